@@ -1,0 +1,108 @@
+"""
+The call table: what each operation does to a call, and who is told.
+
+The table is data (`contracts/<api>/calls.toml`); the switch obeys it and the
+suite holds an endpoint against it.  Everything that decides legality is here,
+and nothing here talks to anybody.
+"""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from ringback.errors import NoSuchName
+from ringback.model import Json
+
+
+@frozen
+class Effect:
+    """One consequence of an operation: for whom, on which of their calls, and the notification of it."""
+
+    #: self (who commands), peer (the others on the call), destination (who is dialled), monitored.
+    party: str
+    #: target (the call addressed), other (the call named by a parameter), new, or none (a device).
+    call: str
+    #: The notificationType, or the messageType where it has none.
+    notification: str
+    #: The state that the call is in afterwards; None where it keeps its state.
+    becomes: str | None = None
+    #: Values that the notification's resource must show, by name: `mute = "Off"`.
+    shows: Mapping[str, Json] = field(factory=dict)
+    #: Whether a document demands it; what is not demanded may happen or not.
+    required: bool = True
+
+
+@frozen
+class Move:
+    """What one operation does, in the states where it is legal."""
+
+    operation: str
+    #: Legal states of the addressed call; empty where no call is addressed.
+    states: tuple[str, ...] = ()
+    #: Legal states of the call that a parameter names.
+    other: tuple[str, ...] = ()
+    #: Legal monitoring modes of the addressed call; empty where it does not matter.
+    modes: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    #: Whether the effects' notifications may arrive in any order.
+    any_order: bool = True
+    requirement: str = ""
+    errata: tuple[str, ...] = ()
+
+
+@frozen
+class Capabilities:
+    """What a call offers in a state: as printed, and as demanded."""
+
+    state: str
+    #: alone, second (another call of the same party is there), listening, barged
+    when: str
+    sample: tuple[str, ...]
+    required: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    source: str = ""
+
+
+@frozen
+class CallTable:
+    """Which operations a call obeys in which state, and where each leads."""
+
+    states: tuple[str, ...]
+    terminal: tuple[str, ...]
+    moves: tuple[Move, ...]
+    capabilities: tuple[Capabilities, ...]
+
+    def moves_of(self, operation: str) -> tuple[Move, ...]:
+        """Return all moves of an operation, in table order."""
+        return tuple(move for move in self.moves if move.operation == operation)
+
+    def move(
+        self,
+        operation: str,
+        state: str | None = None,
+        *,
+        other: str | None = None,
+        mode: str | None = None,
+    ) -> Move | None:
+        """Return the move that an operation makes from here, or None where it is illegal."""
+        for move in self.moves_of(operation):
+            if move.states and state not in move.states:
+                continue
+            if move.other and other not in move.other:
+                continue
+            if move.modes and mode not in move.modes:
+                continue
+            return move
+        return None
+
+    def offered(self, state: str, when: str = "alone") -> Capabilities:
+        """
+        Return what a call offers in a state.
+
+        Raises NoSuchName for a state that the table does not have.
+        """
+        rows = [row for row in self.capabilities if row.state == state]
+        exact = next((row for row in rows if row.when == when), None)
+        if exact or rows:
+            return exact or rows[0]
+        raise NoSuchName(kind="call state", name=state, known=self.states)

@@ -1,0 +1,277 @@
+"""
+Where contracts lie, and how one is read.
+
+A contract is a directory (`contracts/<api>`); this module turns it into one
+frozen value.  It knows the files' layout and refuses to know any API.
+"""
+
+import json
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from attrs import define, field
+
+from ringback import canon
+from ringback.calls import CallTable, Capabilities, Effect, Move
+from ringback.errors import NoSuchName, NotReadable, NotValid
+from ringback.model import Erratum, Json, Operation, Parameter, Requirement, Sample, Source
+
+T = TypeVar("T")
+
+
+def data_root() -> Path:
+    """Return the directory of contracts/, features/ and cassettes/: in the wheel, or in a checkout."""
+    package = Path(__file__).parents[1]
+    shipped = package / "data"
+    return shipped if shipped.is_dir() else package.parents[1]
+
+
+def known_apis(root: Path | None = None) -> tuple[str, ...]:
+    """Return the names of the APIs that have a contract, sorted."""
+    home = (root or data_root()) / "contracts"
+    return tuple(sorted(path.parent.name for path in home.glob("*/api.toml")))
+
+
+def load(api: str, root: Path | None = None) -> "Contract":
+    """
+    Return the contract of an API.
+
+    Raises NoSuchName where there is none, NotReadable and NotValid for broken files.
+    """
+    known = known_apis(root)
+    if api not in known:
+        raise NoSuchName(kind="API", name=api, known=known)
+    return Contract(path=(root or data_root()) / "contracts" / api)
+
+
+def read_toml(path: Path) -> dict[str, Json]:
+    """Return a TOML file's content; raise NotReadable where there is none."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NotReadable(path=str(path), reason=error.strerror or "it cannot be opened") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise NotReadable(path=str(path), reason=f"it is not TOML ({error})") from error
+
+
+def read_json(path: Path) -> Json:
+    """Return a JSON file's content; raise NotReadable where there is none."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NotReadable(path=str(path), reason=error.strerror or "it cannot be opened") from error
+    except (ValueError, RecursionError) as error:
+        raise NotReadable(path=str(path), reason=f"it is not JSON ({error})") from error
+
+
+def source_of(raw: str) -> Source:
+    """Read `Document:line`, `Document:from-to` or `Document`."""
+    document, _, line = raw.partition(":")
+    first = line.partition("-")[0]
+    return Source(document=document, line=int(first) if first.isdigit() else None)
+
+
+def _parameter(raw: Mapping[str, Json]) -> Parameter:
+    types = raw.get("types", ["string"])
+    return Parameter(
+        name=raw["name"],
+        place=raw.get("in", "body"),
+        types=tuple([types] if isinstance(types, str) else types),
+        required=raw.get("required", False),
+        means=raw.get("means", ""),
+        default=raw.get("default"),
+        values=tuple(raw.get("values", ())),
+        source=source_of(raw["source"]) if "source" in raw else None,
+    )
+
+
+def _operation(raw: Mapping[str, Json]) -> Operation:
+    return Operation(
+        name=raw["name"],
+        method=raw["method"],
+        path=raw["path"],
+        also=tuple(raw.get("also", ())),
+        selector=raw.get("selector"),
+        parameters=tuple(_parameter(each) for each in raw.get("parameter", ())),
+        request_schema=raw.get("request_schema", ""),
+        response_schema=raw.get("response_schema", ""),
+        notification_schema=raw.get("notification_schema", ""),
+        success=tuple(raw.get("success", (200,))),
+        features=tuple(raw.get("features", ())),
+        actors=tuple(raw.get("actors", ())),
+        media_type=raw.get("media_type", "application/json"),
+        description=raw.get("description", ""),
+        sources=tuple(source_of(each) for each in raw.get("sources", ())),
+    )
+
+
+def _effect(raw: Mapping[str, Json]) -> Effect:
+    return Effect(
+        party=raw["party"],
+        call=raw["call"],
+        notification=raw["notification"],
+        becomes=raw.get("becomes"),
+        shows=raw.get("shows", {}),
+        required=raw.get("required", True),
+    )
+
+
+def _move(raw: Mapping[str, Json]) -> Move:
+    return Move(
+        operation=raw["operation"],
+        states=tuple(raw.get("states", ())),
+        other=tuple(raw.get("other", ())),
+        modes=tuple(raw.get("modes", ())),
+        effects=tuple(_effect(each) for each in raw.get("effect", ())),
+        any_order=raw.get("any_order", True),
+        requirement=raw.get("requirement", ""),
+        errata=tuple(raw.get("errata", ())),
+    )
+
+
+def _capabilities(raw: Mapping[str, Json]) -> Capabilities:
+    return Capabilities(
+        state=raw["state"],
+        when=raw.get("when", "alone"),
+        sample=tuple(raw["sample"]),
+        required=tuple(raw.get("required", ())),
+        forbidden=tuple(raw.get("forbidden", ())),
+        source=raw.get("source", ""),
+    )
+
+
+def _requirement(raw: Mapping[str, Json]) -> Requirement:
+    return Requirement(
+        id=raw["id"],
+        statement=raw["statement"],
+        source=source_of(raw["source"]),
+        level=raw.get("level", "flows"),
+        checks=tuple(raw.get("checks", ())),
+    )
+
+
+def _erratum(raw: Mapping[str, Json]) -> Erratum:
+    return Erratum(
+        id=raw["id"],
+        title=raw["title"],
+        sides=tuple(raw["sides"]),
+        ruling=raw["ruling"],
+        accepts=raw["accepts"],
+        sources=tuple(source_of(each) for each in raw.get("sources", ())),
+    )
+
+
+def _sample(raw: Mapping[str, Json]) -> Sample:
+    return Sample(
+        id=raw["id"],
+        kind=raw["kind"],
+        operation=raw["operation"],
+        body=raw.get("body"),
+        source=source_of(raw["source"]),
+        method=raw.get("method") or "",
+        url=raw.get("url") or "",
+        status=raw.get("status"),
+        exchange=raw.get("exchange", ""),
+        repairs=tuple(each["what"] for each in raw.get("repairs", ())),
+    )
+
+
+@define(frozen=True, slots=False)
+class Contract:
+    """All that is demanded of one API: operations, call table, requirements, errata, samples, schemas."""
+
+    path: Path = field()
+
+    @property
+    def api(self) -> str:
+        """The API's name."""
+        return self.path.name
+
+    @cached_property
+    def settings(self) -> Mapping[str, Json]:
+        """What all operations share: `api.toml` as it stands."""
+        return read_toml(self.path / "api.toml")
+
+    @property
+    def title(self) -> str:
+        """The API's name as its vendor writes it."""
+        return str(self.settings["title"])
+
+    @property
+    def base_path(self) -> str:
+        """The path that stands before every operation's own."""
+        return str(self.settings["base_path"])
+
+    @cached_property
+    def operations(self) -> Mapping[str, Operation]:
+        """The documented operations by name, sorted."""
+        files = sorted((self.path / "operations").glob("*.toml"))
+        found = [self._built(_operation, read_toml(each), each) for each in files]
+        return {each.name: each for each in sorted(found, key=lambda each: each.name)}
+
+    @cached_property
+    def table(self) -> CallTable:
+        """The call table."""
+        path = self.path / "calls.toml"
+        raw = read_toml(path)
+        return CallTable(
+            states=tuple(raw["states"]),
+            terminal=tuple(raw["terminal"]),
+            moves=tuple(self._built(_move, each, path) for each in raw.get("move", ())),
+            capabilities=tuple(
+                self._built(_capabilities, each, path) for each in raw.get("capabilities", ())
+            ),
+        )
+
+    @cached_property
+    def requirements(self) -> Mapping[str, Requirement]:
+        """Every documented demand by id."""
+        return {each.id: each for each in self._rows("requirements.toml", "requirement", _requirement)}
+
+    @cached_property
+    def errata(self) -> Mapping[str, Erratum]:
+        """Every contradiction by id."""
+        return {each.id: each for each in self._rows("errata.toml", "erratum", _erratum)}
+
+    @cached_property
+    def samples(self) -> tuple[Sample, ...]:
+        """The documented exchanges, in the order of their files."""
+        files = sorted((self.path / "samples").glob("*.json"))
+        return tuple(self._built(_sample, raw, each) for each in files for raw in read_json(each)["samples"])
+
+    @cached_property
+    def schemas(self) -> Mapping[str, Json]:
+        """The derived JSON Schemas by name."""
+        return {each.stem: read_json(each) for each in sorted((self.path / "schemas").glob("*.json"))}
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of everything in the contract that decides a verdict."""
+        names = ("api.toml", "calls.toml", "requirements.toml", "errata.toml")
+        parts: dict[str, Json] = {name: read_toml(self.path / name) for name in names}
+        for each in sorted((self.path / "operations").glob("*.toml")):
+            parts[f"operations/{each.name}"] = read_toml(each)
+        parts["schemas"] = dict(self.schemas)
+        return canon.digest(parts)
+
+    def operation(self, name: str) -> Operation:
+        """Return an operation by name, or raise NoSuchName."""
+        try:
+            return self.operations[name]
+        except KeyError:
+            raise NoSuchName(kind=f"{self.api} operation", name=name, known=tuple(self.operations)) from None
+
+    def _rows(self, file: str, table: str, build: Callable[[Mapping[str, Json]], T]) -> Iterator[T]:
+        path = self.path / file
+        for raw in read_toml(path).get(table, ()):
+            yield self._built(build, raw, path)
+
+    def _built(self, build: Callable[[Mapping[str, Json]], T], raw: Mapping[str, Json], path: Path) -> T:
+        try:
+            return build(raw)
+        except KeyError as error:
+            where = str(raw.get("id") or raw.get("name") or raw.get("operation") or "")
+            raise NotValid(path=str(path), where=where, reason=f"{error} is missing") from error

@@ -1,0 +1,229 @@
+"""
+Everything that can keep us from telling whether an endpoint conforms.
+
+A finding (the endpoint is wrong) is data, see `ringback.model.Finding`.  A
+problem (we could not tell) is an exception from this tree:
+
+    Problem
+    ├── BadInput                a file or an option we were given is wrong
+    │   ├── NotReadable         it is not there, or not TOML / JSON / YAML
+    │   ├── NotValid            it was read, and says something it must not
+    │   └── NoSuchName          an API, operation, case … that nobody knows
+    ├── EndpointProblem         the endpoint could not be used
+    │   ├── CannotConnect       nobody answers there
+    │   ├── ConnectionDropped   it hung up in the middle of an exchange
+    │   ├── TimedOut            it answers too late
+    │   ├── NotTheApi           it answers, but not in this API's language
+    │   └── SignInRefused       it does not accept our credentials
+    ├── CassetteProblem         a cassette cannot be played or written
+    │   ├── NotRecorded         it has no answer for this request
+    │   ├── NotPlayed           it has interactions that nobody asked for
+    │   └── LeakedSecret        what we were about to write holds a secret
+    └── RunLogProblem           a run log is cut short or not one at all
+
+Each problem carries fields; its sentence and its `hint` are made from them
+when it is shown.  Exit codes are decided in `ringback.cli`, nowhere else.
+"""
+
+from attrs import field, fields, frozen
+
+
+@frozen(eq=False)
+class Problem(Exception):  # noqa: N818  (a problem is the word of this project's domain)
+    """We could not tell whether the endpoint conforms."""
+
+    #: What to do next, a sentence; empty where there is nothing to advise.
+    hint = ""
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._values() == other._values()
+
+    def __hash__(self) -> int:
+        return hash((type(self), repr(self._values())))
+
+    def _values(self) -> tuple[object, ...]:
+        return tuple(getattr(self, each.name) for each in fields(type(self)))
+
+
+@frozen(eq=False)
+class BadInput(Problem):
+    """A file or an option we were given is wrong."""
+
+
+@frozen(eq=False)
+class NotReadable(BadInput):
+    """A file is missing, or not in the format it should have."""
+
+    path: str
+    reason: str
+    advice: str = field(default="", kw_only=True)
+
+    def __str__(self) -> str:
+        return f"Cannot read {self.path}: {self.reason}."
+
+    @property
+    def hint(self) -> str:  # type: ignore[override]  # a hint may be made from fields
+        """What to do next."""
+        return self.advice
+
+
+@frozen(eq=False)
+class NotValid(BadInput):
+    """A file was read, and says something it must not."""
+
+    path: str
+    where: str
+    reason: str
+    advice: str = field(default="", kw_only=True)
+
+    def __str__(self) -> str:
+        place = f" at {self.where}" if self.where else ""
+        return f"{self.path} is not valid{place}: {self.reason}."
+
+    @property
+    def hint(self) -> str:  # type: ignore[override]  # a hint may be made from fields
+        """What to do next."""
+        return self.advice
+
+
+@frozen(eq=False)
+class NoSuchName(BadInput):
+    """Nobody knows a thing of this kind by this name."""
+
+    kind: str
+    name: str
+    known: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"There is no {self.kind} named {self.name!r}."
+
+    @property
+    def hint(self) -> str:  # type: ignore[override]  # a hint may be made from fields
+        """The names that are known."""
+        return f"Known: {', '.join(self.known)}." if self.known else ""
+
+
+@frozen(eq=False)
+class EndpointProblem(Problem):
+    """The endpoint could not be used."""
+
+
+@frozen(eq=False)
+class CannotConnect(EndpointProblem):
+    """Nobody answers at the endpoint's address."""
+
+    url: str
+    reason: str
+    hint = "Check base_url in the endpoint file, and that the server is running and reachable from here."
+
+    def __str__(self) -> str:
+        return f"Cannot connect to {self.url}: {self.reason}."
+
+
+@frozen(eq=False)
+class ConnectionDropped(EndpointProblem):
+    """The endpoint hung up in the middle of an exchange."""
+
+    url: str
+    during: str
+    hint = "Look into the server's log and into proxies on the way; what it was about to say is lost."
+
+    def __str__(self) -> str:
+        return f"{self.url} dropped the connection during {self.during}."
+
+
+@frozen(eq=False)
+class TimedOut(EndpointProblem):
+    """The endpoint did not answer in time."""
+
+    url: str
+    during: str
+    seconds: float
+    hint = "If it is just slow, raise http_s in the [limits] of the endpoint file."
+
+    def __str__(self) -> str:
+        return f"{self.url} did not answer {self.during} within {self.seconds:g} s."
+
+
+@frozen(eq=False)
+class NotTheApi(EndpointProblem):
+    """Something answers, but not in the language of this API."""
+
+    url: str
+    reason: str
+    hint = "Check base_url in the endpoint file: scheme://host[:port], without the API's own base path."
+
+    def __str__(self) -> str:
+        return f"{self.url} does not speak this API: {self.reason}."
+
+
+@frozen(eq=False)
+class SignInRefused(EndpointProblem):
+    """The endpoint does not accept an actor's credentials."""
+
+    actor: str
+    url: str
+    reason: str
+    hint = "Check the actor's credentials in the endpoint file, and that the environment variables it names are set."
+
+    def __str__(self) -> str:
+        return f"{self.url} does not let the {self.actor} sign in: {self.reason}."
+
+
+@frozen(eq=False)
+class CassetteProblem(Problem):
+    """A cassette cannot be played or written."""
+
+
+@frozen(eq=False)
+class NotRecorded(CassetteProblem):
+    """A cassette has no answer (left) for a request."""
+
+    cassette: str
+    request: str
+    closest: str = ""
+    hint = "Record it again with `ringback record`; the flow or the engine has changed since."
+
+    def __str__(self) -> str:
+        closest = f"; the closest that is left: {self.closest}" if self.closest else ""
+        return f"{self.cassette} has no answer for {self.request}{closest}."
+
+
+@frozen(eq=False)
+class NotPlayed(CassetteProblem):
+    """A cassette has interactions that nobody asked for."""
+
+    cassette: str
+    requests: tuple[str, ...]
+    hint = "Record it again with `ringback record`; the flow or the engine has changed since."
+
+    def __str__(self) -> str:
+        return f"{self.cassette} has {len(self.requests)} interactions that were not asked for, first {self.requests[0]}."
+
+
+@frozen(eq=False)
+class LeakedSecret(CassetteProblem):
+    """What was about to be written still holds a secret; nothing was written."""
+
+    path: str
+    secret: str
+    where: str
+    hint = "Add the key that carries it to [scrub] in the contract's api.toml."
+
+    def __str__(self) -> str:
+        return f"{self.path} was not written: it would hold {self.secret} at {self.where}."
+
+
+@frozen(eq=False)
+class RunLogProblem(Problem):
+    """A run log is cut short, or not one at all."""
+
+    path: str
+    line: int
+    reason: str
+    hint = "A run log without its footer has no verdict: run `ringback certify` again."
+
+    def __str__(self) -> str:
+        return f"{self.path}, line {self.line}: {self.reason}."

@@ -1,0 +1,255 @@
+"""
+The frozen values that all parts of Ringback exchange.
+
+This module knows what a contract, an exchange and a finding are made of.  It
+refuses to know where they come from, how they travel, and what they look like.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+
+#: Raw JSON, as it came off the wire or out of a file.  Past a loader it should be a value with names.
+Json = Any
+
+Headers = tuple[tuple[str, str], ...]
+
+
+def _headers(given: Mapping[str, str] | Sequence[tuple[str, str]]) -> Headers:
+    pairs = given.items() if isinstance(given, Mapping) else given
+    return tuple((str(name), str(value)) for name, value in pairs)
+
+
+def _header(headers: Headers, name: str) -> str | None:
+    wanted = name.lower()
+    return next((value for each, value in headers if each.lower() == wanted), None)
+
+
+@frozen
+class Source:
+    """Where a document says something: document id and line; `page` and `section` for people."""
+
+    document: str
+    line: int | None = None
+    section: str = ""
+
+    def __str__(self) -> str:
+        place = f":{self.line}" if self.line is not None else ""
+        return f"{self.document}{place}" + (f" ({self.section})" if self.section else "")
+
+
+@frozen
+class Request:
+    """One HTTP request, as sent."""
+
+    method: str
+    url: str
+    headers: Headers = field(default=(), converter=_headers)
+    body: bytes = b""
+
+    @property
+    def path(self) -> str:
+        """The path of the URL, without scheme, host and query."""
+        return urlsplit(self.url).path
+
+    @property
+    def query(self) -> str:
+        """The query string of the URL, without the question mark."""
+        return urlsplit(self.url).query
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of this name, whatever its case."""
+        return _header(self.headers, name)
+
+    def json(self) -> Json:
+        """Return the body as JSON, or raise ValueError."""
+        return json.loads(self.body)
+
+
+@frozen
+class Response:
+    """One HTTP response, as received."""
+
+    status: int
+    headers: Headers = field(default=(), converter=_headers)
+    body: bytes = b""
+    reason: str = ""
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of this name, whatever its case."""
+        return _header(self.headers, name)
+
+    def json(self) -> Json:
+        """Return the body as JSON, or raise ValueError."""
+        return json.loads(self.body)
+
+    def json_or_none(self) -> Json:
+        """Return the body as JSON, or None where it is not JSON."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+
+@frozen
+class Notification:
+    """One message that the endpoint sent to an actor unasked."""
+
+    #: The actor whose session received it.
+    actor: str
+    #: The channel it arrived on, as its envelope says.
+    channel: str
+    #: The whole message, envelope included: `{"channel": …, "data": …}`.
+    message: Json
+    #: Seconds since the run began.
+    at: float = 0.0
+
+    @property
+    def data(self) -> Mapping[str, Json]:
+        """The payload, or an empty mapping where the message has none."""
+        data = self.message.get("data") if isinstance(self.message, Mapping) else None
+        return data if isinstance(data, Mapping) else {}
+
+
+@frozen
+class Exchange:
+    """One request, its response, and the notifications it caused: the one currency of the engine."""
+
+    number: int
+    actor: str
+    operation: str | None
+    request: Request
+    response: Response
+    #: Seconds since the run began: when it was sent, when it was answered.
+    sent: float = 0.0
+    answered: float = 0.0
+    notifications: tuple[Notification, ...] = ()
+
+
+@frozen
+class Parameter:
+    """One documented parameter of an operation."""
+
+    name: str
+    #: body, path, query or form
+    place: str
+    #: string, number, boolean, object, array; several where the documents disagree.
+    types: tuple[str, ...]
+    required: bool
+    #: What the value stands for, so that a legal one can be made: call-uri, phone-number, …
+    means: str = ""
+    default: Json = None
+    values: tuple[Json, ...] = ()
+    source: Source | None = None
+
+
+@frozen
+class Operation:
+    """One documented operation, told apart from others on its URL by the selector's value."""
+
+    name: str
+    method: str
+    #: The path template below the API's base path: `/me/calls/{callId}`.
+    path: str
+    #: Other URLs that a document gives for the same operation.
+    also: tuple[str, ...] = ()
+    #: The value of the API's selector; None for operations that have a URL of their own.
+    selector: str | None = None
+    parameters: tuple[Parameter, ...] = ()
+    #: Names of the schemas of request body, response and notification; empty where there is none.
+    request_schema: str = ""
+    response_schema: str = ""
+    notification_schema: str = ""
+    #: HTTP statuses that a document gives for success.
+    success: tuple[int, ...] = (200,)
+    features: tuple[str, ...] = ()
+    #: Which actors it takes to exercise it.
+    actors: tuple[str, ...] = ()
+    #: The content type of the request body.
+    media_type: str = "application/json"
+    description: str = ""
+    sources: tuple[Source, ...] = ()
+
+
+@frozen
+class Requirement:
+    """One documented demand, in our words."""
+
+    id: str
+    statement: str
+    source: Source
+    level: str
+    #: Names of the rules, or ids of the scenarios, that verify it.
+    checks: tuple[str, ...] = ()
+
+
+@frozen
+class Erratum:
+    """A contradiction in the documentation, and our ruling."""
+
+    id: str
+    title: str
+    sides: tuple[str, ...]
+    ruling: str
+    accepts: str
+    sources: tuple[Source, ...] = ()
+
+
+@frozen
+class Sample:
+    """An exchange, or a part of one, printed in the documentation."""
+
+    id: str
+    #: request, response or notification
+    kind: str
+    operation: str
+    body: Json
+    source: Source
+    method: str = ""
+    url: str = ""
+    status: int | None = None
+    #: Position within the exchange it belongs to, and that exchange's name.
+    exchange: str = ""
+    repairs: tuple[str, ...] = ()
+
+
+@frozen
+class Finding:
+    """The endpoint is wrong: what a document demands, what it did instead, and how to see it again."""
+
+    #: The rule that was broken, such as `notification.missing`.
+    rule: str
+    operation: str | None
+    message: str
+    requirement: str | None = None
+    expected: Json = None
+    actual: Json = None
+    #: A JSON pointer into the message at fault; empty for the whole of it.
+    where: str = ""
+    source: str = ""
+    #: The number of the exchange at fault.
+    exchange: int | None = None
+    curl: str = ""
+
+    def to_json(self) -> dict[str, Json]:
+        """Return the form that a run log holds."""
+        return {
+            "rule": self.rule,
+            "operation": self.operation,
+            "requirement": self.requirement,
+            "message": self.message,
+            "expected": self.expected,
+            "actual": self.actual,
+            "where": self.where,
+            "source": self.source,
+            "exchange": self.exchange,
+            "curl": self.curl,
+        }
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Json]) -> "Finding":
+        """Read the form that a run log holds."""
+        return cls(**raw)
