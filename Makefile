@@ -1,0 +1,74 @@
+# What a person and the CI run. Needs Python 3.11 or newer, make and git; everything else goes into .venv.
+
+PYTHON ?= python3
+VENV   ?= .venv
+REPORT ?= ringback-report
+APIS   ?= genesys voipnow
+DEPTH  ?= quick
+ARGS   ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := certify
+.PHONY: certify test check bench lock clean distclean
+.DELETE_ON_ERROR:
+
+## certify: certify the embedded switch against both APIs; ends as `ringback certify` of the worse one did
+certify: $(VENV)/.ready
+	@worst=0; \
+	for api in $(APIS); do \
+	    $(BIN)/ringback certify --api $$api --depth $(DEPTH) --out $(REPORT)/$$api $(ARGS); \
+	    code=$$?; \
+	    [ $$code -le $$worst ] || worst=$$code; \
+	    echo "Report of $$api: $(REPORT)/$$api/report.html"; \
+	done; \
+	exit $$worst
+
+## test: the whole test suite, e.g. `make test ARGS="-k swap -x"`
+test: $(VENV)/.ready
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+## check: all that needs no run: lint, format, types, layers, derived files
+check: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/ringback contract derive --check
+
+## bench: how fast, as ratios
+bench: $(VENV)/.ready
+	$(BIN)/python benchmarks/run.py $(ARGS)
+
+## lock: bring requirements.lock in line with pyproject.toml; `make lock ARGS=--upgrade` takes the newest
+lock:
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip --disable-pip-version-check --quiet install uv
+	build/lock/bin/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
+	    --generate-hashes --no-config --custom-compile-command "make lock" --quiet \
+	    --output-file requirements.lock $(ARGS)
+
+## clean: remove what was made, but the environment
+clean:
+	rm -rf build dist site $(REPORT) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
+	rm -f .coverage .coverage.*
+
+## distclean: remove the environment as well
+distclean: clean
+	rm -rf $(VENV)
+
+# The environment: pinned and hashed dependencies first, then this project on top of them.
+$(VENV)/.locked: requirements.lock
+	@command -v $(PYTHON) >/dev/null || { \
+	    echo "There is no $(PYTHON) here. Name a Python 3.11 or newer: make PYTHON=/path/to/python3.11" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and "Ringback needs Python 3.11 or newer, and $(PYTHON) is %d.%d. Name another: make PYTHON=python3.11" % v[:2])'
+	@$(PYTHON) -m venv $(VENV) || { \
+	    echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu it takes the package python3-venv." >&2; exit 2; }
+	@echo "Installing the pinned dependencies into $(VENV) (half a minute, once)"
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.locked pyproject.toml
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
