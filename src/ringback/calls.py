@@ -28,6 +28,8 @@ class Effect:
     becomes: str | None = None
     #: Values that the notification's resource must show, by name: `mute = "Off"`.
     shows: Mapping[str, Json] = field(factory=dict)
+    #: The rule that is broken where it does not show them.
+    rule: str = "call.state"
     #: Whether a document demands it; what is not demanded may happen or not.
     required: bool = True
 
@@ -43,6 +45,8 @@ class Move:
     other: tuple[str, ...] = ()
     #: Legal monitoring modes of the addressed call; empty where it does not matter.
     modes: tuple[str, ...] = ()
+    #: The monitoring mode afterwards; empty where it does not change.
+    mode: str = ""
     effects: tuple[Effect, ...] = ()
     #: Whether the effects' notifications may arrive in any order.
     any_order: bool = True
@@ -71,6 +75,8 @@ class CallTable:
     terminal: tuple[str, ...]
     moves: tuple[Move, ...]
     capabilities: tuple[Capabilities, ...]
+    #: What a call offers in a monitoring mode: mode -> `when` of the capabilities.
+    modes: Mapping[str, str] = field(factory=dict)
 
     def moves_of(self, operation: str) -> tuple[Move, ...]:
         """Return all moves of an operation, in table order."""

@@ -28,6 +28,20 @@ def _header(headers: Headers, name: str) -> str | None:
     return next((value for each, value in headers if each.lower() == wanted), None)
 
 
+def at(document: Json, pointer: str, default: Json = None) -> Json:
+    """Return the value that a JSON pointer (RFC 6901) leads to, or the default where it leads nowhere."""
+    value = document
+    for raw in pointer.split("/")[1:]:
+        token = raw.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, Mapping) and token in value:
+            value = value[token]
+        elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
+            value = value[int(token)]
+        else:
+            return default
+    return value
+
+
 @frozen
 class Source:
     """Where a document says something: document id and line; `page` and `section` for people."""
@@ -77,6 +91,21 @@ class Response:
     headers: Headers = field(default=(), converter=_headers)
     body: bytes = b""
     reason: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is a success (2xx)."""
+        return 200 <= self.status < 300  # noqa: PLR2004
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the status is an error (4xx, 5xx)."""
+        return self.status >= 400  # noqa: PLR2004
+
+    @property
+    def is_server_error(self) -> bool:
+        """Whether the status says that the server failed (5xx)."""
+        return self.status >= 500  # noqa: PLR2004
 
     def header(self, name: str) -> str | None:
         """Return the first header of this name, whatever its case."""

@@ -1,1 +1,22 @@
 """The APIs that Ringback knows: the only place, with the adapters beside it, that names one."""
+
+from collections.abc import Mapping
+
+from ringback.apis import genesys, voipnow
+from ringback.apis.api import Api, Http, Identity, Key, Refusal
+from ringback.errors import NoSuchName
+
+__all__ = ["APIS", "Api", "Http", "Identity", "Key", "Refusal", "api_named"]
+
+APIS: Mapping[str, Api] = {each.name: each for each in (genesys.API, voipnow.API)}
+
+
+def api_named(name: str) -> Api:
+    """
+    Return an API's record, by name or as `module:NAME` for one that lives elsewhere.
+
+    Raises NoSuchName where nobody knows it.
+    """
+    if name in APIS:
+        return APIS[name]
+    raise NoSuchName(kind="API", name=name, known=tuple(APIS))

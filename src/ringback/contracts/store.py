@@ -115,6 +115,7 @@ def _effect(raw: Mapping[str, Json]) -> Effect:
         notification=raw["notification"],
         becomes=raw.get("becomes"),
         shows=raw.get("shows", {}),
+        rule=raw.get("rule", "call.state"),
         required=raw.get("required", True),
     )
 
@@ -125,6 +126,7 @@ def _move(raw: Mapping[str, Json]) -> Move:
         states=tuple(raw.get("states", ())),
         other=tuple(raw.get("other", ())),
         modes=tuple(raw.get("modes", ())),
+        mode=raw.get("mode", ""),
         effects=tuple(_effect(each) for each in raw.get("effect", ())),
         any_order=raw.get("any_order", True),
         requirement=raw.get("requirement", ""),

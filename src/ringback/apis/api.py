@@ -1,0 +1,97 @@
+"""
+What the engine must be told about an API beyond its contract.
+
+An `Api` is a record of a few functions; each API is one instance, in a module
+of its own beside this one.  Everything that can be said as data is in the
+contract (`contracts/<api>/`), not here.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from attrs import field, frozen
+
+from ringback.model import Json, Response
+
+
+class Http(Protocol):
+    """How an adapter talks to the endpoint on behalf of one actor."""
+
+    #: The actor's name.
+    actor: str
+    #: What the endpoint file says of the actor, secrets resolved.
+    settings: Mapping[str, str]
+    #: What the endpoint file says under [auth], secrets resolved.
+    auth: Mapping[str, Json]
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Json = None,
+        form: Mapping[str, str] | None = None,
+        operation: str | None = None,
+    ) -> Response:
+        """Send one request; `path` begins below the scheme and host."""
+
+    def use_basic(self, username: str, password: str) -> None:
+        """Send HTTP Basic credentials from now on."""
+
+    def use_header(self, name: str, value: str) -> None:
+        """Send a header from now on."""
+
+
+@frozen
+class Identity:
+    """Who an actor is at the endpoint, as discovered by signing in."""
+
+    #: The number or extension by which others know the actor.
+    number: str
+    #: Values for path parameters: `deviceId`, `userId`, `extension`.
+    path: Mapping[str, str] = field(factory=dict)
+    #: What was noticed on the way and is legal.
+    notes: tuple[str, ...] = field(default=(), converter=tuple)
+
+
+@frozen
+class Key:
+    """One key of an endpoint file's table: whether it is needed, and whether it is a secret."""
+
+    required: bool = False
+    secret: bool = False
+    #: The type of its value; `bool` for a switch.
+    type: type = str
+
+
+@frozen
+class Refusal:
+    """How the endpoint said no."""
+
+    status: int
+    code: str
+    message: str
+
+
+@frozen
+class Api:
+    """One contracted API, as the engine sees it."""
+
+    name: str
+    #: Keys of every `[actors.NAME]` table.
+    actor_keys: Mapping[str, Key]
+    #: Keys of the `[auth]` table.
+    auth_keys: Mapping[str, Key]
+    #: Keys of the `[numbers]` table.
+    number_keys: Mapping[str, Key]
+    #: Lets an actor in and finds out who they are; raises SignInRefused or NotTheApi.
+    sign_in: Callable[[Http], Identity]
+    #: Begins and ends the actor's work, after notifications are subscribed to; None where there is no such thing.
+    begin: Callable[[Http], tuple[str, ...]]
+    end: Callable[[Http], None]
+    #: How the endpoint refused, or None where it accepted.
+    refusal: Callable[[Response], Refusal | None]
+    #: curl's options that stand for an actor's credentials, with shell variables instead of secrets.
+    curl_credentials: Callable[[str], str]
+    #: The key of an actor's table that holds the number others dial.
+    number_key: str = "phone_number"

@@ -1,0 +1,86 @@
+"""4PSA VoipNow UnifiedAPI: the OAuth token, and how it says no."""
+
+from ringback.apis.api import Api, Http, Identity, Key, Refusal
+from ringback.errors import NotTheApi, NotValid, SignInRefused
+from ringback.model import Response
+
+TOKEN = "/oauth/token.php"  # noqa: S105  (a path, not a secret)
+
+
+def sign_in(http: Http) -> Identity:
+    """Get a bearer token by the client-credentials flow, unless the endpoint file brings one."""
+    http.use_header("Authorization", f"Bearer {_token(http)}")
+    path = {"userId": http.settings["user_id"], "extension": http.settings["extension"]}
+    return Identity(number=http.settings["extension"], path=path)
+
+
+def _token(http: Http) -> str:
+    auth = http.auth
+    if auth.get("token"):
+        return str(auth["token"])
+    if not (auth.get("client_id") and auth.get("client_secret")):
+        raise NotValid(
+            path="endpoint file",
+            where="auth",
+            reason="neither token nor client_id and client_secret are given",
+        )
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": str(auth["client_id"]),
+        "client_secret": str(auth["client_secret"]),
+        "type": "unifiedapi",
+    }
+    response = http.send("POST", TOKEN, form=form, operation="Token")
+    body = response.json_or_none()
+    token = body.get("access_token") if isinstance(body, dict) else None
+    if isinstance(token, str) and token and response.ok:
+        return token
+    no = refusal(response)
+    if no and (response.status in (400, 401, 403) or no.code):
+        raise SignInRefused(actor=http.actor, url=TOKEN, reason=f"HTTP {no.status} {no.code}".rstrip())
+    raise NotTheApi(url=TOKEN, reason=f"it answers {response.status} without an access_token")
+
+
+def begin(_http: Http) -> tuple[str, ...]:
+    """Do nothing: an App has no session to begin."""
+    return ()
+
+
+def end(_http: Http) -> None:
+    """Do nothing: a token ends by itself."""
+
+
+def refusal(response: Response) -> Refusal | None:
+    """Return how a response refuses: by HTTP status, named by `error.code`; the token endpoint's `error` is flat."""
+    if not response.is_error:
+        return None
+    body = response.json_or_none()
+    error = body.get("error") if isinstance(body, dict) else None
+    if isinstance(error, dict):
+        return Refusal(
+            status=response.status, code=str(error.get("code", "")), message=str(error.get("message", ""))
+        )
+    return Refusal(status=response.status, code=error if isinstance(error, str) else "", message="")
+
+
+def curl_credentials(_actor: str) -> str:
+    """Return the option that makes curl send the App's token."""
+    return '-H "Authorization: Bearer $TOKEN"'
+
+
+API = Api(
+    name="voipnow",
+    actor_keys={"user_id": Key(required=True), "extension": Key(required=True)},
+    auth_keys={
+        "client_id": Key(),
+        "client_secret": Key(secret=True),
+        "token": Key(secret=True),
+    },
+    number_keys={"external": Key()},
+    sign_in=sign_in,
+    begin=begin,
+    end=end,
+    refusal=refusal,
+    curl_credentials=curl_credentials,
+    number_key="extension",
+)

@@ -1,0 +1,145 @@
+"""
+An endpoint with its actors signed in; embedded, recorded and live ones are the same thing here.
+
+What differs is handed in: the adapter that carries an actor's requests, and
+the line on which an actor's long polls wait.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import requests
+from attrs import field, frozen
+from requests.adapters import BaseAdapter, HTTPAdapter
+
+from ringback.apis import Api, api_named
+from ringback.cometd.client import Client, InlineLine, ThreadLine
+from ringback.contracts import Contract
+from ringback.endpoint.file import EndpointFile, Limits
+from ringback.endpoint.session import ActorSession, NoInbox, Observer, Pace, Shared
+from ringback.errors import EndpointProblem
+from ringback.model import Exchange, Json
+
+#: Connections kept for one actor: the pending long poll, and the commands.
+POOL = 4
+
+
+def direct(actor: str) -> BaseAdapter:
+    """Return an adapter that really sends."""
+    del actor
+    return HTTPAdapter(pool_connections=POOL, pool_maxsize=POOL, max_retries=0)
+
+
+@frozen
+class Wiring:
+    """How an endpoint is reached, and by whose clock."""
+
+    #: embedded, recorded or live
+    kind: str
+    clock: Callable[[], float]
+    adapter: Callable[[str], BaseAdapter] = direct
+    #: Whether long polls are answered in the caller's thread, as a recording does.
+    inline: bool = False
+
+
+@frozen(eq=False)
+class Endpoint:
+    """What is tested."""
+
+    file: EndpointFile
+    wiring: Wiring
+    contract: Contract
+    api: Api
+    actors: dict[str, ActorSession] = field(factory=dict)
+    #: Exchanges that nobody has looked at yet.
+    backlog: list[Exchange] = field(factory=list)
+    #: What was noticed while signing in, and is legal.
+    notes: list[str] = field(factory=list)
+
+    @property
+    def limits(self) -> Limits:
+        """How long to wait."""
+        return self.file.limits
+
+    @property
+    def clock(self) -> Callable[[], float]:
+        """Seconds since the run began."""
+        return self.wiring.clock
+
+    def describe(self) -> dict[str, Json]:
+        """Return what a run log may tell of the endpoint: no secrets."""
+        key = self.api.number_key
+        return {
+            "kind": self.wiring.kind,
+            "base_url": self.file.base_url,
+            "actors": {name: settings[key] for name, settings in self.file.actors.items()},
+        }
+
+    def number_of(self, party: str) -> str:
+        """Return the number by which an actor, or a number of the endpoint file, is dialled."""
+        if party in self.file.actors:
+            return self.file.actors[party][self.api.number_key]
+        return self.file.numbers[party]
+
+
+@contextmanager
+def opened(file: EndpointFile, contract: Contract, wiring: Wiring) -> Iterator[Endpoint]:
+    """
+    Sign all actors in, subscribe them, begin their work; end it all on the way out.
+
+    Raises EndpointProblem where the endpoint cannot be used.
+    """
+    endpoint = Endpoint(file=file, wiring=wiring, contract=contract, api=api_named(file.api))
+    shared = Shared(
+        file=file,
+        clock=wiring.clock,
+        pace=Pace(file.limits.requests_per_s, wiring.clock),
+        numbers=itertools.count(1).__next__,
+        observe=endpoint.backlog.append,
+    )
+    try:
+        for name in file.actors:
+            endpoint.actors[name] = _signed_in(name, endpoint, shared)
+        yield endpoint
+        _leave(endpoint)
+    finally:
+        for session in endpoint.actors.values():
+            session.close()
+
+
+def _signed_in(name: str, endpoint: Endpoint, shared: Shared) -> ActorSession:
+    session = ActorSession(name, shared, endpoint.wiring.adapter(name))
+    try:
+        session.introduce(endpoint.api.sign_in(session))
+        session.inbox = _inbox(session, endpoint)
+        session.inbox.open(tuple(endpoint.contract.settings["notifications"].get("channels", ())))
+        endpoint.notes.extend(endpoint.api.begin(session))
+    except BaseException:
+        session.close()
+        raise
+    return session
+
+
+def _inbox(session: ActorSession, endpoint: Endpoint) -> "Client | NoInbox":
+    settings = endpoint.contract.settings["notifications"]
+    if settings["style"] != "cometd":
+        return NoInbox()
+    return Client(
+        session.http,
+        endpoint.file.base_url + endpoint.contract.base_path + settings["path"],
+        http_s=endpoint.limits.http_s,
+        name=session.actor,
+        line=InlineLine if endpoint.wiring.inline else ThreadLine,
+    )
+
+
+def _leave(endpoint: Endpoint) -> None:
+    # The verdict stands already; an endpoint that does not let go is not our concern any more.
+    for session in endpoint.actors.values():
+        with suppress(EndpointProblem, requests.RequestException):
+            session.inbox.close()
+            endpoint.api.end(session)
+
+
+__all__ = ["Endpoint", "Observer", "Wiring", "direct", "opened"]

@@ -1,0 +1,195 @@
+"""
+The endpoint file: where a live server is, and who may use it.
+
+It reads TOML into a checked value; every complaint names the file and the key.
+Environment variables are read through the mapping that is handed in.
+"""
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from attrs import field, fields, frozen
+
+from ringback.apis import Api, Key, api_named
+from ringback.contracts.store import read_toml
+from ringback.errors import NoSuchName, NotValid
+from ringback.model import Json
+
+#: What a type is called in a message to a user.
+TYPE_NAMES = {str: "a text", bool: "true or false", float: "a number"}
+
+
+@frozen
+class Limits:
+    """How long to wait, and how fast to go."""
+
+    #: Seconds for one HTTP exchange.
+    http_s: float = 10.0
+    #: Seconds from a command to a notification that it causes.
+    notification_s: float = 10.0
+    #: Seconds of silence that count as "no notification".
+    quiet_s: float = 1.0
+    #: Requests a second at the most; 0: as fast as it answers.
+    requests_per_s: float = 0.0
+
+
+@frozen
+class EndpointFile:
+    """A checked endpoint description, secrets resolved."""
+
+    api: str
+    base_url: str
+    #: True, False, or the path of a CA bundle.
+    verify: bool | str = True
+    limits: Limits = field(factory=Limits)
+    auth: Mapping[str, Json] = field(factory=dict, repr=False)
+    actors: Mapping[str, Mapping[str, str]] = field(factory=dict, repr=False)
+    numbers: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every value that must never be written anywhere."""
+        api = api_named(self.api)
+        found = [
+            str(self.auth[name]) for name, key in api.auth_keys.items() if key.secret and self.auth.get(name)
+        ]
+        for settings in self.actors.values():
+            found += [
+                settings[name] for name, key in api.actor_keys.items() if key.secret and settings.get(name)
+            ]
+        return tuple(dict.fromkeys(found))
+
+    @classmethod
+    def read(cls, path: Path, environ: Mapping[str, str]) -> "EndpointFile":
+        """Read an endpoint file; raises NotReadable and NotValid, naming file and key."""
+        return cls.from_toml(read_toml(path), str(path), environ, path.parent)
+
+    @classmethod
+    def from_toml(
+        cls, raw: Mapping[str, Json], name: str, environ: Mapping[str, str], folder: Path | None = None
+    ) -> "EndpointFile":
+        """Check what an endpoint file says."""
+        reader = _Reader(name, environ)
+        reader.only(raw, "", ("api", "base_url", "tls", "limits", "auth", "actors", "numbers"))
+        api = reader.api(raw)
+        return cls(
+            api=api.name,
+            base_url=reader.base_url(raw),
+            verify=reader.verify(reader.table(raw, "tls"), folder or Path()),
+            limits=reader.limits(reader.table(raw, "limits")),
+            auth=reader.keyed(reader.table(raw, "auth"), "auth", api.auth_keys),
+            actors=reader.actors(reader.table(raw, "actors"), api),
+            numbers=reader.keyed(reader.table(raw, "numbers"), "numbers", api.number_keys),
+        )
+
+
+@frozen
+class _Reader:
+    """Checks one file's tables; every method raises NotValid with the key at fault."""
+
+    name: str
+    environ: Mapping[str, str]
+
+    def wrong(self, where: str, reason: str, advice: str = "") -> NotValid:
+        return NotValid(path=self.name, where=where, reason=reason, advice=advice)
+
+    def only(self, raw: Mapping[str, Json], where: str, known: tuple[str, ...]) -> None:
+        for key in raw:
+            if key not in known:
+                place = f"{where}.{key}" if where else key
+                raise self.wrong(place, "there is no such key", f"Known here: {', '.join(known) or 'none'}.")
+
+    def table(self, raw: Mapping[str, Json], key: str) -> Mapping[str, Json]:
+        value = raw.get(key, {})
+        if not isinstance(value, Mapping):
+            raise self.wrong(key, "it must be a table")
+        return value
+
+    def api(self, raw: Mapping[str, Json]) -> Api:
+        name = raw.get("api")
+        if not isinstance(name, str):
+            raise self.wrong("api", "it is missing; it names the API, such as genesys")
+        try:
+            return api_named(name)
+        except NoSuchName as error:
+            raise self.wrong("api", f"there is no API named {name!r}", error.hint) from None
+
+    def base_url(self, raw: Mapping[str, Json]) -> str:
+        url = raw.get("base_url")
+        if not isinstance(url, str):
+            raise self.wrong("base_url", "it is missing; it is scheme://host[:port] of the server")
+        try:
+            parts = urlsplit(url)
+            port_is_wrong = parts.port is not None and not parts.port > 0
+        except ValueError:
+            raise self.wrong("base_url", f"{url!r} is no URL") from None
+        if parts.scheme not in ("http", "https") or not parts.hostname or port_is_wrong:
+            raise self.wrong("base_url", f"{url!r} is not of the form scheme://host[:port]")
+        if parts.username or parts.password:
+            raise self.wrong(
+                "base_url", "credentials do not belong here", "Put them under [auth] or [actors]."
+            )
+        if parts.path.strip("/") or parts.query or parts.fragment:
+            raise self.wrong("base_url", "it must end after the host or port; the API's own path is appended")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def verify(self, tls: Mapping[str, Json], folder: Path) -> bool | str:
+        self.only(tls, "tls", ("verify",))
+        verify = tls.get("verify", True)
+        if isinstance(verify, bool):
+            return verify
+        if isinstance(verify, str):
+            bundle = folder / verify
+            if bundle.is_file():
+                return str(bundle)
+            raise self.wrong("tls.verify", f"there is no CA bundle at {verify}")
+        raise self.wrong("tls.verify", "it must be true, false or the path of a CA bundle")
+
+    def limits(self, raw: Mapping[str, Json]) -> Limits:
+        names = tuple(each.name for each in fields(Limits))
+        self.only(raw, "limits", names)
+        for name, value in raw.items():
+            usable = isinstance(value, int | float) and not isinstance(value, bool)
+            if not usable or not math.isfinite(value) or not 0 <= value <= 3600:  # noqa: PLR2004  (an hour)
+                raise self.wrong(f"limits.{name}", "it must be a number of seconds from 0 to 3600")
+        return Limits(**{name: float(value) for name, value in raw.items()})
+
+    def actors(self, raw: Mapping[str, Json], api: Api) -> Mapping[str, Mapping[str, str]]:
+        if not raw:
+            raise self.wrong("actors", "there is none; at least [actors.agent] is needed")
+        found = {}
+        for name, settings in raw.items():
+            if not isinstance(settings, Mapping):
+                raise self.wrong(f"actors.{name}", "it must be a table")
+            found[name] = self.keyed(settings, f"actors.{name}", api.actor_keys)
+        return found
+
+    def keyed(self, raw: Mapping[str, Json], where: str, keys: Mapping[str, Key]) -> dict[str, Json]:
+        variables = tuple(f"{name}_env" for name, key in keys.items() if key.secret)
+        self.only(raw, where, (*keys, *variables))
+        found: dict[str, Json] = {}
+        for name, key in keys.items():
+            value = self.value(raw, where, name, key)
+            if value is not None:
+                found[name] = value
+            elif key.required:
+                variable = f" (or {name}_env)" if key.secret else ""
+                raise self.wrong(where, f"{name}{variable} is missing")
+        return found
+
+    def value(self, raw: Mapping[str, Json], where: str, name: str, key: Key) -> Json:
+        variable = raw.get(f"{name}_env")
+        if variable is None:
+            value = raw.get(name)
+            if value is not None and (not isinstance(value, key.type) or value == ""):
+                raise self.wrong(f"{where}.{name}", f"it must be {TYPE_NAMES[key.type]}")
+            return value
+        if not isinstance(variable, str) or not self.environ.get(variable):
+            raise self.wrong(
+                f"{where}.{name}_env",
+                f"the environment variable {variable} is not set",
+                "Set it, or give the value itself.",
+            )
+        return self.environ[variable]

@@ -1,0 +1,184 @@
+"""
+One actor at an endpoint: their HTTP session, who they are, and what they are told.
+
+Everything an actor sends goes through `send`, which numbers the exchange and
+shows it to whoever observes.  Secrets stay in here.
+"""
+
+import base64
+import json as jsonlib
+import time
+from collections.abc import Callable, Mapping
+from typing import Protocol
+from urllib.parse import urlencode
+
+import requests
+from attrs import evolve, frozen
+
+from ringback.apis import Identity
+from ringback.endpoint.file import EndpointFile
+from ringback.endpoint.wire import exchange
+from ringback.model import Exchange, Json, Notification, Request, Response
+
+Observer = Callable[[Exchange], None]
+
+
+class Inbox(Protocol):
+    """Where an actor's notifications come from: a CometD client, or nothing at all."""
+
+    def open(self, channels: tuple[str, ...]) -> None:
+        """Subscribe."""
+
+    def pull(self, seconds: float) -> tuple[Mapping[str, Json], ...]:
+        """Wait at most so long for messages; return those that are there."""
+
+    def close(self) -> None:
+        """Say good-bye without waiting."""
+
+
+class NoInbox:
+    """The inbox of an API that sends no notifications."""
+
+    def open(self, channels: tuple[str, ...]) -> None:
+        """Do nothing."""
+
+    def pull(self, seconds: float) -> tuple[Mapping[str, Json], ...]:
+        """Return nothing, at once."""
+        del seconds
+        return ()
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class Pace:
+    """Keeps requests apart: at most so many a second, over all actors of an endpoint."""
+
+    def __init__(self, requests_per_s: float, clock: Callable[[], float]) -> None:
+        self._gap = 1.0 / requests_per_s if requests_per_s else 0.0
+        self._clock = clock
+        self._next = 0.0
+
+    def wait(self) -> None:
+        """Wait until the next request may go out."""
+        if not self._gap:
+            return
+        now = self._clock()
+        if now < self._next:
+            time.sleep(self._next - now)
+        self._next = max(now, self._next) + self._gap
+
+
+@frozen
+class Shared:
+    """What all actors of one endpoint share."""
+
+    file: EndpointFile
+    clock: Callable[[], float]
+    pace: Pace
+    numbers: Callable[[], int]
+    observe: Observer
+
+
+class ActorSession:
+    """A signed-in actor; an `apis.Http` for the adapter, and the sender for the suite."""
+
+    def __init__(self, name: str, shared: Shared, adapter: requests.adapters.BaseAdapter) -> None:
+        self.actor = name
+        self.settings: Mapping[str, str] = shared.file.actors[name]
+        self.auth: Mapping[str, Json] = shared.file.auth
+        self.identity = Identity(number="")
+        self.inbox: Inbox = NoInbox()
+        self._shared = shared
+        self.http = requests.Session()
+        # No proxy, netrc or certificate bundle of the environment may change what is sent.
+        self.http.trust_env = False
+        self.http.verify = shared.file.verify
+        self.http.headers.update({"User-Agent": "ringback", "Accept": "application/json"})
+        self.http.mount("http://", adapter)
+        self.http.mount("https://", adapter)
+
+    def use_basic(self, username: str, password: str) -> None:
+        """Send HTTP Basic credentials from now on."""
+        pair = base64.b64encode(f"{username}:{password}".encode()).decode()
+        self.use_header("Authorization", f"Basic {pair}")
+
+    def use_header(self, name: str, value: str) -> None:
+        """Send a header from now on."""
+        self.http.headers[name] = value
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Json = None,
+        form: Mapping[str, str] | None = None,
+        operation: str | None = None,
+    ) -> Response:
+        """Send JSON, a form or nothing; return the response."""
+        if form is not None:
+            body, kind = urlencode(form).encode(), "application/x-www-form-urlencoded"
+        elif json is not None:
+            body, kind = jsonlib.dumps(json).encode(), "application/json"
+        else:
+            body, kind = b"", ""
+        headers = {"Content-Type": kind} if kind else {}
+        return self.exchange(method, path, headers=headers, body=body, operation=operation).response
+
+    def exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        operation: str | None = None,
+        stranger: bool = False,
+    ) -> Exchange:
+        """Send any bytes to a path below the host; a stranger sends them without any credentials."""
+        shared = self._shared
+        shared.pace.wait()
+        url = shared.file.base_url + path
+        request = Request(method=method, url=url, headers=headers or {}, body=body)
+        session = self._stranger() if stranger else self.http
+        started = shared.clock()
+        sent, response = exchange(
+            session, request, seconds=shared.file.limits.http_s, verify=shared.file.verify, clock=shared.clock
+        )
+        done = Exchange(
+            number=shared.numbers(),
+            actor=self.actor,
+            operation=operation,
+            request=sent,
+            response=response,
+            sent=started,
+            answered=shared.clock(),
+        )
+        shared.observe(done)
+        return done
+
+    def pull(self, seconds: float) -> tuple[Notification, ...]:
+        """Wait at most so long for notifications; return those that are there, in order."""
+        messages = self.inbox.pull(seconds)
+        at = self._shared.clock()
+        return tuple(
+            Notification(actor=self.actor, channel=str(each.get("channel", "")), message=each, at=at)
+            for each in messages
+        )
+
+    def introduce(self, identity: Identity) -> None:
+        """Note who the actor is."""
+        self.identity = evolve(identity)
+
+    def close(self) -> None:
+        """Give up the connections."""
+        self.inbox.close()
+        self.http.close()
+
+    def _stranger(self) -> requests.Session:
+        session = requests.Session()
+        session.trust_env = False
+        session.adapters = self.http.adapters
+        session.headers.update({"User-Agent": "ringback", "Accept": "application/json"})
+        return session
