@@ -183,6 +183,8 @@ class Operation:
     method: str
     #: The path template below the API's base path: `/me/calls/{callId}`.
     path: str
+    #: What stands before the path instead of the API's base path; None for the base path.
+    base: str | None = None
     #: Other URLs that a document gives for the same operation.
     also: tuple[str, ...] = ()
     #: The value of the API's selector; None for operations that have a URL of their own.
@@ -243,6 +245,8 @@ class Sample:
     #: Position within the exchange it belongs to, and that exchange's name.
     exchange: str = ""
     repairs: tuple[str, ...] = ()
+    #: The document's line of each member, by JSON pointer into the body; empty where lines are not known.
+    lines: Mapping[str, int] = field(factory=dict)
 
 
 @frozen

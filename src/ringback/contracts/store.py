@@ -93,6 +93,7 @@ def _operation(raw: Mapping[str, Json]) -> Operation:
         name=raw["name"],
         method=raw["method"],
         path=raw["path"],
+        base=raw.get("base"),
         also=tuple(raw.get("also", ())),
         selector=raw.get("selector"),
         parameters=tuple(_parameter(each) for each in raw.get("parameter", ())),
@@ -178,6 +179,7 @@ def _sample(raw: Mapping[str, Json]) -> Sample:
         status=raw.get("status"),
         exchange=raw.get("exchange", ""),
         repairs=tuple(each["what"] for each in raw.get("repairs", ())),
+        lines=raw.get("lines", {}),
     )
 
 
@@ -245,9 +247,19 @@ class Contract:
         return tuple(self._built(_sample, raw, each) for each in files for raw in read_json(each)["samples"])
 
     @cached_property
+    def shapes(self) -> Mapping[str, Json]:
+        """How samples are generalised into schemas: `shapes.toml` as it stands."""
+        return read_toml(self.path / "shapes.toml")
+
+    @cached_property
     def schemas(self) -> Mapping[str, Json]:
         """The derived JSON Schemas by name."""
         return {each.stem: read_json(each) for each in sorted((self.path / "schemas").glob("*.json"))}
+
+    def url_path(self, operation: Operation, template: str | None = None) -> str:
+        """Return an operation's path template (or another one of its own) with what stands before it."""
+        before = self.base_path if operation.base is None else operation.base
+        return before + (operation.path if template is None else template)
 
     @cached_property
     def digest(self) -> str:
