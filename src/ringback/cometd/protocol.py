@@ -5,5 +5,6 @@ It gathers the public names of the protocol; the rules stand in `messages`, `hub
 """
 
 from ringback.cometd.hub import Answer, Held, Hub
+from ringback.cometd.session import Advice, Ended, Reading, Refused, Session
 
-__all__ = ["Answer", "Held", "Hub"]
+__all__ = ["Advice", "Answer", "Ended", "Held", "Hub", "Reading", "Refused", "Session"]

@@ -1,0 +1,110 @@
+"""
+How a poll runs: in a thread beside us, or in ours.
+
+A line carries one request at a time and hands over its answer.  It refuses to
+know what is asked, and never aborts a request: what a server says to an
+aborted poll is lost.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from ringback.model import Json
+
+#: What a request is answered with.
+Answer = tuple[dict[str, Json], ...]
+
+#: Sends messages that may be held for so many seconds, and returns the answer.
+Send = Callable[[Sequence[Json], float], Answer]
+
+#: How long `close` waits for a poll that the server is about to answer, in seconds.
+GOODBYE_S = 0.25
+
+
+class StillHeld(Exception):  # noqa: N818  (it is no error: the server has nothing to say yet)
+    """A transport's word that a recorded server still holds this poll; to be asked again later."""
+
+
+class Line(Protocol):
+    """Carries one request at a time."""
+
+    def start(self, messages: Sequence[Json], *, hold: float, after: float) -> None:
+        """Send messages after so many seconds; the server may hold the answer for `hold` seconds."""
+
+    def wait(self, seconds: float) -> Answer | None:
+        """Return the answer once it is there, None where it is not within so many seconds; raise its Problem."""
+
+    def close(self) -> None:
+        """Forget the request under way."""
+
+
+class ThreadLine:
+    """Runs one request at a time in a daemon thread, so that a held poll loses nothing while we look elsewhere."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._answers: queue.Queue[Answer | BaseException] = queue.Queue()
+        self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self, messages: Sequence[Json], *, hold: float, after: float) -> None:
+        """Send messages from a new thread; the one before has handed over its answer and ended."""
+        self._thread = threading.Thread(
+            target=self._run, args=(messages, hold, after), daemon=True, name="ringback-poll"
+        )
+        self._thread.start()
+
+    def wait(self, seconds: float) -> Answer | None:
+        """Return the answer once it is there, None where it is not within so many seconds; raise its Problem."""
+        try:
+            answer = self._answers.get(timeout=max(seconds, 0.0))
+        except queue.Empty:
+            return None
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    def close(self) -> None:
+        """Let the thread end by itself: a pause ends now, a held poll when the server answers it."""
+        self._closing.set()
+        if self._thread is not None:
+            self._thread.join(GOODBYE_S)
+
+    def _run(self, messages: Sequence[Json], hold: float, after: float) -> None:
+        if self._closing.wait(after):
+            return
+        try:
+            self._answers.put(self._send(messages, hold))
+        except BaseException as error:  # noqa: BLE001  (raised by `wait`, in the thread that can handle it)
+            self._answers.put(error)
+
+
+class InlineLine:
+    """Sends from the caller's thread, for a transport that never makes us wait, such as a recording."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._request: tuple[Sequence[Json], float] | None = None
+
+    def start(self, messages: Sequence[Json], *, hold: float, after: float) -> None:
+        """Keep messages until they are waited for; a recording needs no pause before them."""
+        del after
+        self._request = (messages, hold)
+
+    def wait(self, seconds: float) -> Answer | None:
+        """Send what was started, and return the answer; None at once where it is not due yet."""
+        del seconds
+        if self._request is None:
+            return None
+        try:
+            answer = self._send(*self._request)
+        except StillHeld:
+            return None
+        self._request = None
+        return answer
+
+    def close(self) -> None:
+        """Forget what was started."""
+        self._request = None
