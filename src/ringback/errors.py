@@ -15,6 +15,9 @@ problem (we could not tell) is an exception from this tree:
     │   ├── TimedOut            it answers too late
     │   ├── NotTheApi           it answers, but not in this API's language
     │   └── SignInRefused       it does not accept our credentials
+    ├── ServerProblem           a server of our own could not be started
+    │   ├── CannotListen        its port is taken or forbidden
+    │   └── DidNotStart         the application behind it failed
     ├── CassetteProblem         a cassette cannot be played or written
     │   ├── NotRecorded         it has no answer for this request
     │   ├── NotPlayed           it has interactions that nobody asked for
@@ -170,6 +173,34 @@ class SignInRefused(EndpointProblem):
 
     def __str__(self) -> str:
         return f"{self.url} does not let the {self.actor} sign in: {self.reason}."
+
+
+@frozen(eq=False)
+class ServerProblem(Problem):
+    """A server of our own could not be started."""
+
+
+@frozen(eq=False)
+class CannotListen(ServerProblem):
+    """The port is taken, or not ours to take."""
+
+    address: str
+    reason: str
+    hint = "Choose another port, or 0 for any that is free."
+
+    def __str__(self) -> str:
+        return f"Cannot listen on {self.address}: {self.reason}."
+
+
+@frozen(eq=False)
+class DidNotStart(ServerProblem):
+    """The application that was to be served failed to start."""
+
+    address: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"The server on {self.address} did not start: {self.reason}."
 
 
 @frozen(eq=False)

@@ -1,0 +1,22 @@
+"""Every API that the switch speaks, by name."""
+
+from collections.abc import Callable, Mapping
+
+from ringback.errors import NoSuchName
+from ringback.switch.genesys import genesys_switch
+from ringback.switch.plant import Switch
+from ringback.switch.settings import Settings
+
+FACES: Mapping[str, Callable[[Settings], Switch]] = {"genesys": genesys_switch}
+
+
+def switch_for(api: str, settings: Settings | None = None) -> Switch:
+    """
+    Return a switch that speaks an API.
+
+    Raises NoSuchName for an API it does not speak, NotValid for parties it cannot serve.
+    """
+    build = FACES.get(api)
+    if build is None:
+        raise NoSuchName(kind="API of the switch", name=api, known=tuple(sorted(FACES)))
+    return build(settings or Settings())

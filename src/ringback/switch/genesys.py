@@ -1,0 +1,194 @@
+"""
+The face of Genesys Web Services: HTTP and CometD around the telephone world, as an ASGI application.
+
+It knows paths, sign-in, result codes and channels.  What a command does is the world's business.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+from attrs import define
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ringback.cometd.protocol import Hub
+from ringback.contracts.store import load
+from ringback.switch.bodies import Unreadable, content_of
+from ringback.switch.commands import FORBIDDEN, INVALID, MISSING, NO_PERMISSION, NOT_FOUND, Refused
+from ringback.switch.genesys_desk import Desk, Visit
+from ringback.switch.genesys_parties import Party, parties_of
+from ringback.switch.genesys_routes import ROUTES, refused, said, shape
+from ringback.switch.ids import Ids
+from ringback.switch.plant import Switch
+from ringback.switch.polls import Polls
+from ringback.switch.sessions import COOKIE, Session, Sessions
+from ringback.switch.settings import Settings
+from ringback.switch.world import Phone, World
+
+BASE = "/api/v2"
+VERSION = "8.5.202.96"
+
+NOT_AUTHENTICATED = 20
+
+#: No page pairs result codes with HTTP statuses, but for 20, which real servers send with 403.
+_STATUS = {MISSING: 400, INVALID: 400, FORBIDDEN: 403, NO_PERMISSION: 403, NOT_FOUND: 404}
+
+_CSRF_NAME = "X-CSRF-TOKEN"
+_HOST = re.compile(r"[A-Za-z0-9.\-]{1,255}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+@define(eq=False)
+class GenesysApp:
+    """An ASGI application: one switch, for any number of users."""
+
+    desk: Desk
+    csrf: bool = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection event."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            response = await self._heard(Request(scope, receive))
+            await response(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.desk.polls.wake(self.desk.hub.close(self.desk.clock()))
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _heard(self, request: Request) -> Response:
+        # All of the body first: from then on nothing waits, and the world stands still.
+        try:
+            content = await content_of(request)
+        except Unreadable as error:
+            return refused(error.status, INVALID, error.reason)
+        return await self._respond(request, content)
+
+    async def _respond(self, request: Request, content: bytes) -> Response:
+        path = str(request.scope["path"])
+        below = tuple(each for each in path.removeprefix(BASE).split("/") if each)
+        if not path.startswith(BASE):
+            return refused(404, NOT_FOUND, "There is no such resource.")
+        if below == ("diagnostics", "version"):
+            return _only(request, "GET") or said({"statusCode": 0, "version": VERSION})
+        session = self.desk.sessions.sign_in(request)
+        if session is None:
+            return refused(403, NOT_AUTHENTICATED, "Access denied")
+        response = await self._welcome(request, session, below, content)
+        if request.cookies.get(COOKIE) != session.id:
+            response.set_cookie(COOKIE, session.id, path="/", httponly=True)
+        if self.csrf and request.method == "GET":
+            response.headers["X-CSRF-HEADER"] = _CSRF_NAME
+            response.headers[_CSRF_NAME] = session.token
+        return response
+
+    async def _welcome(
+        self, request: Request, session: Session, below: tuple[str, ...], content: bytes
+    ) -> Response:
+        token = request.headers.get(_CSRF_NAME)
+        if self.csrf and request.method != "GET" and token != session.token:
+            return Response("Missing or invalid Csrf token", 403, media_type="text/plain")
+        visit = self._visit(request, session, below, content)
+        route = ROUTES.get(shape(below))
+        if route is None:
+            return refused(404, NOT_FOUND, "There is no such resource.")
+        if request.method not in route:
+            return _no_method(tuple(route))
+        try:
+            return await route[request.method](self.desk, visit)
+        except Refused as refusal:
+            return refused(_STATUS[refusal.code], refusal.code, refusal.message)
+        except Unreadable as error:
+            return refused(error.status, INVALID, error.reason)
+
+    def _visit(self, request: Request, session: Session, below: tuple[str, ...], content: bytes) -> Visit:
+        base = f"{request.scope['scheme']}://{_host(request)}{BASE}"
+        self.desk.bases[session.user] = base
+        phone = next(each for each in self.desk.world.phones.values() if each.user == session.user)
+        return Visit(
+            request=request,
+            content=content,
+            session=session,
+            phone=phone,
+            path=below,
+            base=base,
+            now=self.desk.clock(),
+        )
+
+
+def _host(request: Request) -> str:
+    """Return the host as the client wrote it, or our own address where it wrote nonsense."""
+    host = request.headers.get("host", "")
+    if _HOST.fullmatch(host):
+        return host
+    server = request.scope.get("server") or ("localhost", None)
+    return server[0] if server[1] is None else f"{server[0]}:{server[1]}"
+
+
+def _only(request: Request, method: str) -> Response | None:
+    return None if request.method == method else _no_method((method,))
+
+
+def _no_method(allowed: tuple[str, ...]) -> Response:
+    response = refused(405, FORBIDDEN, "This resource does not know the method.")
+    response.headers["Allow"] = ", ".join(allowed)
+    return response
+
+
+def genesys_switch(settings: Settings) -> Switch:
+    """
+    Return a switch that speaks Genesys Web Services.
+
+    Raises NotValid where the parties it is given cannot be used.
+    """
+    ids = Ids(settings.seed)
+    parties = parties_of(settings.parties, ids)
+    sessions = Sessions({each.username: each.password for each in parties}, Ids(settings.seed))
+    hub = Hub(ids=_Names(ids).next, timeout_ms=settings.poll_ms)
+    desk = Desk(
+        world=world_of(parties, ids),
+        sessions=sessions,
+        hub=hub,
+        polls=Polls(hub, settings.clock),
+        clock=settings.clock,
+    )
+    return Switch(
+        api="genesys",
+        app=GenesysApp(desk, settings.csrf),
+        auth={"csrf": settings.csrf},
+        actors={each.name: each.entry() for each in parties},
+    )
+
+
+def world_of(parties: Iterable[Party], ids: Ids) -> World:
+    """Return a world in which all phones are idle."""
+    phones = (
+        Phone(
+            number=each.phone_number,
+            user=each.username,
+            device=ids.uuid(f"device {each.phone_number}"),
+            may_monitor=each.may_monitor,
+        )
+        for each in parties
+    )
+    table = load("genesys").table
+    return World(table=table, ids=ids, phones={each.number: each for each in phones})
+
+
+@define
+class _Names:
+    """Client ids, one after the other."""
+
+    ids: Ids
+
+    def next(self) -> str:
+        self.ids = self.ids.next()
+        return self.ids.fresh("client")

@@ -1,0 +1,162 @@
+"""The resources of Genesys Web Services: what each path reads or does, by method."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import orjson
+from starlette.responses import Response
+
+from ringback.model import Json
+from ringback.switch.bodies import Unreadable, json_of
+from ringback.switch.commands import NOT_FOUND, Refused
+from ringback.switch.genesys_desk import Desk, Visit, listed
+from ringback.switch.genesys_orders import channels_of
+from ringback.switch.genesys_texts import chosen
+
+#: How many Bayeux messages one request may bring.
+_BATCH = 100
+
+
+def refused(status: int, code: int, message: str) -> Response:
+    """Return the error envelope."""
+    return said({"statusCode": code, "statusMessage": message}, status)
+
+
+def said(value: Json, status: int = 200) -> Response:
+    """Return a JSON response."""
+    return Response(orjson.dumps(value), status, media_type="application/json")
+
+
+async def _get_me(desk: Desk, visit: Visit) -> Response:
+    wanted = listed(visit.request.query_params.get("subresources", ""))
+    user = desk.texts(visit).user(visit.phone)
+    for name, content in _belongings(desk, visit).items():
+        if name in wanted or "*" in wanted:
+            user[name] = content
+    return said({"statusCode": 0, "user": user})
+
+
+def _belongings(desk: Desk, visit: Visit) -> Mapping[str, Json]:
+    texts, number = desk.texts(visit), visit.phone.number
+    return {
+        "devices": [texts.device(visit.phone)],
+        "calls": [texts.call(each) for each in desk.world.calls_of(number)],
+        "channels": [],
+    }
+
+
+async def _get_devices(desk: Desk, visit: Visit) -> Response:
+    texts = desk.texts(visit)
+    if not visit.fields:
+        return said({"statusCode": 0, "uris": [texts.device_uri(visit.phone)]})
+    return said({"statusCode": 0, "devices": [chosen(texts.device(visit.phone), visit.fields)]})
+
+
+async def _get_device(desk: Desk, visit: Visit) -> Response:
+    _own_device(visit)
+    return said({"statusCode": 0, "device": desk.texts(visit).device(visit.phone)})
+
+
+async def _get_calls(desk: Desk, visit: Visit) -> Response:
+    texts, calls = desk.texts(visit), desk.world.calls_of(visit.phone.number)
+    if not visit.fields:
+        return said({"statusCode": 0, "uris": [texts.call_uri(each) for each in calls]})
+    found = [chosen(texts.call(each), visit.fields) for each in calls]
+    return said({"statusCode": 0, "calls": found})
+
+
+async def _get_device_calls(desk: Desk, visit: Visit) -> Response:
+    _own_device(visit)
+    return await _get_calls(desk, visit)
+
+
+async def _get_call(desk: Desk, visit: Visit) -> Response:
+    call = desk.world.call(visit.path[2], visit.phone.number)
+    if not call.live:
+        raise Refused(NOT_FOUND, "The call is over.")
+    return said({"statusCode": 0, "call": desk.texts(visit).call(call)})
+
+
+async def _post_me(desk: Desk, visit: Visit) -> Response:
+    body = json_of(visit.request, visit.content)
+    partly = _partly(body)
+    if partly is None or partly["succeeded"]:
+        desk.obey(visit, "me", body)
+    return said(partly or {"statusCode": 0})
+
+
+async def _post_device(desk: Desk, visit: Visit) -> Response:
+    _own_device(visit)
+    desk.obey(visit, "device", json_of(visit.request, visit.content))
+    return said({"statusCode": 0})
+
+
+async def _post_calls(desk: Desk, visit: Visit) -> Response:
+    _own_device(visit)
+    desk.obey(visit, "calls", json_of(visit.request, visit.content))
+    return said({"statusCode": 0})
+
+
+async def _post_call(desk: Desk, visit: Visit) -> Response:
+    body = json_of(visit.request, visit.content)
+    # Another's call is not there, whatever is asked of it.
+    call = desk.world.call(visit.path[2], visit.phone.number)
+    desk.obey(visit, "call", body, call.id)
+    return said({"statusCode": 0})
+
+
+async def _post_notifications(desk: Desk, visit: Visit) -> Response:
+    messages = json_of(visit.request, visit.content)
+    if not isinstance(messages, (list, dict)) or not messages or len(messages) > _BATCH:
+        raise Unreadable(400, f"The body must be an array of 1 to {_BATCH} Bayeux messages.")
+    now = desk.clock()
+    desk.polls.wake(desk.hub.sweep(now))
+    answer = desk.hub.receive(messages, owner=visit.session.user, now=now)
+    desk.polls.wake(answer.ready)
+    if answer.held is None:
+        return said(list(answer.replies))
+    return said([*answer.replies, *await desk.polls.answer(answer.held, visit.request)])
+
+
+Handler = Callable[[Desk, Visit], Awaitable[Response]]
+
+#: What each resource does by method; `*` stands for an id.
+ROUTES: Mapping[str, Mapping[str, Handler]] = {
+    "me": {"GET": _get_me, "POST": _post_me},
+    "me/devices": {"GET": _get_devices},
+    "me/devices/*": {"GET": _get_device, "POST": _post_device},
+    "me/devices/*/calls": {"GET": _get_device_calls, "POST": _post_calls},
+    "me/calls": {"GET": _get_calls},
+    "me/calls/*": {"GET": _get_call, "POST": _post_call},
+    "notifications": {"POST": _post_notifications},
+}
+
+#: What CometD clients append to the address of the endpoint.
+_SUFFIXES = ("handshake", "connect", "disconnect")
+
+
+def shape(path: tuple[str, ...]) -> str:
+    """Return the key of a path in `ROUTES`."""
+    if path[:1] == ("notifications",) and path[1:] in [(), *((each,) for each in _SUFFIXES)]:
+        return "notifications"
+    return "/".join("*" if place == 2 else each for place, each in enumerate(path))  # noqa: PLR2004
+
+
+def _own_device(visit: Visit) -> None:
+    if visit.path[2] != visit.phone.device:
+        raise Refused(NOT_FOUND, "There is no such device.")
+
+
+def _partly(body: Json) -> Json | None:
+    """Return the answer to a session start that names channels we do not have."""
+    if not isinstance(body, dict) or body.get("operationName") != "StartContactCenterSession":
+        return None
+    channels = channels_of(body)
+    if channels == ("voice",):
+        return None
+    failed = [
+        {"statusCode": 4, "statusMessage": "There is no such channel.", "channel": each}
+        for each in channels
+        if each != "voice"
+    ]
+    succeeded = [{"statusCode": 0, "channel": "voice"}] if "voice" in channels else []
+    return {"statusCode": 7, "failed": failed, "succeeded": succeeded}
