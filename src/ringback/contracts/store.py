@@ -116,6 +116,7 @@ def _effect(raw: Mapping[str, Json]) -> Effect:
         notification=raw["notification"],
         becomes=raw.get("becomes"),
         shows=raw.get("shows", {}),
+        hides=tuple(raw.get("hides", ())),
         rule=raw.get("rule", "call.state"),
         required=raw.get("required", True),
     )
