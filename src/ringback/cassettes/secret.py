@@ -1,0 +1,187 @@
+"""
+A secret, what stands in its place, and where it is looked for.
+
+How a secret is looked for depends on how well it can be told from other text:
+
+* **tiny**, under four characters: only where a credential stands (a password
+  key, an Authorization header), since any text contains it by chance;
+* **a word**, under eight characters, or digits only, or letters only: as a
+  whole token, and not as the name of a JSON member, which is the API's own;
+* **distinct**: anywhere, within other text too, and in base64 of other text.
+"""
+
+import base64
+import hashlib
+import re
+import string
+from collections.abc import Callable
+from functools import cached_property
+from itertools import count
+from urllib.parse import quote
+
+from attrs import define, field, frozen
+
+from ringback.cassettes.views import base64_cores, escaped_pattern
+
+TINY = 4
+WORD = 8
+#: A value of letters only, or digits only, that is as long as this is no word and no phone number.
+LONG = 16
+#: Punctuation that stays as it is in a pseudonym: it cannot break JSON, a form or a header.
+KEPT = "-_.~:/+="
+
+_BEFORE = r"(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})|(?<=\\[bfnrt]))"
+_AFTER = r"(?![A-Za-z0-9_])(?!\\*\"\s*:)"
+
+
+@frozen
+class Secret:
+    """A value that must never be written, and the name by which a problem may call it."""
+
+    #: Whose and what: `agent's password`.
+    name: str
+    value: str = field(repr=False)
+    #: The user it is sent with in HTTP Basic, where it is a password.
+    user: str = ""
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether any text contains it by chance."""
+        return len(self.value) < TINY
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it could be a part of ordinary text."""
+        plain = self.value.isalpha() or self.value.isdigit()
+        return len(self.value) < (LONG if plain else WORD)
+
+
+@define(slots=False)
+class Needle:
+    """How one secret is found in text, and replaced by its pseudonym."""
+
+    secret: Secret
+    pseudonym: str
+
+    @cached_property
+    def _plain(self) -> re.Pattern[str]:
+        return re.compile(self._bounded(re.escape(self.secret.value)))
+
+    @cached_property
+    def _escaped(self) -> re.Pattern[str]:
+        return re.compile(self._bounded(escaped_pattern(self.secret.value)))
+
+    @cached_property
+    def _coded(self) -> tuple[tuple[str, str], ...]:
+        """Pieces of base64 and what replaces them: first whole credentials, then what any base64 has."""
+        value, user = self.secret.value, self.secret.user
+        whole = [(f"{user}:{value}", f"{user}:{self.pseudonym}")] if user else []
+        pairs = [(_b64(one), _b64(other)) for one, other in whole]
+        sources = [one for one, _ in whole] + ([] if self.secret.is_word else [value])
+        cores = [core for each in sources for core in base64_cores(each)]
+        return (*pairs, *((core, shaped(core, seed=0)) for core in cores))
+
+    def in_view(self, view: str) -> bool:
+        """Return whether the text, as it stands, contains the secret, or base64 of it."""
+        value = self.secret.value
+        if value in view and (not self.secret.is_word or self._plain.search(view)):
+            return True
+        if " " in value and value.replace(" ", "+") in view:
+            return True
+        return any(core in view for core, _ in self._coded)
+
+    def replaced(self, text: str) -> tuple[str, int]:
+        """Return the text without the secret and base64 of it, and how often they were there."""
+        times = 0
+        if self.secret.value in text:
+            text, times = self._plain.subn(self.pseudonym, text)
+        for core, other in self._coded:
+            if core in text:
+                times += text.count(core)
+                text = text.replace(core, other)
+        return text, times
+
+    def respelled(self, text: str) -> tuple[str, int]:
+        """Return the text without the secret in any escaped spelling, and how often it was there."""
+        return self._escaped.subn(self._respelled, text)
+
+    def _respelled(self, match: re.Match[str]) -> str:
+        return quote(self.pseudonym, safe="") if "%" in match.group() else self.pseudonym
+
+    def _bounded(self, pattern: str) -> str:
+        return _BEFORE + pattern + _AFTER if self.secret.is_word else pattern
+
+
+class Pseudonyms:
+    """
+    What stands for each value: of the same format, the same for the same value.
+
+    A pseudonym comes from the order in which values were first seen and from
+    their shape, never from the value itself: it cannot be guessed back.
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[str, str] = {}
+        self._issued: set[str] = set()
+
+    def of(self, value: str, avoid: Callable[[str], bool] = lambda _: False) -> str:
+        """Return the pseudonym of a value; a pseudonym is its own, so that scrubbing twice is scrubbing once."""
+        if value in self._issued or not value:
+            return value
+        if value not in self._of:
+            found = self._new(value, avoid)
+            self._of[value] = found
+            self._issued.add(found)
+        return self._of[value]
+
+    def issued(self, value: str) -> bool:
+        """Return whether a value is one of ours."""
+        return value in self._issued
+
+    def _new(self, value: str, avoid: Callable[[str], bool]) -> str:
+        number = len(self._of) + 1
+        for attempt in count():
+            # A format with few values runs out of them: then the pseudonym gets longer.
+            longer = value + "0" * (attempt // 100)
+            found = shaped(longer, seed=number, attempt=attempt)
+            if found != value and found not in self._issued and found not in self._of and not avoid(found):
+                return found
+        raise AssertionError  # pragma: no cover - count() does not end
+
+
+def shaped(value: str, *, seed: int, attempt: int = 0) -> str:
+    """Return text of the same length and kinds of characters, made from the seed alone."""
+    digits = _stream(f"ringback/{seed}/{attempt}", len(value))
+    alphabet = _hexadecimal(value)
+    return "".join(_like(char, number, alphabet) for char, number in zip(value, digits, strict=True))
+
+
+def _hexadecimal(value: str) -> str:
+    """Return the digits of a hexadecimal value of some length, upper or lower case; empty where it is none."""
+    bare = value.replace("-", "")
+    for alphabet in ("0123456789abcdef", "0123456789ABCDEF"):
+        if len(bare) >= WORD and set(bare) <= set(alphabet) and not bare.isdigit() and not bare.isalpha():
+            return alphabet
+    return ""
+
+
+def _like(char: str, number: int, alphabet: str) -> str:
+    if char in KEPT:
+        return char
+    for kind in (alphabet, string.digits, string.ascii_lowercase, string.ascii_uppercase):
+        if char in kind:
+            return kind[number % len(kind)]
+    return string.ascii_lowercase[number % 26]
+
+
+def _stream(seed: str, length: int) -> list[int]:
+    made = bytearray()
+    for block in count():
+        if len(made) >= 2 * length:
+            break
+        made += hashlib.sha256(f"{seed}/{block}".encode()).digest()
+    return [int.from_bytes(made[2 * at : 2 * at + 2], "big") for at in range(length)]
+
+
+def _b64(text: str) -> str:
+    return base64.b64encode(text.encode("utf-8", "surrogateescape")).decode()

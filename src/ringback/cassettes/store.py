@@ -1,0 +1,240 @@
+"""
+Cassettes as files: vcrpy's own YAML, with Ringback's additions in its metadata.
+
+It knows vcrpy's format and what a cassette of somebody else may try.  It
+refuses to know what is in the exchanges.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from pathlib import Path
+
+import yaml
+from attrs import field, frozen
+from vcr.request import Request as VcrRequest
+from vcr.serialize import deserialize, serialize
+from vcr.serializers import yamlserializer
+
+from ringback import canon
+from ringback.cassettes.bounds import TooMuch, survey
+from ringback.errors import NotReadable
+from ringback.model import Headers, Json, Request, Response
+
+FORMAT = "ringback-cassette/1"
+#: A file larger than this is not opened, in bytes.
+MAX_FILE = 64 * 1024 * 1024
+#: Names of the status codes, for cassettes whose server sent none.
+PHRASES = {each.value: each.phrase for each in HTTPStatus}
+
+
+@frozen
+class Interaction:
+    """One recorded request and its response; the ticks order them on the recording's own clock."""
+
+    request: Request
+    response: Response
+    #: The tick when the request went out, and the one when its response was complete.
+    sent: int
+    answered: int
+    #: Whose session it was; empty in a cassette that does not say.
+    actor: str = ""
+
+
+@frozen
+class Cassette:
+    """Recorded exchanges, in the order in which they were completed."""
+
+    interactions: tuple[Interaction, ...]
+    #: vcrpy's metadata, without what repeats the interactions (`format` and `order` of Ringback's part).
+    metadata: Mapping[str, Json] = field(factory=dict)
+
+    @property
+    def ringback(self) -> Mapping[str, Json]:
+        """Ringback's part of the metadata; empty in a plain vcrpy cassette."""
+        part = self.metadata.get("ringback", {})
+        return part if isinstance(part, Mapping) else {}
+
+
+class _Guarded:
+    """vcrpy's YAML serializer, asked only after the document was found harmless."""
+
+    @staticmethod
+    def deserialize(text: str) -> Json:
+        survey(text)
+        data = yamlserializer.deserialize(text)
+        if not isinstance(data, dict) or not isinstance(data.get("interactions"), list):
+            raise TooMuch("it has no list of interactions")
+        return data
+
+
+def read(path: Path) -> Cassette:
+    """
+    Return the cassette in a file of any origin.
+
+    Raises NotReadable for whatever is not one; runs no code and stays within its bounds.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE + 1)
+    except OSError as error:
+        raise NotReadable(path=str(path), reason=error.strerror or "it cannot be opened") from error
+    if len(data) > MAX_FILE:
+        raise NotReadable(path=str(path), reason=f"it is larger than {MAX_FILE} bytes")
+    return loads(data, str(path))
+
+
+def loads(data: bytes, name: str) -> Cassette:
+    """Return the cassette in these bytes; `name` is what a problem calls them."""
+    try:
+        found = deserialize(data.decode("utf-8"), _Guarded)
+        requests, responses, *rest = found
+        return _cassette(requests, responses, rest[0] if rest else {})
+    except yaml.YAMLError as error:
+        raise NotReadable(path=name, reason=f"it is not YAML ({_brief(error)})") from error
+    # The tree of what a stranger's document can break in vcrpy's conversion.
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise NotReadable(path=name, reason=f"it is no vcrpy cassette ({_brief(error)})") from error
+
+
+def write(path: Path, cassette: Cassette) -> None:
+    """Write a cassette, at once or not at all; what is written is not scrubbed here."""
+    canon.write(path, dumps(cassette))
+
+
+def dumps(cassette: Cassette) -> str:
+    """Return the YAML text of a cassette; same cassette, same text."""
+    metadata = dict(cassette.metadata)
+    metadata["ringback"] = {
+        **cassette.ringback,
+        "format": FORMAT,
+        "order": [[each.actor, each.sent, each.answered] for each in cassette.interactions],
+    }
+    content = {
+        "requests": [_vcr_request(each.request) for each in cassette.interactions],
+        "responses": [_vcr_response(each.response) for each in cassette.interactions],
+        "metadata": _plain_copy(metadata),
+    }
+    return str(serialize(content, yamlserializer))
+
+
+def _vcr_request(request: Request) -> VcrRequest:
+    return VcrRequest(request.method, request.url, request.body or None, dict(request.headers))
+
+
+def _vcr_response(response: Response) -> dict[str, Json]:
+    headers: dict[str, list[str]] = {}
+    spelled: dict[str, str] = {}
+    for name, value in response.headers:
+        headers.setdefault(spelled.setdefault(name.lower(), name), []).append(value)
+    return {
+        "status": {"code": response.status, "message": response.reason},
+        "headers": headers,
+        "body": {"string": response.body},
+    }
+
+
+def _plain_copy(value: Json) -> Json:
+    # PyYAML marks a list that stands in two places as an anchor; copies keep the file plain.
+    if isinstance(value, Mapping):
+        return {str(key): _plain_copy(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain_copy(each) for each in value]
+    return value
+
+
+def _cassette(requests: Sequence[VcrRequest], responses: Sequence[Json], raw: Json) -> Cassette:
+    metadata = dict(_json(raw or {}))
+    ringback = metadata.get("ringback", {})
+    if not isinstance(ringback, dict):
+        raise TypeError("metadata.ringback is no mapping")
+    order = _order(ringback.pop("order", None), len(requests))
+    if ringback.pop("format", FORMAT) != FORMAT:
+        raise ValueError(f"metadata.ringback.format is not {FORMAT}")
+    if not ringback:
+        metadata.pop("ringback", None)
+    interactions = tuple(
+        Interaction(request=_request(asked), response=_response(answer), actor=actor, sent=sent, answered=at)
+        for asked, answer, (actor, sent, at) in zip(requests, responses, order, strict=True)
+    )
+    return Cassette(interactions=interactions, metadata=metadata)
+
+
+def _order(raw: Json, count: int) -> list[tuple[str, int, int]]:
+    if raw is None:
+        return [("", 2 * each, 2 * each + 1) for each in range(count)]
+    if not isinstance(raw, list) or len(raw) != count:
+        raise ValueError(f"metadata.ringback.order does not name the {count} interactions")
+    return [_ticks(each) for each in raw]
+
+
+def _ticks(raw: Json) -> tuple[str, int, int]:
+    match raw:
+        case [str(actor), int(sent), int(answered)] if sent < answered:
+            return actor, sent, answered
+        case _:
+            raise ValueError("metadata.ringback.order holds something else than [actor, sent, answered]")
+
+
+def _request(raw: VcrRequest) -> Request:
+    url = _text(raw.uri, "uri")
+    pairs = [(_text(name, "header"), _text(value, "header")) for name, value in raw.headers.items()]
+    body = raw.body
+    if isinstance(body, io.BytesIO):
+        body = body.getvalue()
+    return Request(method=_text(raw.method, "method"), url=url, headers=pairs, body=_bytes(body))
+
+
+def _response(raw: Mapping[str, Json]) -> Response:
+    status = raw["status"]["code"]
+    if not isinstance(status, int) or not 100 <= status <= 999:  # noqa: PLR2004  (three digits, RFC 9110)
+        raise ValueError("a response has no status code")
+    return Response(
+        status=status,
+        headers=_response_headers(raw.get("headers") or {}),
+        body=_bytes(raw["body"].get("string")),
+        reason=_text(raw["status"].get("message") or PHRASES.get(status, ""), "message"),
+    )
+
+
+def _response_headers(raw: Json) -> Headers:
+    pairs: list[tuple[str, str]] = []
+    for name, values in raw.items():
+        listed = values if isinstance(values, list | tuple) else [values]
+        pairs += [(_text(name, "header"), _text(each, "header")) for each in listed]
+    return tuple(pairs)
+
+
+def _text(raw: Json, what: str) -> str:
+    if isinstance(raw, bytes):
+        return raw.decode("latin-1")
+    if not isinstance(raw, str):
+        raise TypeError(f"a {what} is no text")
+    return raw
+
+
+def _bytes(raw: Json) -> bytes:
+    if raw is None:
+        return b""
+    if isinstance(raw, str):
+        return raw.encode("utf-8", "surrogatepass")
+    if not isinstance(raw, bytes):
+        raise TypeError("a body is neither text nor bytes")
+    return raw
+
+
+def _json(raw: Json) -> Json:
+    if isinstance(raw, dict):
+        if not all(isinstance(key, str) for key in raw):
+            raise TypeError("the metadata has a key that is no text")
+        return {key: _json(value) for key, value in raw.items()}
+    if isinstance(raw, list):
+        return [_json(each) for each in raw]
+    if raw is None or isinstance(raw, str | int | float):
+        return raw
+    raise TypeError("the metadata holds something else than JSON")
+
+
+def _brief(error: Exception) -> str:
+    said = f"{error} is missing" if isinstance(error, KeyError) else str(error) or type(error).__name__
+    return " ".join(said.split())[:200].rstrip(".")
