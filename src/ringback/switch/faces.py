@@ -6,8 +6,9 @@ from ringback.errors import NoSuchName
 from ringback.switch.genesys import genesys_switch
 from ringback.switch.plant import Switch
 from ringback.switch.settings import Settings
+from ringback.switch.voipnow import voipnow_switch
 
-FACES: Mapping[str, Callable[[Settings], Switch]] = {"genesys": genesys_switch}
+FACES: Mapping[str, Callable[[Settings], Switch]] = {"genesys": genesys_switch, "voipnow": voipnow_switch}
 
 
 def switch_for(api: str, settings: Settings | None = None) -> Switch:

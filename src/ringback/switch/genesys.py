@@ -4,7 +4,6 @@ The face of Genesys Web Services: HTTP and CometD around the telephone world, as
 It knows paths, sign-in, result codes and channels.  What a command does is the world's business.
 """
 
-import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
@@ -14,6 +13,7 @@ from starlette.responses import Response
 
 from ringback.cometd.protocol import Hub
 from ringback.contracts.store import load
+from ringback.switch.addresses import host_of
 from ringback.switch.bodies import Unreadable, content_of
 from ringback.switch.commands import FORBIDDEN, INVALID, MISSING, NO_PERMISSION, NOT_FOUND, Refused
 from ringback.switch.genesys_desk import Desk, Visit
@@ -35,7 +35,6 @@ NOT_AUTHENTICATED = 20
 _STATUS = {MISSING: 400, INVALID: 400, FORBIDDEN: 403, NO_PERMISSION: 403, NOT_FOUND: 404}
 
 _CSRF_NAME = "X-CSRF-TOKEN"
-_HOST = re.compile(r"[A-Za-z0-9.\-]{1,255}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -110,7 +109,7 @@ class GenesysApp:
             return refused(error.status, INVALID, error.reason)
 
     def _visit(self, request: Request, session: Session, below: tuple[str, ...], content: bytes) -> Visit:
-        base = f"{request.scope['scheme']}://{_host(request)}{BASE}"
+        base = f"{request.scope['scheme']}://{host_of(request)}{BASE}"
         self.desk.bases[session.user] = base
         phone = next(each for each in self.desk.world.phones.values() if each.user == session.user)
         return Visit(
@@ -122,15 +121,6 @@ class GenesysApp:
             base=base,
             now=self.desk.clock(),
         )
-
-
-def _host(request: Request) -> str:
-    """Return the host as the client wrote it, or our own address where it wrote nonsense."""
-    host = request.headers.get("host", "")
-    if _HOST.fullmatch(host):
-        return host
-    server = request.scope.get("server") or ("localhost", None)
-    return server[0] if server[1] is None else f"{server[0]}:{server[1]}"
 
 
 def _only(request: Request, method: str) -> Response | None:

@@ -1,0 +1,75 @@
+"""`ringback serve`: run the embedded switch for clients of any kind, until a signal ends it."""
+
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from ringback import canon
+from ringback.contracts.store import read_toml
+from ringback.serve import serve
+from ringback.switch.faces import FACES, switch_for
+from ringback.switch.plant import Switch, toml_of
+from ringback.switch.settings import Settings
+
+
+@click.command("serve")
+@click.option("--api", type=click.Choice(sorted(FACES)), required=True, help="The API to speak.")
+@click.option(
+    "--port", default=0, show_default="any that is free", help="The port on 127.0.0.1 to listen on."
+)
+@click.option("--seed", default=1, show_default=True, help="Same seed, same ids and passwords.")
+@click.option("--csrf", is_flag=True, help="Demand CSRF tokens, where the API has them.")
+@click.option(
+    "--actors",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Take users, passwords and numbers from the [actors], [auth] and [numbers] of this file.",
+)
+@click.option(
+    "--endpoint-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write an endpoint file for this server, ready for --endpoint.",
+)
+def command(
+    api: str, port: int, seed: int, *, csrf: bool, actors: Path | None, endpoint_file: Path | None
+) -> None:
+    """Serve an API from the embedded switch, until interrupted."""
+    parties = read_toml(actors) if actors else None
+    switch = switch_for(api, Settings(seed=seed, csrf=csrf, parties=parties))
+    with _stopped_by_signal() as stop, serve(switch.app, port=port) as url:
+        if endpoint_file:
+            canon.write(endpoint_file, toml_of(switch.endpoint(url)))
+        for line in _announcement(switch, url):
+            click.echo(line)
+        stop.wait()
+
+
+def _announcement(switch: Switch, url: str) -> Iterator[str]:
+    yield f"{switch.api} at {url}"
+    entries: dict[str, Mapping[str, object]] = {
+        "auth": switch.auth,
+        **switch.actors,
+        **({"numbers": switch.numbers} if switch.numbers else {}),
+    }
+    for name, entry in entries.items():
+        yield f"{name}: " + " ".join(f"{key}={each}" for key, each in entry.items())
+
+
+@contextmanager
+def _stopped_by_signal() -> Iterator[threading.Event]:
+    """Yield an event that SIGINT and SIGTERM set."""
+    stop = threading.Event()
+
+    def obey(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {each: signal.signal(each, obey) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
