@@ -28,7 +28,9 @@ class Effect:
     becomes: str | None = None
     #: Values that the notification's resource must show, by name: `mute = "Off"`.
     shows: Mapping[str, Json] = field(factory=dict)
-    #: The rule that is broken where it does not show them.
+    #: Names that the notification's resource must not have.
+    hides: tuple[str, ...] = ()
+    #: The rule that is broken where it shows something else.
     rule: str = "call.state"
     #: Whether a document demands it; what is not demanded may happen or not.
     required: bool = True

@@ -1,0 +1,71 @@
+Feature: Calls
+  The commands that the documented stories are made of, and who may give them.
+
+  @GWS-DIAL-1 @GWS-RING-1 @GWS-HANGUP-1
+  Scenario: The caller gives up
+    When the caller calls the agent
+    Then the caller's call with the agent is Dialing
+    And the agent's call with the caller is Ringing
+    When the caller hangs up on the agent
+    Then the caller's call with the agent is Released
+    And read back, the caller has no call with the agent any more
+
+  @GWS-ANSWER-1 @GWS-HANGUP-1 @GWS-CALL-5 @GWS-SESSION-4
+  Scenario: Answer and hang up
+    Given the agent is on the phone with the caller
+    Then read back, the agent's call with the caller is Established
+    And read back, the caller's call with the agent is Established
+    When the agent hangs up on the caller
+    Then the agent's call with the caller is Released
+    And nobody is told anything more
+    And read back, the agent has no call with the caller any more
+
+  @GWS-ATTACH-1
+  Scenario: User data is attached
+    Given the agent is on the phone with the caller
+    When the agent attaches to the call with the caller the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    Then the agent's call with the caller is Established
+    And the agent's call with the caller carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+
+  @GWS-HOLD-1 @GWS-HANGUP-1
+  Scenario: A held call is hung up
+    Given the agent is on the phone with the caller
+    When the agent holds the call with the caller
+    Then read back, the agent's call with the caller is Held
+    When the agent hangs up on the caller
+    Then the agent's call with the caller is Released
+
+  @GWS-CALL-6
+  Scenario: A held call cannot be answered
+    Given the agent is on the phone with the caller
+    When the agent holds the call with the caller
+    And the agent tries Answer on the call with the caller
+    Then it is refused and nothing changes
+
+  @GWS-CALL-6
+  Scenario: A ringing call cannot be held
+    When the caller calls the agent
+    And the agent tries Hold on the call with the caller
+    Then it is refused and nothing changes
+
+  @GWS-SESSION-3
+  Scenario Outline: Somebody else's call
+    Given the agent is on the phone with the caller
+    When the colleague tries <operation> on the agent's call with the caller
+    Then it is refused and nothing changes
+
+    Examples:
+      | operation |
+      | Hold      |
+      | Hangup    |
+
+  @GWS-SESSION-3
+  Scenario: Nobody without credentials
+    Given the agent is on the phone with the caller
+    Then somebody without credentials cannot read the agent's calls
+    When somebody without credentials tries Hold on the agent's call with the caller
+    Then it is not served and nothing changes

@@ -1,0 +1,83 @@
+"""What becomes of a case: an id, what it collected and how it ended, made into lines of a run log."""
+
+import re
+import traceback
+from collections.abc import Callable, Iterable
+
+from attrs import frozen
+
+from ringback.errors import Problem
+from ringback.run import Case, Result
+from ringback.suite.outcome import Departed, Evidence, NotExercised
+
+#: Takes each case as it ends.
+Emit = Callable[[Case, Result], None]
+
+
+@frozen
+class Plan:
+    """A case before it is run."""
+
+    id: str
+    kind: str
+    requirements: tuple[str, ...] = ()
+    #: Operations to name even where none was sent.
+    operations: tuple[str, ...] = ()
+
+
+def slug(text: str) -> str:
+    """Return a text as one part of a case id: lower case, words joined by hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def wanted(case: str, only: str) -> bool:
+    """Tell whether a case is asked for: the pattern is a part of its id, or a glob of the whole."""
+    if not only:
+        return True
+    pattern = re.escape(only).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.search(pattern, case) is not None
+
+
+def ended(
+    plan: Plan, evidence: Evidence, seconds: float, errors: Iterable[BaseException] = ()
+) -> tuple[Case, Result]:
+    """Return the lines of a case that is over; findings outweigh problems, problems outweigh skips."""
+    outcome, reason = _outcome(evidence, tuple(errors))
+    names = (_operation(each.label) for each in evidence.arrows if each.kind == "command")
+    operations = tuple(dict.fromkeys((*plan.operations, *names)))
+    case = Case(id=plan.id, kind=plan.kind, operations=operations, requirements=plan.requirements)
+    result = Result(
+        case=plan.id,
+        outcome=outcome,
+        seconds=round(max(seconds, 0.0), 4),
+        reason=reason,
+        findings=tuple(evidence.findings),
+        sequence=tuple(evidence.arrows),
+        notes=tuple(evidence.notes),
+        errata=tuple(evidence.errata),
+    )
+    return case, result
+
+
+def _operation(label: str) -> str:
+    return label.partition(" ")[2]
+
+
+def _outcome(evidence: Evidence, errors: tuple[BaseException, ...]) -> tuple[str, str | None]:
+    if evidence.findings:
+        return "failed", None
+    problems = [each for each in errors if not isinstance(each, Departed | NotExercised)]
+    if problems:
+        return "errored", _sentence(problems[0])
+    skips = [each for each in errors if isinstance(each, NotExercised)]
+    if skips:
+        return "skipped", str(skips[0])
+    return "passed", None
+
+
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, Problem):
+        return str(error)
+    frame = traceback.extract_tb(error.__traceback__)[-1:] if error.__traceback__ else []
+    place = f" ({frame[0].name}, line {frame[0].lineno})" if frame else ""
+    return f"An error of Ringback's own, please report it: {type(error).__name__}: {error}{place}"

@@ -1,0 +1,160 @@
+"""
+The flows: every scenario of an API's features, run by pytest-bdd in this process.
+
+It starts pytest with nothing but pytest-bdd and our steps, collects what each
+scenario's stage saw, and hands it on as cases.
+"""
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from attrs import define, field
+
+from ringback.errors import EndpointProblem, NotValid
+from ringback.suite.cases import Emit, Plan, ended, slug, wanted
+from ringback.suite.outcome import Evidence
+from ringback.suite.stage import Stage
+from ringback.suite.steps import MODULES
+from ringback.suite.steps.stage import STAGE_FACTORY
+
+#: Opens the stage of a case, given its id.
+OpenStage = Callable[[str], AbstractContextManager[Stage]]
+
+#: Collects every feature of a directory.
+MODULE = "from pytest_bdd import scenarios\n\nscenarios({path!r})\n"
+
+
+@define
+class Flow:
+    """One scenario on its way."""
+
+    plan: Plan
+    started: float
+    stage: Stage | None = None
+    errors: list[BaseException] = field(factory=list)
+
+
+@define(slots=False, eq=False)
+class FlowPlugin:
+    """The pytest plugin that sets the stage for scenarios and collects what they saw."""
+
+    api: str
+    requirements: frozenset[str]
+    open_stage: OpenStage
+    emit: Emit
+    clock: Callable[[], float]
+    only: str = ""
+    flows: dict[str, Flow] = field(factory=dict)
+    #: The problem that made the rest of the run pointless.
+    fatal: EndpointProblem | None = None
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Let our steps find their stage here."""
+        config.stash[STAGE_FACTORY] = self.stage_for
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out scenarios that were not asked for, and remember the others."""
+        kept = []
+        for item in items:
+            plan = self.plan_of(item)
+            if wanted(plan.id, self.only):
+                self.flows[item.nodeid] = Flow(plan=plan, started=0.0)
+                kept.append(item)
+        items[:] = kept
+
+    def plan_of(self, item: Any) -> Plan:  # a pytest.Function; pytest-bdd sets the scenario on its function
+        """Return the plan of a scenario: its id, and the requirements that it is tagged with."""
+        scenario = item.obj.__scenario__
+        example = item.callspec.id if hasattr(item, "callspec") else ""
+        parts = [self.api, "flow", slug(scenario.feature.name), slug(scenario.name), slug(example)]
+        tags = sorted({*scenario.tags, *scenario.feature.tags} & self.requirements)
+        return Plan(id="/".join(filter(None, parts)), kind="flow", requirements=tuple(tags))
+
+    def stage_for(self, request: pytest.FixtureRequest) -> AbstractContextManager[Stage]:
+        """Open the stage of the scenario that asks."""
+        return self._opened(self.flows[request.node.nodeid])
+
+    @contextlib.contextmanager
+    def _opened(self, flow: Flow) -> Iterator[Stage]:
+        with self.open_stage(flow.plan.id) as stage:
+            flow.stage = stage
+            yield stage
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Take the time."""
+        self.flows[nodeid].started = self.clock()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+        """Keep what a phase of a scenario raised."""
+        flow = self.flows[item.nodeid]
+        if call.excinfo is not None:
+            error = call.excinfo.value
+            flow.errors.append(
+                error.__cause__ if isinstance(error, pytest.skip.Exception) and error.__cause__ else error
+            )
+            if isinstance(error, EndpointProblem):
+                self.fatal = error
+        return (yield)
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """Hand a scenario on as a case."""
+        flow = self.flows.pop(nodeid)
+        evidence = flow.stage.evidence if flow.stage else Evidence()
+        self.emit(*ended(flow.plan, evidence, self.clock() - flow.started, flow.errors))
+
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Skip what follows once the endpoint is gone."""
+        if self.fatal is None:
+            return None
+        self.flows.pop(item.nodeid)
+        return True
+
+
+def run(features: Path, plugin: FlowPlugin) -> None:
+    """
+    Run all scenarios of a directory of features.
+
+    Raises the EndpointProblem that ended the run early, and NotValid where pytest could not run them.
+    """
+    with TemporaryDirectory(prefix="ringback-") as folder, _alone():
+        module = Path(folder, "test_flows.py")
+        module.write_text(MODULE.format(path=str(features)), encoding="utf-8")
+        Path(folder, "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+        arguments = [
+            *("-c", str(Path(folder, "pytest.ini")), "--rootdir", folder),
+            *("-p", "no:cacheprovider", "-p", "no:randomly", "--import-mode=importlib", "-q", str(module)),
+        ]
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            code = pytest.main(arguments, plugins=["pytest_bdd.plugin", *MODULES, plugin])
+    if plugin.fatal is not None:
+        raise plugin.fatal
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise NotValid(
+            path=str(features), where="", reason=f"pytest could not run it: {said.getvalue().strip()[-800:]}"
+        )
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    # Other people's plugins would cost start-up time, and could change what is run.
+    name, path = "PYTEST_DISABLE_PLUGIN_AUTOLOAD", list(sys.path)
+    before = os.environ.get(name)
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        sys.path[:] = path
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before

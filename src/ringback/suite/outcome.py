@@ -1,0 +1,55 @@
+"""How a case ends early, and what it collects on the way."""
+
+from attrs import define, field, frozen
+
+from ringback.model import Finding
+from ringback.run import Arrow
+
+
+@frozen(eq=False)
+class Departed(AssertionError):  # noqa: N818  (it is the end of a scenario, not an error of ours)
+    """The endpoint departed from its documents so far that the scenario cannot go on."""
+
+    finding: Finding
+
+    def __str__(self) -> str:
+        return f"{self.finding.rule}: {self.finding.message}"
+
+
+@frozen(eq=False)
+class NotExercised(Exception):  # noqa: N818  (likewise)
+    """The case cannot be run here; the reason is for the report."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@define
+class Evidence:
+    """What a case collects: findings, notes, errata used, and the arrows of its diagram."""
+
+    findings: list[Finding] = field(factory=list)
+    notes: list[str] = field(factory=list)
+    errata: list[str] = field(factory=list)
+    arrows: list[Arrow] = field(factory=list)
+
+    def add(self, finding: Finding) -> Finding:
+        """Keep a finding, unless the case has one of the same rule, operation and place already."""
+        same = (finding.rule, finding.operation, finding.where)
+        for each in self.findings:
+            if (each.rule, each.operation, each.where) == same:
+                return each
+        self.findings.append(finding)
+        return finding
+
+    def note(self, sentence: str) -> None:
+        """Keep something that was noticed and is legal, once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def used(self, erratum: str) -> None:
+        """Keep the erratum by which something was accepted, once."""
+        if erratum not in self.errata:
+            self.errata.append(erratum)

@@ -1,0 +1,47 @@
+"""Reading calls back: what an endpoint says when it is asked, beside what it says unasked."""
+
+from collections.abc import Mapping
+
+from ringback.model import Json, at
+from ringback.suite.stage import Stage
+
+#: What an actor's calls are, for comparing before and after: id -> the telling fields.
+Snapshot = Mapping[str, Mapping[str, Json]]
+
+
+def calls_of(stage: Stage, actor: str) -> tuple[Mapping[str, Json], ...] | None:
+    """Return an actor's calls as the endpoint lists them; None where it does not list them whole."""
+    shape = stage.endpoint.contract.settings["resources"].get("call", {}).get("list")
+    if shape is None:
+        return None
+    operation = stage.endpoint.contract.operation(shape["operation"])
+    target = stage.endpoint.contract.base_path + shape["path"]
+    exchange = stage.send(actor, operation, target, None, command=False)
+    items = at(exchange.response.json_or_none(), shape["items"])
+    if stage.refusal(exchange) is not None or not isinstance(items, list):
+        return None
+    return tuple(each for each in items if isinstance(each, Mapping))
+
+
+def snapshot(stage: Stage, actor: str) -> Snapshot | None:
+    """Return the telling fields of an actor's live calls, by id; None where they cannot be read."""
+    calls = calls_of(stage, actor)
+    if calls is None:
+        return None
+    shape = stage.endpoint.contract.settings["resources"]["call"]
+    terminal = stage.endpoint.contract.table.terminal
+    live = [each for each in calls if each.get(shape["state"]) not in terminal]
+    return {str(each.get(shape["id"])): {name: each.get(name) for name in shape["compare"]} for each in live}
+
+
+def difference(before: Snapshot | None, after: Snapshot | None) -> str:
+    """Say how two snapshots differ, in words; nothing where they agree or one could not be taken."""
+    if before is None or after is None or before == after:
+        return ""
+    for call in sorted({*before, *after}):
+        old, new = before.get(call), after.get(call)
+        if old != new:
+            return (
+                f"call {call} was {dict(old) if old else 'not there'} and is {dict(new) if new else 'gone'}"
+            )
+    return ""

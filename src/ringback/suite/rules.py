@@ -1,0 +1,289 @@
+"""
+The passive rules: what must hold for every exchange and every notification, whatever was asked.
+
+Pure functions from what was seen (and what was known before) to findings.
+Each yields only what a document demands; the pointers and names come from the
+contract, so that a rule knows no API.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from attrs import frozen
+
+from ringback.apis import Identity
+from ringback.contracts import Contract
+from ringback.contracts.check import Checker
+from ringback.model import Exchange, Finding, Json, Notification, Operation, at
+from ringback.suite.subjects import Subject, last_segment
+from ringback.suite.tracker import Tracked, Tracker
+
+#: The HTTP status of a success that has nothing to say.
+NO_CONTENT = 204
+
+
+@frozen
+class Context:
+    """What the rules may look at besides the message itself."""
+
+    contract: Contract
+    checker: Checker
+    identities: Mapping[str, Identity]
+    tracker: Tracker
+
+    @property
+    def call(self) -> Mapping[str, Json]:
+        """How the contract's resource of kind `call` is made."""
+        shape: Mapping[str, Json] = self.contract.settings["resources"].get("call", {})
+        return shape
+
+
+@frozen
+class Seen:
+    """One notification, what it is about, and what its actor knew of the call before."""
+
+    notification: Notification
+    subject: Subject
+    before: Tracked | None
+    #: Whether a command that was just sent explains it.
+    explained: bool
+
+
+def _finding(rule: str, message: str, **more: Json) -> Finding:
+    return Finding(rule=rule, operation=None, message=message, **more)
+
+
+def schema(context: Context, seen: Seen) -> Iterator[Finding]:
+    """Yield where a message differs from the schema of its type."""
+    name = seen.subject.message
+    if name not in context.contract.schemas:
+        return
+    for error in context.checker.errors(name, seen.notification.message):
+        yield _finding(
+            "notification.schema",
+            f"A {name} is not as documented: {error.message}",
+            expected=error.expected,
+            actual=error.actual,
+            where=error.where,
+        )
+
+
+def channel(_context: Context, seen: Seen) -> Iterator[Finding]:
+    """Yield a message that came on another channel than its type's."""
+    wanted = seen.subject.channel
+    if wanted and seen.notification.channel != wanted:
+        yield _finding(
+            "notification.channel",
+            f"A {seen.subject.message} came on {seen.notification.channel}; its channel is {wanted}.",
+            expected=wanted,
+            actual=seen.notification.channel,
+            where="/channel",
+        )
+
+
+def addressee(context: Context, seen: Seen) -> Iterator[Finding]:
+    """Yield a message that is about another actor's number or device."""
+    receiver = seen.notification.actor
+    messages = context.contract.settings["notifications"]["messages"]
+    for key, pointer in messages.get(seen.subject.message, {}).get("addressee", {}).items():
+        said = at(seen.notification.message, pointer)
+        owners = [name for name, identity in context.identities.items() if said and _is(identity, key, said)]
+        if owners and receiver not in owners:
+            yield _finding(
+                "notification.misaddressed",
+                f"The {receiver} was notified of a call of the {owners[0]}.",
+                expected=_value(context.identities[receiver], key),
+                actual=said,
+                where=pointer,
+            )
+            return
+
+
+def _value(identity: Identity, key: str) -> str:
+    return identity.number if key == "number" else identity.path.get(key, "")
+
+
+def _is(identity: Identity, key: str, said: Json) -> bool:
+    return _value(identity, key) in (str(said), last_segment(said)) and bool(_value(identity, key))
+
+
+def identity(context: Context, seen: Seen) -> Iterator[Finding]:
+    """Yield a call whose URIs name another call, or whose constant fields changed."""
+    if seen.subject.kind != "call" or not seen.subject.id:
+        return
+    yield from mirrors(context, seen.subject.resource, "/data/call")
+    for name in context.call.get("constant", ()):
+        before = seen.before.resource.get(name) if seen.before else None
+        now = seen.subject.resource.get(name)
+        if before is not None and now is not None and now != before:
+            yield _finding(
+                "call.identity",
+                f"{name} of call {seen.subject.id} changed during its life.",
+                expected=before,
+                actual=now,
+                where=f"/data/call/{name}",
+            )
+
+
+def mirrors(context: Context, resource: Mapping[str, Json], place: str) -> Iterator[Finding]:
+    """Yield where a call's fields that must name it name something else."""
+    for each in context.call.get("mirrors", ()):
+        name, said = each["field"], resource.get(each["field"])
+        wanted = each["ends"].format(id=resource.get(context.call["id"]))
+        if isinstance(said, str) and not said.endswith(wanted):
+            yield _finding(
+                "call.identity",
+                f"{name} of call {resource.get(context.call['id'])} names another resource.",
+                expected=f"…{wanted}",
+                actual=said,
+                where=f"{place}/{name}",
+            )
+
+
+def monotonic(context: Context, seen: Seen) -> Iterator[Finding]:
+    """Yield a duration that went backwards."""
+    if seen.subject.kind != "call" or seen.before is None:
+        return
+    for name in context.call.get("monotonic", ()):
+        before, now = seen.before.resource.get(name), seen.subject.resource.get(name)
+        if _number(before) is not None and _number(now) is not None and _number(now) < _number(before):  # type: ignore[operator]  # both are numbers, see the line itself
+            yield _finding(
+                "call.duration",
+                f"{name} of call {seen.subject.id} went backwards.",
+                expected=f"at least {before}",
+                actual=now,
+                where=f"/data/call/{name}",
+            )
+
+
+def _number(value: Json) -> float | None:
+    return float(value) if isinstance(value, str) and value.isascii() and value.isdigit() else None
+
+
+def after_release(_context: Context, seen: Seen) -> Iterator[Finding]:
+    """Yield a message about a call that was released before."""
+    if seen.before is not None and seen.before.released and not _same(_context, seen):
+        yield _finding(
+            "notification.after-release",
+            f"The {seen.notification.actor} was notified of call {seen.subject.id} after it was Released.",
+            expected="silence about a released call",
+            actual=f"{seen.subject.change} {seen.subject.state}",
+            where="/data/call/state",
+        )
+
+
+def duplicate(context: Context, seen: Seen) -> Iterator[Finding]:
+    """Yield a message that tells what was told already, though nothing was done in between."""
+    if not seen.explained and _same(context, seen):
+        yield _finding(
+            "notification.duplicate",
+            f"The {seen.notification.actor} was notified twice that call {seen.subject.id} is {seen.subject.state}.",
+            expected=f"one {seen.subject.change}",
+            actual=f"another {seen.subject.change} with the same content",
+        )
+
+
+def _same(context: Context, seen: Seen) -> bool:
+    if seen.before is None or seen.subject.kind != "call" or seen.before.change != seen.subject.change:
+        return False
+    restless = set(context.call.get("restless", ()))
+    old = {key: value for key, value in seen.before.resource.items() if key not in restless}
+    new = {key: value for key, value in seen.subject.resource.items() if key not in restless}
+    return old == new
+
+
+def capabilities(context: Context, seen: Seen) -> Iterator[Finding]:
+    """Yield what a call must offer in its state and does not, or offers and must not."""
+    offered = seen.subject.resource.get(context.call.get("capabilities", ""))
+    if seen.subject.kind != "call" or not isinstance(offered, list):
+        return
+    table = context.contract.table
+    if seen.subject.state not in table.states:
+        return
+    demanded = table.offered(seen.subject.state, _situation(context, seen))
+    lacking = [each for each in demanded.required if each not in offered]
+    forbidden = (
+        offered if "*" in demanded.forbidden else [each for each in demanded.forbidden if each in offered]
+    )
+    if lacking or forbidden:
+        parts = ([f"does not offer {', '.join(lacking)}"] if lacking else []) + (
+            [f"offers {', '.join(map(str, forbidden))}"] if forbidden else []
+        )
+        yield _finding(
+            "call.capabilities",
+            f"A call that is {seen.subject.state} {' and '.join(parts)}.",
+            expected={"required": list(demanded.required), "forbidden": list(demanded.forbidden)},
+            actual=offered,
+            where="/data/call/capabilities",
+            source=demanded.source,
+        )
+
+
+def _situation(context: Context, seen: Seen) -> str:
+    actor = seen.notification.actor
+    listening = not seen.explained and seen.before is None
+    mode = seen.before.mode if seen.before else context.tracker.modes.get(actor, "") if listening else ""
+    if mode:
+        return context.contract.table.modes.get(mode, "alone")
+    others = context.tracker.others(actor, seen.subject.id)
+    return "second" if any(each.state == "Held" for each in others) else "alone"
+
+
+#: Every rule that is held against every notification, by its name.
+NOTIFICATION_RULES: tuple[Callable[[Context, Seen], Iterator[Finding]], ...] = (
+    schema,
+    channel,
+    addressee,
+    identity,
+    monotonic,
+    after_release,
+    duplicate,
+    capabilities,
+)
+
+
+def exchange(context: Context, done: Exchange) -> Iterator[Finding]:
+    """Yield what is wrong with a response, whatever was asked."""
+    operation = context.contract.operations.get(done.operation or "")
+    body = done.response.json_or_none()
+    if operation is None:
+        return
+    if done.response.is_server_error and not _is_envelope(context, body):
+        yield _finding(
+            "response.server-error",
+            f"{operation.name} was answered with HTTP {done.response.status}.",
+            expected="no server error",
+            actual=done.response.status,
+        )
+        return
+    name = "Error" if done.response.is_error else operation.response_schema
+    if name not in context.contract.schemas or _may_be_silent(context, operation, done):
+        return
+    if body is None:
+        yield _finding(
+            "response.schema",
+            f"The answer to {operation.name} is no JSON.",
+            expected="JSON",
+            actual=done.response.body[:200].decode("utf-8", "replace"),
+        )
+        return
+    for error in context.checker.errors(name, body):
+        yield _finding(
+            "response.schema",
+            f"The answer to {operation.name} is not as documented: {error.message}",
+            expected=error.expected,
+            actual=error.actual,
+            where=error.where,
+        )
+
+
+def _may_be_silent(context: Context, operation: Operation, done: Exchange) -> bool:
+    if done.response.is_error:
+        # Web containers in front of an API refuse in their own words, unless a document says otherwise.
+        always = context.contract.settings["envelope"].get("error_always", False)
+        return not always and not isinstance(done.response.json_or_none(), Mapping)
+    return done.response.status == NO_CONTENT and NO_CONTENT in operation.success and not done.response.body
+
+
+def _is_envelope(context: Context, body: Json) -> bool:
+    required = context.contract.settings["envelope"].get("error_required", ())
+    return isinstance(body, Mapping) and all(each in body for each in required)

@@ -1,0 +1,290 @@
+"""
+The stage: where the actors of one case act.
+
+It sends their commands, waits for what the call table promises, listens for
+what must not come, and reads calls back.  What is right is decided by the
+table and the rules; here things only happen in order.
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from attrs import define, evolve, field
+
+from ringback.apis import Refusal
+from ringback.calls import Move
+from ringback.contracts.check import Checker
+from ringback.endpoint.endpoint import Endpoint
+from ringback.endpoint.session import ActorSession
+from ringback.model import Exchange, Finding, Json, Notification, Operation
+from ringback.suite.expectations import Expectation, expectations_of, unmet
+from ringback.suite.outcome import Departed, Evidence, NotExercised
+from ringback.suite.subjects import subject_of
+from ringback.suite.tracker import Tracked, Tracker
+from ringback.suite.watch import Watch
+
+
+@define
+class Stage:
+    """One case's actors, acting."""
+
+    endpoint: Endpoint
+    watch: Watch
+    #: What to do when the stage is cleared, last first.
+    clearing: list[Callable[[], None]] = field(factory=list)
+
+    def on_clear(self, action: Callable[[], None]) -> None:
+        """Have something done when the stage is cleared."""
+        self.clearing.append(action)
+
+    @classmethod
+    def on(cls, endpoint: Endpoint, checker: Checker, tracker: Tracker | None = None) -> "Stage":
+        """Return a stage on an endpoint; what was exchanged before is looked at first."""
+        known = tracker if tracker is not None else Tracker()
+        stage = cls(endpoint=endpoint, watch=Watch(endpoint=endpoint, checker=checker, tracker=known))
+        stage.watch.take(endpoint.backlog)
+        for note in endpoint.notes:
+            stage.evidence.note(note)
+        endpoint.backlog.clear()
+        endpoint.notes.clear()
+        return stage
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the case has collected."""
+        return self.watch.evidence
+
+    @property
+    def tracker(self) -> Tracker:
+        """What the actors know of their calls."""
+        return self.watch.tracker
+
+    def actor(self, name: str) -> ActorSession:
+        """Return a signed-in actor; raises NotExercised where the endpoint file has none of this name."""
+        try:
+            return self.endpoint.actors[name]
+        except KeyError:
+            raise NotExercised(reason=f"the endpoint has no actor {name}") from None
+
+    def call(self, actor: str, party: str) -> Tracked:
+        """Return an actor's call with another party."""
+        found = self.tracker.with_(actor, party)
+        if found is None:
+            raise NotExercised(reason=f"the {actor} has no call with the {party}")
+        return found
+
+    def fail(self, finding: Finding) -> Departed:
+        """Keep a finding, and return the exception that ends the case."""
+        return Departed(finding=self.watch.find(finding))
+
+    def pause(self, seconds: float) -> None:
+        """Let time pass at the endpoint; a recording has its time behind it."""
+        if not self.endpoint.wiring.inline:
+            time.sleep(seconds)
+
+    def request(
+        self,
+        actor: str,
+        operation: str,
+        *,
+        path: Mapping[str, str] | None = None,
+        body: Json = None,
+        url: int = 0,
+        query: str = "",
+        command: bool = True,
+        stranger: bool = False,
+    ) -> Exchange:
+        """Send an operation with these path parameters and this body, to the URL documented first (or later)."""
+        known = self.endpoint.contract.operation(operation)
+        target = self.url(known, actor, path or {}, url) + (f"?{query}" if query else "")
+        return self.send(actor, known, target, body, command=command, stranger=stranger)
+
+    def url(self, operation: Operation, actor: str, path: Mapping[str, str], which: int = 0) -> str:
+        """Return the path of an operation below the host, with its parameters filled in."""
+        template = (operation.path, *operation.also)[which]
+        base = self.endpoint.contract.base_path if operation.base is None else operation.base
+        return base + template.format_map({**self.actor(actor).identity.path, **path})
+
+    def send(
+        self,
+        actor: str,
+        operation: Operation,
+        target: str,
+        body: Json,
+        *,
+        command: bool,
+        stranger: bool = False,
+    ) -> Exchange:
+        """Send an operation to a path below the host, and look at the exchange."""
+        whole = {self.selector: operation.selector, **(body or {})} if operation.selector else body
+        content = json.dumps(whole).encode() if whole is not None else b""
+        headers = {"Content-Type": operation.media_type} if content else {}
+        exchange = self.actor(actor).exchange(
+            operation.method,
+            target,
+            headers=headers,
+            body=content,
+            operation=operation.name,
+            stranger=stranger,
+        )
+        return self.seen(exchange, command=command)
+
+    def seen(self, exchange: Exchange, *, command: bool = True) -> Exchange:
+        """Look at an exchange that was just made."""
+        self.endpoint.backlog.remove(exchange)
+        self.watch.exchanged(exchange, command=command)
+        return exchange
+
+    @property
+    def selector(self) -> str:
+        """The key of a body that names the operation."""
+        return str(self.endpoint.contract.settings["selector"]).strip("/")
+
+    def refusal(self, exchange: Exchange) -> Refusal | None:
+        """Return how the endpoint refused, or None."""
+        return self.endpoint.api.refusal(exchange.response)
+
+    def command(
+        self,
+        actor: str,
+        operation: str,
+        *,
+        call: Tracked | None = None,
+        other: Tracked | None = None,
+        to: str | None = None,
+        body: Mapping[str, Json] | None = None,
+        shows: Mapping[str, Json] | None = None,
+        url: int = 0,
+        may_refuse: bool = False,
+        alone: bool = False,
+    ) -> Exchange:
+        """
+        Send a legal command, and wait for all that it must cause.
+
+        Raises Departed where it is refused (unless it may be), or what it must cause does not come.
+        `alone` asks nothing of the call's other parties.
+        """
+        move = self.move(operation, actor, call, other)
+        self.sweep()
+        promised = self._promised(move, actor, call, other, to, shows or {}) if move else []
+        self.watch.open = [each for each in promised if each.actor == actor or not alone]
+        exchange = self.request(actor, operation, path=_path(call), body=body, url=url)
+        no = self.refusal(exchange)
+        if no is not None:
+            self.watch.open = []
+            if may_refuse:
+                return exchange
+            raise self.fail(refused(operation, no, move))
+        if move is not None and move.mode:
+            self.tracker.set_mode(actor, move.mode)
+        self.settle(operation, move)
+        self._label(actor, to, call)
+        return exchange
+
+    def move(self, operation: str, actor: str, call: Tracked | None, other: Tracked | None) -> Move | None:
+        """Return what the table says of an operation in the state that things are in."""
+        mode = (call.mode if call else None) or self.tracker.modes.get(actor)
+        return self.endpoint.contract.table.move(
+            operation, call.state if call else None, other=other.state if other else None, mode=mode
+        )
+
+    def _promised(
+        self,
+        move: Move,
+        actor: str,
+        call: Tracked | None,
+        other: Tracked | None,
+        to: str | None,
+        shows: Mapping[str, Json],
+    ) -> list[Expectation]:
+        actors, peers = {"self": actor}, {}
+        party = self.party_of(call)
+        if party in self.endpoint.actors:
+            actors["peer"] = party
+            peers = {party: self.tracker.labels.get((party, actor), "")}
+        if to in self.endpoint.actors:
+            actors["destination"] = to
+        calls = {"target": call.id if call else "", "other": other.id if other else ""}
+        return expectations_of(move, actors=actors, calls=calls, peers=peers, shows=shows)
+
+    def party_of(self, call: Tracked | None) -> str:
+        """Return who is at the other end of a call, or nothing where that is not known."""
+        if call is None:
+            return ""
+        pairs = self.tracker.labels.items()
+        return next((party for (mine, party), each in pairs if mine == call.actor and each == call.id), "")
+
+    def _label(self, actor: str, to: str | None, call: Tracked | None) -> None:
+        if to is None:
+            return
+        # A transferred call connects the party that stays with the destination.
+        near = self.party_of(call) or actor
+        for expectation in self.watch.open:
+            if expectation.effect.call == "new" and expectation.met is not None:
+                subject = subject_of(self.endpoint.contract, expectation.met)
+                far = near if expectation.actor == to else to
+                self.tracker.labels[(expectation.actor, far)] = subject.id
+        if call is not None and (near, actor) in self.tracker.labels:
+            self.tracker.labels[(near, to)] = self.tracker.labels[(near, actor)]
+
+    def settle(self, operation: str, move: Move | None) -> None:
+        """Wait until all that was promised has come; raises Departed for what has not."""
+        deadline = self.endpoint.clock() + self.endpoint.limits.notification_s
+        for actor in dict.fromkeys(each.actor for each in self.watch.open):
+            while self._unmet(actor):
+                if not self.pull(actor, max(deadline - self.endpoint.clock(), 0.0)):
+                    break
+        missing = [
+            unmet(each, operation) for each in self.watch.open if each.effect.required and each.met is None
+        ]
+        kept = [self.watch.find(_with(each, move)) for each in missing]
+        if kept:
+            raise Departed(finding=kept[0])
+
+    def _unmet(self, actor: str) -> bool:
+        return any(
+            each.actor == actor and each.effect.required and each.met is None for each in self.watch.open
+        )
+
+    def pull(self, actor: str, seconds: float) -> Sequence[Notification]:
+        """Look at what an actor is told within so many seconds."""
+        notifications = self.actor(actor).pull(seconds)
+        for each in notifications:
+            self.watch.notified(each)
+        return notifications
+
+    def sweep(self) -> None:
+        """Look at everything that has come to anybody so far."""
+        for actor in self.endpoint.actors:
+            while self.pull(actor, 0.0):
+                pass
+
+    def listen(self, seconds: float | None = None) -> tuple[Notification, ...]:
+        """Listen to everybody for the time that counts as silence; return what came."""
+        self.pause(self.endpoint.limits.quiet_s if seconds is None else seconds)
+        heard: list[Notification] = []
+        for actor in self.endpoint.actors:
+            while more := self.pull(actor, 0.0):
+                heard += more
+        return tuple(heard)
+
+
+def _path(call: Tracked | None) -> dict[str, str]:
+    return {"callId": call.id} if call else {}
+
+
+def _with(finding: Finding, move: Move | None) -> Finding:
+    return evolve(finding, requirement=move.requirement or None) if move else finding
+
+
+def refused(operation: str, no: Refusal, move: Move | None) -> Finding:
+    """Return the finding for a legal command that was refused."""
+    finding = Finding(
+        rule="command.refused",
+        operation=operation,
+        message=f"{operation} is legal here and was refused.",
+        expected="success",
+        actual={"status": no.status, "code": no.code, "message": no.message},
+    )
+    return _with(finding, move)

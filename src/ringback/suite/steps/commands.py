@@ -1,0 +1,141 @@
+"""
+What actors do, each in one sentence.
+
+Every command waits for the notifications that the call table promises, so a
+sentence that passes has been heard by everybody it concerns.
+"""
+
+from collections.abc import Sequence
+
+from pytest_bdd import given, step
+
+from ringback.model import Json
+from ringback.suite.dispositions import dispose
+from ringback.suite.monitoring import Monitoring
+from ringback.suite.stage import Stage
+from ringback.suite.steps.words import pairs, sentence
+
+
+@step(sentence("the {caller:Name} calls the {callee:Name}"))
+@step(sentence("the {caller:Name} dials the {callee:Name}"))
+def dial(stage: Stage, caller: str, callee: str) -> None:
+    stage.actor(callee)
+    destination = {"phoneNumber": stage.endpoint.number_of(callee)}
+    stage.command(caller, "Dial", to=callee, body={"destination": destination})
+
+
+@step(sentence("the {callee:Name} answers the call from the {caller:Name}"))
+def answer(stage: Stage, callee: str, caller: str) -> None:
+    stage.command(callee, "Answer", call=stage.call(callee, caller))
+
+
+@step(sentence("the {to:Name} answers the transferred call from the {party:Name}"))
+def answer_transferred(stage: Stage, to: str, party: str) -> None:
+    # Nobody has written down what the party that stays is told when the transfer is answered.
+    stage.command(to, "Answer", call=stage.call(to, party), alone=True)
+
+
+@given(sentence("the {callee:Name} is on the phone with the {caller:Name}"))
+def on_the_phone(stage: Stage, callee: str, caller: str) -> None:
+    dial(stage, caller, callee)
+    answer(stage, callee, caller)
+
+
+@step(sentence("the {actor:Name} holds the call with the {party:Name}"))
+def hold(stage: Stage, actor: str, party: str) -> None:
+    stage.command(actor, "Hold", call=stage.call(actor, party))
+
+
+@step(sentence("the {actor:Name} hangs up on the {party:Name}"))
+def hang_up(stage: Stage, actor: str, party: str) -> None:
+    stage.command(actor, "Hangup", call=stage.call(actor, party))
+
+
+@step(sentence("the {actor:Name} swaps the call with the {party:Name} for the call with the {other:Name}"))
+def swap(stage: Stage, actor: str, party: str, other: str) -> None:
+    call, second = stage.call(actor, party), stage.call(actor, other)
+    stage.command(actor, "SwapCalls", call=call, other=second, body={"otherCallUri": second.uri})
+
+
+@step(
+    sentence(
+        "the {actor:Name} swaps the call with the {party:Name} for the call with the {other:Name}, named by another host"
+    )
+)
+def swap_by_another_host(stage: Stage, actor: str, party: str, other: str) -> None:
+    call, second = stage.call(actor, party), stage.call(actor, other)
+    uri = f"http://localhost:8080{stage.endpoint.contract.base_path}/me/calls/{second.id}"
+    stage.command(actor, "SwapCalls", call=call, other=second, body={"otherCallUri": uri})
+
+
+@step(sentence("the {actor:Name} transfers the call with the {party:Name} to the {to:Name}"))
+def transfer(stage: Stage, actor: str, party: str, to: str) -> None:
+    _transfer(stage, actor, party, to, {})
+
+
+@step(
+    sentence("the {actor:Name} transfers the call with the {party:Name} to the {to:Name} with the user data:")
+)
+def transfer_with(stage: Stage, actor: str, party: str, to: str, datatable: Sequence[Sequence[str]]) -> None:
+    data = pairs(datatable)
+    _transfer(stage, actor, party, to, {"userData": data}, {"userData": data})
+
+
+def _transfer(
+    stage: Stage, actor: str, party: str, to: str, more: dict[str, Json], shows: dict[str, Json] | None = None
+) -> None:
+    stage.actor(to)
+    body = {"destination": {"phoneNumber": stage.endpoint.number_of(to)}, **more}
+    stage.command(actor, "SingleStepTransfer", call=stage.call(actor, party), to=to, body=body, shows=shows)
+
+
+@step(sentence("the {actor:Name} attaches to the call with the {party:Name} the user data:"))
+def attach(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[str]]) -> None:
+    data = pairs(datatable)
+    call = stage.call(actor, party)
+    stage.command(actor, "AttachUserData", call=call, body={"userData": data}, shows={"userData": data})
+
+
+@given(sentence("the {supervisor:Name} monitors the {agent:Name} by {mode:Name}"))
+def monitor(stage: Stage, supervisor: str, agent: str, mode: str) -> None:
+    Monitoring(stage).start(supervisor, agent, mode)
+
+
+@given(sentence("the {supervisor:Name} hears the call of the {agent:Name} with the {caller:Name}"))
+def hears(stage: Stage, supervisor: str, agent: str, caller: str) -> None:
+    on_the_phone(stage, agent, caller)
+    Monitoring(stage).joined(supervisor, agent)
+
+
+@step(sentence("the {supervisor:Name} switches to {mode:Name} on the call of the {agent:Name}"))
+def switch(stage: Stage, supervisor: str, mode: str, agent: str) -> None:
+    stage.command(supervisor, f"SwitchTo{mode}", call=stage.call(supervisor, agent))
+
+
+@step(sentence("the {supervisor:Name} stops monitoring"))
+def stop_monitoring(stage: Stage, supervisor: str) -> None:
+    Monitoring(stage).stop(supervisor)
+
+
+@step(sentence("the {actor:Name} sets the disposition of the call with the {party:Name} to {value:Text}"))
+def set_disposition(stage: Stage, actor: str, party: str, value: str) -> None:
+    dispose(stage, actor, stage.call(actor, party), {"disposition": value})
+
+
+@step(
+    sentence(
+        "the {actor:Name} sets the disposition of the call with the {party:Name} to {value:Text} under the key {key:Text}"
+    )
+)
+def set_disposition_under(stage: Stage, actor: str, party: str, value: str, key: str) -> None:
+    dispose(stage, actor, stage.call(actor, party), {"disposition": value, "dispositionKey": key})
+
+
+@step(
+    sentence(
+        "the {actor:Name} sets the disposition of the call with the {party:Name} to {value:Text} under the key {key:Text}"
+        ", at the URL of the {target:Name}"
+    )
+)
+def set_disposition_at(stage: Stage, actor: str, party: str, value: str, key: str, target: str) -> None:
+    dispose(stage, actor, stage.call(actor, party), {"disposition": value, "dispositionKey": key}, target)

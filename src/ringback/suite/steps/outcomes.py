@@ -1,0 +1,176 @@
+"""What must be so after a command, each in one sentence."""
+
+from collections.abc import Mapping, Sequence
+
+from pytest_bdd import then
+
+from ringback.model import Finding, Json
+from ringback.suite.monitoring import Monitoring
+from ringback.suite.reading import calls_of
+from ringback.suite.stage import Stage
+from ringback.suite.steps.words import pairs, sentence
+from ringback.suite.subjects import subject_of
+from ringback.suite.tracker import Tracked
+
+
+@then(sentence("the {actor:Name}'s call with the {party:Name} is {state:Name}"))
+def call_is(stage: Stage, actor: str, party: str, state: str) -> None:
+    call = stage.call(actor, party)
+    if call.state != state:
+        raise stage.fail(_state(f"The {actor}'s call with the {party} must be {state}.", state, call.state))
+
+
+def _state(message: str, expected: str, actual: Json) -> Finding:
+    return Finding(
+        rule="call.state", operation=None, message=message, expected=expected, actual=actual, where="/state"
+    )
+
+
+@then(sentence("read back, the {actor:Name}'s call with the {party:Name} is {state:Name}"))
+def read_back(stage: Stage, actor: str, party: str, state: str) -> None:
+    call = stage.call(actor, party)
+    resource = _listed(stage, call)
+    if resource is not None and resource.get("state") != state:
+        message = f"Read back, the {actor}'s call with the {party} must be {state}."
+        raise stage.fail(_state(message, state, resource.get("state")))
+
+
+def _listed(stage: Stage, call: Tracked) -> Mapping[str, Json] | None:
+    listed = calls_of(stage, call.actor)
+    found = next((each for each in listed or () if each.get("id") == call.id), None)
+    if listed is None:
+        stage.evidence.note("The endpoint does not list its calls whole, so they were not read back.")
+    elif found is None and not call.released:
+        raise stage.fail(
+            _state(f"The {call.actor}'s call {call.id} is not among their calls.", call.state, "not listed")
+        )
+    return found
+
+
+@then(sentence("read back, the {actor:Name} has no call with the {party:Name} any more"))
+def gone(stage: Stage, actor: str, party: str) -> None:
+    call = stage.call(actor, party)
+    listed = calls_of(stage, actor) or ()
+    terminal = stage.endpoint.contract.table.terminal
+    still = next(
+        (each for each in listed if each.get("id") == call.id and each.get("state") not in terminal), None
+    )
+    if still is not None:
+        message = f"The {actor}'s call with the {party} must be over, and is still listed."
+        raise stage.fail(_state(message, "Released, or not listed", still.get("state")))
+
+
+@then(sentence("the {actor:Name}'s call with the {party:Name} carries the user data:"))
+def carries(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[str]]) -> None:
+    call = stage.call(actor, party)
+    wanted = pairs(datatable)
+    told = _user_data(call.resource)
+    if not wanted.items() <= told.items():
+        # The telling may have come before the data did; what is read back decides.
+        told = _user_data(_listed(stage, call) or call.resource)
+    if not wanted.items() <= told.items():
+        raise stage.fail(
+            _no_user_data(f"The {actor}'s call with the {party} must carry the user data.", wanted, told)
+        )
+
+
+@then(sentence("the {actor:Name}'s call with the {party:Name} carries {value:Text} under some key"))
+def carries_somewhere(stage: Stage, actor: str, party: str, value: str) -> None:
+    told = _user_data(stage.call(actor, party).resource)
+    if value not in told.values():
+        message = f"The user data of the {actor}'s call with the {party} must hold the disposition under the server's key."
+        raise stage.fail(_no_user_data(message, {"…": value}, told))
+
+
+def _no_user_data(message: str, expected: Json, actual: Json) -> Finding:
+    return Finding(
+        rule="call.user-data",
+        operation=None,
+        message=message,
+        expected=expected,
+        actual=actual,
+        where="/data/call/userData",
+    )
+
+
+def _user_data(resource: Mapping[str, Json]) -> dict[str, Json]:
+    data = resource.get("userData")
+    return dict(data) if isinstance(data, Mapping) else {}
+
+
+@then(sentence("the {actor:Name}'s call with the {party:Name} offers {capability:Name}"))
+def offers(stage: Stage, actor: str, party: str, capability: str) -> None:
+    offered = stage.call(actor, party).resource.get("capabilities", ())
+    if capability not in offered:
+        raise stage.fail(
+            _capability(f"The {actor}'s call with the {party} must offer {capability}.", capability, offered)
+        )
+
+
+@then(sentence("the {actor:Name}'s call with the {party:Name} does not offer {capability:Name}"))
+def does_not_offer(stage: Stage, actor: str, party: str, capability: str) -> None:
+    offered = stage.call(actor, party).resource.get("capabilities", ())
+    if capability in offered:
+        raise stage.fail(
+            _capability(
+                f"The {actor}'s call with the {party} must not offer {capability}.",
+                f"not {capability}",
+                offered,
+            )
+        )
+
+
+def _capability(message: str, expected: str, actual: Json) -> Finding:
+    return Finding(
+        rule="call.capabilities",
+        operation=None,
+        message=message,
+        expected=expected,
+        actual=actual,
+        where="/data/call/capabilities",
+    )
+
+
+@then(sentence("the {actor:Name}'s call with the {party:Name} is muted: {mute:Name}"))
+def muted(stage: Stage, actor: str, party: str, mute: str) -> None:
+    said = stage.call(actor, party).resource.get("mute")
+    if said != mute:
+        message = f"mute of the {actor}'s call with the {party} must be {mute}."
+        finding = Finding(
+            rule="call.mute",
+            operation=None,
+            message=message,
+            expected=mute,
+            actual=said,
+            where="/data/call/mute",
+        )
+        raise stage.fail(finding)
+
+
+@then(sentence("the {actor:Name} is told nothing of the call with the {party:Name}"))
+def told_nothing(stage: Stage, actor: str, party: str) -> None:
+    call = stage.call(actor, party)
+    for each in stage.listen():
+        subject = subject_of(stage.endpoint.contract, each)
+        if each.actor == actor and subject.kind == "call" and subject.id == call.id:
+            raise stage.fail(
+                Finding(
+                    rule="notification.unexpected",
+                    operation=None,
+                    message=f"The {actor} must not be told anything of the call, and was.",
+                    expected="silence",
+                    actual=f"{subject.change} {subject.state}",
+                )
+            )
+
+
+@then(sentence("nobody is told anything more"))
+def silence(stage: Stage) -> None:
+    for each in stage.listen():
+        subject = subject_of(stage.endpoint.contract, each)
+        stage.evidence.note(f"The {each.actor} was also told: {subject.change} {subject.state}".rstrip())
+
+
+@then(sentence("the {supervisor:Name} hears the agent's next call"))
+def hears_next(stage: Stage, supervisor: str) -> None:
+    Monitoring(stage).joined(supervisor, "agent")

@@ -1,0 +1,73 @@
+"""What must be refused, each in one sentence; a refusal changes nothing."""
+
+from pytest_bdd import then, when
+
+from ringback.model import Finding
+from ringback.suite.refusals import Attempt, attempt, judge
+from ringback.suite.stage import Stage
+from ringback.suite.steps.words import sentence
+
+
+@when(
+    sentence("the {actor:Name} tries {operation:Name} on the call with the {party:Name}"),
+    target_fixture="tried",
+)
+def tries(stage: Stage, actor: str, operation: str, party: str) -> Attempt:
+    return attempt(stage, actor, operation, call=stage.call(actor, party))
+
+
+@when(
+    sentence("the {actor:Name} tries to swap the call with the {party:Name} for a call that is not there"),
+    target_fixture="tried",
+)
+def swaps_for_nothing(stage: Stage, actor: str, party: str) -> Attempt:
+    call = stage.call(actor, party)
+    other = call.uri.replace(call.id, call.id[::-1]) if call.id != call.id[::-1] else f"{call.uri}X"
+    return attempt(stage, actor, "SwapCalls", call=call, body={"otherCallUri": other})
+
+
+@when(
+    sentence("the {stranger:Name} tries {operation:Name} on the {owner:Name}'s call with the {party:Name}"),
+    target_fixture="tried",
+)
+def tries_on_anothers(stage: Stage, stranger: str, operation: str, owner: str, party: str) -> Attempt:
+    return attempt(stage, stranger, operation, call=stage.call(owner, party), owner=owner)
+
+
+@when(
+    sentence(
+        "somebody without credentials tries {operation:Name} on the {owner:Name}'s call with the {party:Name}"
+    ),
+    target_fixture="tried",
+)
+def tries_without_credentials(stage: Stage, operation: str, owner: str, party: str) -> Attempt:
+    return attempt(stage, owner, operation, call=stage.call(owner, party), stranger=True)
+
+
+@then("it is refused and nothing changes")
+def refused(stage: Stage, tried: Attempt) -> None:
+    judge(stage, tried)
+
+
+@then("it is not served and nothing changes")
+def not_served(stage: Stage, tried: Attempt) -> None:
+    judge(stage, tried, rule="authorization.missing")
+    if tried.refusal is None:
+        raise stage.fail(_served(tried.exchange.operation))
+
+
+@then(sentence("somebody without credentials cannot read the {actor:Name}'s calls"))
+def cannot_read(stage: Stage, actor: str) -> None:
+    exchange = stage.request(actor, "GetCalls", query="fields=*", stranger=True)
+    if stage.refusal(exchange) is None:
+        raise stage.fail(_served("GetCalls"))
+
+
+def _served(operation: str | None) -> Finding:
+    return Finding(
+        rule="authorization.missing",
+        operation=operation,
+        message=f"{operation} was served to somebody without credentials.",
+        expected="a refusal",
+        actual="a success",
+    )

@@ -1,0 +1,35 @@
+"""The `stage` that every sentence is spoken on: set for each scenario, watched to its end, cleared after it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+
+import pytest
+
+from ringback.suite.outcome import Departed, NotExercised
+from ringback.suite.stage import Stage
+
+#: Opens the stage for one test; whoever runs the features puts it into `config.stash`.
+StageFactory = Callable[[pytest.FixtureRequest], AbstractContextManager[Stage]]
+STAGE_FACTORY = pytest.StashKey[StageFactory]()
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """Return the stage of a scenario."""
+    with request.config.stash[STAGE_FACTORY](request) as opened:
+        yield opened
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Function) -> Iterator[None]:
+    """Turn what cannot be exercised into a skip, and what the passive rules found into a failure."""
+    try:
+        yield
+        opened = item.funcargs.get("stage")
+        if isinstance(opened, Stage):
+            # What comes too late or too often comes now.
+            opened.listen()
+            if opened.evidence.findings:
+                raise Departed(finding=opened.evidence.findings[0])
+    except NotExercised as why:
+        raise pytest.skip.Exception(str(why)) from why

@@ -1,0 +1,60 @@
+"""
+What a notification is about, read by the pointers that the contract gives.
+
+Pure: a message in, a value out.  Unknown message types are legal and have no subject.
+"""
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from ringback.contracts import Contract
+from ringback.model import Json, Notification, at
+
+
+@frozen
+class Subject:
+    """The resource that a notification tells about."""
+
+    #: The messageType, such as CallStateChangeMessage.
+    message: str
+    #: call, device or error; empty for message types that the contract does not know.
+    kind: str
+    #: What changed: the notificationType, or the messageType where there is none.
+    change: str
+    resource: Mapping[str, Json]
+    id: str
+    state: str
+    #: The channel that the contract gives for this message type; empty where any will do.
+    channel: str
+
+
+def subject_of(contract: Contract, notification: Notification) -> Subject:
+    """Return what a notification is about."""
+    settings = contract.settings["notifications"]
+    message = str(at(notification.message, settings["type"], ""))
+    known = settings["messages"].get(message, {})
+    resource = at(notification.message, known["resource"], {}) if "resource" in known else {}
+    resource = resource if isinstance(resource, Mapping) else {}
+    shape = contract.settings["resources"].get(known.get("kind", ""), {})
+    return Subject(
+        message=message,
+        kind=known.get("kind", ""),
+        change=str(
+            at(notification.message, known.get("change", ""), message) if "change" in known else message
+        ),
+        resource=resource,
+        id=str(resource.get(shape.get("id", "id"), "")),
+        state=str(resource.get(shape.get("state", "state"), "")),
+        channel=known.get("channel", ""),
+    )
+
+
+def dotted(resource: Mapping[str, Json], name: str) -> Json:
+    """Return a field of a resource by its dotted name, or None."""
+    return at(dict(resource), "/" + name.replace(".", "/"))
+
+
+def last_segment(uri: Json) -> str:
+    """Return the last path segment of a URI: the id of what it names."""
+    return str(uri).rstrip("/").rpartition("/")[2]

@@ -1,0 +1,74 @@
+"""
+What each actor has been told of each call, and what that says about it now.
+
+It remembers, it does not judge: the rules compare what comes with what is here.
+"""
+
+from collections.abc import Mapping
+
+from attrs import define, evolve, field, frozen
+
+from ringback.model import Json
+
+
+@frozen
+class Tracked:
+    """One call, as one actor knows it."""
+
+    actor: str
+    id: str
+    #: The resource as last told.
+    resource: Mapping[str, Json]
+    state: str
+    #: What changed when it was last told: StatusChange, AttachedDataChanged …
+    change: str = ""
+    released: bool = False
+    #: The monitoring mode, where the actor listens to others' call; empty otherwise.
+    mode: str = ""
+
+    @property
+    def uri(self) -> str:
+        """The call's own URI."""
+        return str(self.resource.get("uri", ""))
+
+
+@define
+class Tracker:
+    """All calls of all actors in one case."""
+
+    calls: dict[tuple[str, str], Tracked] = field(factory=dict)
+    #: Who is at the other end: (actor, other party) -> id of the actor's call.
+    labels: dict[tuple[str, str], str] = field(factory=dict)
+    #: The monitoring mode that an actor's device is in.
+    modes: dict[str, str] = field(factory=dict)
+
+    def known(self, actor: str, call: str) -> Tracked | None:
+        """Return what an actor knows of a call."""
+        return self.calls.get((actor, call))
+
+    def told(self, tracked: Tracked) -> None:
+        """Remember what an actor was told of a call."""
+        self.calls[(tracked.actor, tracked.id)] = tracked
+
+    def with_(self, actor: str, party: str) -> Tracked | None:
+        """Return an actor's call with another party."""
+        call = self.labels.get((actor, party))
+        return self.calls.get((actor, call)) if call is not None else None
+
+    def live(self, actor: str) -> tuple[Tracked, ...]:
+        """Return an actor's calls that are not released, oldest first."""
+        return tuple(each for each in self.calls.values() if each.actor == actor and not each.released)
+
+    def others(self, actor: str, call: str) -> tuple[Tracked, ...]:
+        """Return an actor's live calls except one."""
+        return tuple(each for each in self.live(actor) if each.id != call)
+
+    def set_mode(self, actor: str, mode: str) -> None:
+        """Remember the monitoring mode of an actor, and of the calls they listen to."""
+        if mode == "none":
+            self.modes.pop(actor, None)
+            return
+        self.modes[actor] = mode
+        for key, each in self.calls.items():
+            if each.actor == actor and each.mode:
+                self.calls[key] = evolve(each, mode=mode)

@@ -1,0 +1,176 @@
+"""
+The watch: everything that is sent and received in a case passes by here.
+
+It holds the passive rules against each exchange and notification, keeps what
+the actors know up to date, and turns what is wrong into whole findings with
+requirement, source and curl.
+"""
+
+from collections.abc import Iterable
+
+from attrs import define, evolve, field
+
+from ringback.contracts.check import Checker
+from ringback.endpoint.endpoint import Endpoint
+from ringback.model import Exchange, Finding, Notification
+from ringback.run import Arrow
+from ringback.suite import rules
+from ringback.suite.curl import curl
+from ringback.suite.expectations import Expectation, differences
+from ringback.suite.outcome import Evidence
+from ringback.suite.subjects import Subject, subject_of
+from ringback.suite.tracker import Tracked, Tracker
+
+#: Characters of a body that an arrow of the diagram shows.
+DETAIL = 160
+
+
+@define
+class Watch:
+    """What one case has seen, and what was wrong with it."""
+
+    endpoint: Endpoint
+    checker: Checker
+    evidence: Evidence = field(factory=Evidence)
+    tracker: Tracker = field(factory=Tracker)
+    #: What the command that was sent last must cause.
+    open: list[Expectation] = field(factory=list)
+    #: The last command, for what it causes.
+    last: Exchange | None = None
+
+    @property
+    def context(self) -> rules.Context:
+        """What the rules may look at."""
+        identities = {name: session.identity for name, session in self.endpoint.actors.items()}
+        return rules.Context(
+            contract=self.endpoint.contract, checker=self.checker, identities=identities, tracker=self.tracker
+        )
+
+    def exchanged(self, exchange: Exchange, *, command: bool = True) -> None:
+        """Look at an exchange; a command is what later notifications are caused by."""
+        if command:
+            self.last = exchange
+        found = [self.find(each, exchange) for each in rules.exchange(self.context, exchange)]
+        self.evidence.arrows += arrows_of(exchange, faulty=bool(found))
+
+    def notified(self, notification: Notification) -> None:
+        """Look at a notification, and remember what it tells."""
+        subject = subject_of(self.endpoint.contract, notification)
+        if not subject.kind:
+            self.evidence.note(
+                f"Message type {subject.message or '(none)'} on {notification.channel} is not documented here."
+            )
+        before = self.tracker.known(notification.actor, subject.id) if subject.kind == "call" else None
+        stray = list(
+            rules.addressee(self.context, rules.Seen(notification, subject, before, explained=False))
+        )
+        match = None if stray else self._match(notification, subject, new=before is None)
+        seen = rules.Seen(notification, subject, before, explained=match is not None)
+        found = [finding for rule in rules.NOTIFICATION_RULES for finding in rule(self.context, seen)]
+        if match is not None:
+            match.met = notification
+            found += list(differences(match, subject, self._operation))
+        found = [self.find(each) for each in found]
+        self.evidence.arrows.append(self._arrow(notification, subject, faulty=bool(found)))
+        if subject.kind == "call" and subject.id and not stray:
+            self._remember(notification, subject, before, explained=match is not None)
+
+    def _match(self, notification: Notification, subject: Subject, *, new: bool) -> Expectation | None:
+        mine = (each for each in self.open if each.actor == notification.actor)
+        return next((each for each in mine if each.matches(subject, new=new)), None)
+
+    def _remember(
+        self, notification: Notification, subject: Subject, before: Tracked | None, *, explained: bool
+    ) -> None:
+        actor = notification.actor
+        listens = before is None and not explained
+        mode = before.mode if before else self.tracker.modes.get(actor, "") if listens else ""
+        self.tracker.told(
+            Tracked(
+                actor=actor,
+                id=subject.id,
+                resource=subject.resource,
+                state=subject.state,
+                change=subject.change,
+                released=subject.state in self.endpoint.contract.table.terminal
+                or bool(before and before.released),
+                mode=mode,
+            )
+        )
+
+    def find(self, finding: Finding, exchange: Exchange | None = None) -> Finding:
+        """Complete a finding with operation, requirement, source, exchange and curl, and keep it."""
+        cause = exchange or self.last
+        operation = finding.operation or (cause.operation if cause else None)
+        requirement = finding.requirement or self._requirement(finding.rule, operation)
+        source = finding.source
+        demand = self.endpoint.contract.requirements.get(requirement or "")
+        if not source and demand is not None:
+            source = str(demand.source)
+        whole = evolve(
+            finding,
+            operation=operation,
+            requirement=requirement,
+            source=source,
+            exchange=cause.number if cause else None,
+            curl=curl(self.endpoint.api, cause) if cause else "",
+        )
+        return self.evidence.add(whole)
+
+    def _requirement(self, rule: str, operation: str | None) -> str | None:
+        contract = self.endpoint.contract
+        own = {move.requirement for move in contract.table.moves_of(operation or "")}
+        able = [each.id for each in contract.requirements.values() if rule in each.checks]
+        families = {each.rpartition("-")[0] for each in own}
+        family = [each for each in able if each.rpartition("-")[0] in families]
+        chosen = [each for each in able if each in own] or family or able
+        return chosen[0] if chosen else None
+
+    @property
+    def _operation(self) -> str:
+        return (self.last.operation if self.last else None) or "the command"
+
+    def _arrow(self, notification: Notification, subject: Subject, *, faulty: bool) -> Arrow:
+        words = (subject.change or subject.message, subject.state)
+        return Arrow(
+            kind="notification",
+            actor=notification.actor,
+            label=" ".join(each for each in words if each),
+            detail=f"{notification.channel} {subject.id}".strip(),
+            at=round(max(notification.at, 0.0), 4),
+            exchange=self.last.number if self.last else None,
+            faulty=faulty,
+        )
+
+    def take(self, exchanges: Iterable[Exchange]) -> None:
+        """Look at exchanges that were made while nobody was looking."""
+        for each in exchanges:
+            self.exchanged(each, command=False)
+
+
+def arrows_of(exchange: Exchange, *, faulty: bool) -> list[Arrow]:
+    """Return the two arrows of an exchange: the command and its reply."""
+    request, response = exchange.request, exchange.response
+    name = exchange.operation or request.path
+    secret = (request.header("Content-Type") or "").startswith("application/x-www-form-urlencoded")
+    said = "" if secret else request.body[:DETAIL].decode("utf-8", "replace")
+    answer = "" if secret else response.body[:DETAIL].decode("utf-8", "replace")
+    return [
+        Arrow(
+            kind="command",
+            actor=exchange.actor,
+            label=f"{request.method} {name}",
+            detail=said,
+            at=round(exchange.sent, 4),
+            exchange=exchange.number,
+        ),
+        Arrow(
+            kind="reply",
+            actor=exchange.actor,
+            label=str(response.status),
+            detail=answer,
+            at=round(exchange.answered, 4),
+            exchange=exchange.number,
+            faulty=faulty,
+        ),
+    ]
