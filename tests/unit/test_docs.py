@@ -1,0 +1,81 @@
+"""The documentation is complete, and its links and examples hold."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from attrs import fields
+
+from ringback.apis import APIS
+from ringback.contracts import store
+from ringback.endpoint.file import EndpointFile, Limits
+
+ROOT = Path(__file__).parents[2]
+ENDPOINT_FILE = (ROOT / "docs/endpoint-file.md").read_text(encoding="utf-8")
+RULES = set(
+    re.findall(r"^### `([a-z.-]+)`$", (ROOT / "docs/rules.md").read_text(encoding="utf-8"), re.MULTILINE)
+)
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/**/*.md"))]
+
+
+def endpoint_examples() -> Iterator[str]:
+    """Return the endpoint files that the documentation prints."""
+    return (
+        block for block in re.findall(r"```toml\n(.*?)```", ENDPOINT_FILE, re.DOTALL) if "base_url" in block
+    )
+
+
+def every_endpoint_key() -> Iterator[str]:
+    """Return every key that an endpoint file may have."""
+    yield from ("api", "base_url", "tls.verify", *(each.name for each in fields(Limits)))
+    for api in APIS.values():
+        yield from (*api.auth_keys, *api.actor_keys, *api.number_keys)
+
+
+@pytest.mark.parametrize("key", sorted(set(every_endpoint_key())))
+def test_every_key_of_an_endpoint_file_is_documented(key: str) -> None:
+    """The reference explains every key that the reader takes."""
+    assert re.search(rf"^\|.*`{re.escape(key)}`.*\|$", ENDPOINT_FILE, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "text", [pytest.param(each, id=tomllib.loads(each)["api"]) for each in endpoint_examples()]
+)
+def test_the_printed_endpoint_files_are_read(text: str) -> None:
+    """An example that is copied works, once its environment variables are set."""
+    environ = dict.fromkeys(re.findall(r'_env = "(\w+)"', text), "a secret")
+    raw = tomllib.loads(text)
+    read = EndpointFile.from_toml(raw, "example", environ)
+    assert set(read.actors) == set(raw["actors"]) == set(store.load(read.api).settings["actors"])
+
+
+@pytest.mark.parametrize("api", store.known_apis())
+def test_every_api_has_a_printed_endpoint_file(api: str) -> None:
+    """The reference shows a whole endpoint file for each API."""
+    assert api in [tomllib.loads(each)["api"] for each in endpoint_examples()]
+
+
+@pytest.mark.parametrize("api", store.known_apis())
+def test_every_rule_is_documented(api: str) -> None:
+    """The rules that requirements name are all explained."""
+    named = {check for each in store.load(api).requirements.values() for check in each.checks}
+    assert {each for each in named if "/" not in each} - RULES == set()
+
+
+def test_the_errata_that_are_named_exist() -> None:
+    """What the documentation calls an erratum is one."""
+    page = (ROOT / "docs/why-not-a-finding.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\b[A-Z]+-E[0-9]+\b", page))
+    known = {erratum for api in store.known_apis() for erratum in store.load(api).errata}
+    assert named
+    assert named - known == set()
+
+
+@pytest.mark.parametrize("page", [pytest.param(each, id=str(each.relative_to(ROOT))) for each in PAGES])
+def test_links_lead_somewhere(page: Path) -> None:
+    """A link to a file of the repository finds it."""
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    local = [link for link in links if not re.match(r"[a-z]+:", link)]
+    assert [link for link in local if not (page.parent / link).exists()] == []
