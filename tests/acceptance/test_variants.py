@@ -1,0 +1,25 @@
+"""What the documents leave open, or say both ways, is no finding in any form."""
+
+from pathlib import Path
+
+import pytest
+from tests.acceptance.certified import certify
+from tests.standins.launch import PLAIN, VARIANTS, standin
+
+LEGAL = [(api, name) for api, table in VARIANTS.items() for name in sorted(table)]
+
+
+@pytest.mark.parametrize("api", sorted(PLAIN))
+def test_a_vendor_nobody_knows_conforms_at_every_level(api: str, tmp_path: Path) -> None:
+    """A server that was written from the documents alone passes all that there is."""
+    with standin(api) as endpoint:
+        done = certify(api, endpoint, tmp_path, level="robust")
+    assert (done.exit, done.verdict, done.findings) == (0, "conforms", []), done.told()
+
+
+@pytest.mark.parametrize(("api", "variant"), LEGAL, ids=[f"{api}-{name}" for api, name in LEGAL])
+def test_a_legal_variant_conforms(api: str, variant: str, tmp_path: Path) -> None:
+    """Neither a finding nor a problem, whatever the vendor has chosen."""
+    with standin(api, variant=variant) as endpoint:
+        done = certify(api, endpoint, tmp_path)
+    assert (done.exit, done.verdict, done.findings) == (0, "conforms", []), done.told()
