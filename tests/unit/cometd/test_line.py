@@ -1,0 +1,81 @@
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from ringback.cometd.client import InlineLine, StillHeld, ThreadLine
+from ringback.errors import NotRecorded
+from ringback.model import Json
+
+Answer = tuple[dict[str, Json], ...]
+
+#: Far longer than anything here takes; no test waits for it to pass.
+LONG_S = 20.0
+
+
+def test_inline_poll_that_is_not_due() -> None:
+    """A poll that a recording still holds gives None at once, and is asked again until it is due."""
+    due = [StillHeld, StillHeld, None]
+    sent = []
+
+    def send(messages: Sequence[Json], hold: float) -> Answer:
+        sent.append((messages, hold))
+        if held := due.pop(0):
+            raise held
+        return ({"channel": "/x"},)
+
+    line = InlineLine(send)
+    assert line.wait(LONG_S) is None
+    line.start([1], hold=5.0, after=LONG_S)
+    assert [line.wait(LONG_S) for _ in range(4)] == [None, None, ({"channel": "/x"},), None]
+    assert sent == [([1], 5.0)] * 3
+
+
+def test_inline_problem() -> None:
+    """What goes wrong with an inline poll is raised where it is waited for."""
+
+    def send(messages: Sequence[Json], hold: float) -> Answer:
+        raise NotRecorded(cassette="c", request="r")
+
+    line = InlineLine(send)
+    line.start([1], hold=0.0, after=0.0)
+    with pytest.raises(NotRecorded):
+        line.wait(0.0)
+    line.close()
+    assert line.wait(0.0) is None
+
+
+def test_thread_hands_over() -> None:
+    """A poll in a thread is handed over once, whenever it is waited for; an exception likewise."""
+    answers: list[Answer | Exception] = [({"channel": "/x"},), NotRecorded(cassette="c", request="r")]
+
+    def send(messages: Sequence[Json], hold: float) -> Answer:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    line = ThreadLine(send)
+    line.start([1], hold=0.0, after=0.0)
+    assert line.wait(LONG_S) == ({"channel": "/x"},)
+    assert line.wait(-1.0) is None
+    line.start([1], hold=0.0, after=0.0)
+    with pytest.raises(NotRecorded):
+        line.wait(LONG_S)
+
+
+def test_closing_ends_a_pause() -> None:
+    """A poll that was to be sent after a pause is not sent once the line is closed."""
+    sent = threading.Event()
+
+    def send(messages: Sequence[Json], hold: float) -> Answer:
+        sent.set()
+        return ()
+
+    line = ThreadLine(send)
+    line.start([1], hold=0.0, after=LONG_S)
+    line.close()
+    assert not [
+        each for each in threading.enumerate() if each.name == "ringback-poll" and each is line._thread
+    ]
+    assert not sent.is_set()
