@@ -3,26 +3,34 @@
 import hashlib
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 
 from ringback.model import Json
 
+_UNWRITABLE = re.compile("[\ud800-\udfff\u0085\u2028\u2029]")
+
 
 def text(value: Json) -> str:
     """Return a JSON document with sorted keys, two spaces of indent and a final newline."""
-    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return _writable(json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False)) + "\n"
 
 
 def line(value: Json) -> str:
     """Return a JSON value on one line, keys in the order given, with a final newline."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return _writable(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) + "\n"
 
 
 def digest(value: Json) -> str:
     """Return `sha256:…` over the compact sorted form of a JSON value."""
     compact = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(compact.encode()).hexdigest()
+    return "sha256:" + hashlib.sha256(_writable(compact).encode()).hexdigest()
+
+
+def _writable(document: str) -> str:
+    """Escape what UTF-8 cannot hold (a lone surrogate that a server sent), and what some take for a line's end."""
+    return _UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
 
 
 def write(path: Path, content: str | bytes) -> None:

@@ -1,19 +1,21 @@
 """
 The run log: what happened, one JSON object a line; no footer, no verdict.
 
-It knows the format `ringback-run/1` and validates what it reads against
-`run.schema.json` beside it.  Reports are made from a `Run`, never from a
-running suite.
+It knows the format `ringback-run/1`, validates what it reads against
+`run.schema.json` beside it, and holds the parts against each other.  Reports
+are made from a `Run`, never from a running suite.  It refuses to know what a
+rule or an operation means.
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import jsonschema_rs
-from attrs import asdict, field, frozen
+from attrs import asdict, define, evolve, field, frozen
 
 from ringback import canon
 from ringback.errors import NotReadable, RunLogProblem
@@ -26,6 +28,13 @@ OUTCOMES = ("passed", "failed", "errored", "skipped")
 
 #: Every verdict a run can end with.
 VERDICTS = ("conforms", "departs", "undetermined")
+
+#: What a reader takes at most: characters of a line, lines, characters in all; and levels of a shown value.
+LONGEST_LINE, MOST_LINES, LARGEST, DEEPEST = 4_000_000, 1_000_000, 400_000_000, 64
+
+
+def _strings(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
 
 
 @frozen
@@ -49,8 +58,8 @@ class Case:
 
     id: str
     kind: str
-    operations: tuple[str, ...] = field(default=(), converter=tuple)
-    requirements: tuple[str, ...] = field(default=(), converter=tuple)
+    operations: tuple[str, ...] = field(default=(), converter=_strings)
+    requirements: tuple[str, ...] = field(default=(), converter=_strings)
 
 
 @frozen
@@ -82,9 +91,9 @@ class Result:
     #: What happened, in order; the source of the sequence diagram.
     sequence: tuple[Arrow, ...] = ()
     #: What was noticed and is legal.
-    notes: tuple[str, ...] = field(default=(), converter=tuple)
+    notes: tuple[str, ...] = field(default=(), converter=_strings)
     #: Ids of the errata by which something was accepted.
-    errata: tuple[str, ...] = field(default=(), converter=tuple)
+    errata: tuple[str, ...] = field(default=(), converter=_strings)
 
 
 @frozen
@@ -115,40 +124,18 @@ class Run:
         Raises NotReadable where there is no file, RunLogProblem where it is not a whole run log.
         """
         try:
-            with path.open(encoding="utf-8") as file:
-                return cls.from_lines(file, str(path))
+            with path.open(encoding="utf-8", newline="\n") as file:
+                return cls.from_lines(iter(lambda: file.readline(LONGEST_LINE + 1), ""), str(path))
         except (OSError, UnicodeDecodeError) as error:
             raise NotReadable(path=str(path), reason=str(error)) from error
 
     @classmethod
     def from_lines(cls, lines: Iterable[str], path: str = "run log") -> "Run":
         """Read a run log from its lines; raise RunLogProblem for the first line that is wrong."""
-        header, footer = None, None
-        cases: list[Case] = []
-        results: list[Result] = []
-        number = 0
-        for number, text in enumerate(lines, 1):
-            raw = _parsed(text, path, number)
-            kind = raw.pop("type")
-            if footer is not None:
-                raise RunLogProblem(path=path, line=number, reason="something follows the footer")
-            if (kind == "header") != (header is None):
-                raise RunLogProblem(path=path, line=number, reason="the header must be the first line, once")
-            match kind:
-                case "header":
-                    raw.pop("format")
-                    header = Header(**raw)
-                case "case":
-                    cases.append(Case(**raw))
-                case "result":
-                    results.append(_result(raw))
-                case _:
-                    footer = Footer(**raw)
-        if header is None:
-            raise RunLogProblem(path=path, line=max(number, 1), reason="there is no header")
-        if footer is None:
-            raise RunLogProblem(path=path, line=number, reason="the footer is missing: the run was cut short")
-        return cls(header=header, cases=tuple(cases), results=tuple(results), footer=footer)
+        reader = _Reader(path=path)
+        for text in lines:
+            reader.take(text)
+        return reader.run()
 
     def lines(self) -> Iterator[str]:
         """Return the run log's lines; the opposite of `from_lines`."""
@@ -156,6 +143,110 @@ class Run:
         yield from map(case_line, self.cases)
         yield from map(result_line, self.results)
         yield footer_line(self.footer)
+
+    def result(self, case: str) -> Result:
+        """Return the result of the case with this id; a read run has one for each."""
+        return self._by_case[case]
+
+    @cached_property
+    def _by_case(self) -> Mapping[str, Result]:
+        return {each.case: each for each in self.results}
+
+
+@define
+class _Reader:
+    """Takes a run log line by line, and says which line is the first that is wrong."""
+
+    path: str
+    number: int = 0
+    size: int = 0
+    header: Header | None = None
+    footer: Footer | None = None
+    cases: dict[str, Case] = field(factory=dict)
+    results: dict[str, Result] = field(factory=dict)
+
+    def take(self, text: str) -> None:
+        """Read one more line."""
+        self.number += 1
+        self.size += len(text)
+        if len(text) > LONGEST_LINE:
+            raise self.problem(f"the line is longer than {LONGEST_LINE:,} characters")
+        if self.number > MOST_LINES or self.size > LARGEST:
+            raise self.problem(f"a run log has at most {MOST_LINES:,} lines and {LARGEST:,} characters")
+        if self.footer is not None:
+            raise self.problem("something follows the footer")
+        self._keep(self._parsed(text))
+
+    def run(self) -> Run:
+        """Return the run that was read, or say what is missing."""
+        if self.header is None:
+            raise RunLogProblem(path=self.path, line=1, reason="there is no header")
+        if self.footer is None:
+            raise self.problem("the footer is missing: the run was cut short")
+        cases, results = tuple(self.cases.values()), tuple(self.results.values())
+        return Run(header=self.header, cases=cases, results=results, footer=self.footer)
+
+    def problem(self, reason: str) -> RunLogProblem:
+        """Return what is wrong with the line just taken."""
+        return RunLogProblem(path=self.path, line=self.number, reason=reason)
+
+    def _parsed(self, text: str) -> dict[str, Json]:
+        try:
+            raw = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+        except (ValueError, RecursionError):
+            raise self.problem("this is not JSON") from None
+        kind = raw.get("type") if isinstance(raw, dict) else None
+        validator = _validators().get(kind) if isinstance(kind, str) else None
+        if validator is None:
+            raise self.problem(f"this is no record of {FORMAT}")
+        error = next(validator.iter_errors(raw), None)
+        if error is not None:
+            place = "".join(f"/{each}" for each in error.instance_path)
+            where = f" at {place}" if place else ""
+            raise self.problem(f"this is no {kind} of {FORMAT}{where}: {_clipped(error.message, 200)}")
+        return dict(raw)
+
+    def _keep(self, raw: dict[str, Json]) -> None:
+        kind = raw.pop("type")
+        if (kind == "header") != (self.header is None):
+            raise self.problem("the header must be the first line, once")
+        match kind:
+            case "header":
+                raw.pop("format")
+                self.header = Header(**raw)
+            case "case":
+                self._keep_case(Case(**raw))
+            case "result":
+                self._keep_result(_result(raw))
+            case _:
+                self._keep_footer(Footer(**raw))
+
+    def _keep_case(self, case: Case) -> None:
+        if case.id in self.cases:
+            raise self.problem(f"the case {case.id} was there before")
+        self.cases[case.id] = case
+
+    def _keep_result(self, result: Result) -> None:
+        if result.case not in self.cases:
+            raise self.problem(f"there is no case {result.case} before this result")
+        if result.case in self.results:
+            raise self.problem(f"the case {result.case} already has a result")
+        if result.findings and result.outcome in ("passed", "skipped"):
+            raise self.problem(f"a case with findings cannot have {result.outcome}")
+        self.results[result.case] = result
+
+    def _keep_footer(self, footer: Footer) -> None:
+        missing = next((each for each in self.cases if each not in self.results), None)
+        if missing is not None:
+            raise self.problem(f"the case {missing} has no result")
+        true = concluded(self.cases.values(), self.results.values(), (), footer.finished)
+        for name in ("cases", "findings", "verdict"):
+            said, is_so = getattr(footer, name), getattr(true, name)
+            if said != is_so:
+                raise self.problem(f"the footer says {name} {said}, but the results say {is_so}")
+        if footer.requirements["covered"] > footer.requirements["total"]:
+            raise self.problem("the footer says that more requirements are covered than there are")
+        self.footer = footer
 
 
 def _result(raw: dict[str, Json]) -> Result:
@@ -175,15 +266,78 @@ def case_line(case: Case) -> str:
 
 
 def result_line(result: Result) -> str:
-    """Return a result's line."""
-    raw = asdict(result)
-    raw["findings"] = [each.to_json() for each in result.findings]
-    return canon.line({"type": "result", **raw})
+    """
+    Return a result's line, such that it can be read again.
+
+    What a server sent may be no JSON (NaN), nested without end, or huge; a finding then shows an excerpt.
+    """
+    plain = evolve(result, findings=tuple(_strict(each) for each in result.findings))
+    line = canon.line(_result_json(plain))
+    return line if len(line) <= LONGEST_LINE else canon.line(_result_json(_excerpt(plain)))
 
 
 def footer_line(footer: Footer) -> str:
     """Return a footer's line."""
     return canon.line({"type": "footer", **asdict(footer)})
+
+
+def _result_json(result: Result) -> dict[str, Json]:
+    raw: dict[str, Json] = {
+        "type": "result",
+        "case": result.case,
+        "outcome": result.outcome,
+        "seconds": result.seconds,
+        "reason": result.reason,
+        "findings": [each.to_json() for each in result.findings],
+    }
+    if result.sequence:
+        raw["sequence"] = [asdict(each) for each in result.sequence]
+    return raw | {name: value for name in ("notes", "errata") if (value := list(getattr(result, name)))}
+
+
+def _strict(finding: Finding) -> Finding:
+    return evolve(finding, expected=_plain(finding.expected), actual=_plain(finding.actual))
+
+
+def _plain(value: Json, depth: int = 0) -> Json:
+    """Return a value as strict JSON; what JSON cannot say becomes its text."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if depth == DEEPEST:
+        return "…"
+    match value:
+        case Mapping():
+            return {str(name): _plain(each, depth + 1) for name, each in value.items()}
+        case list() | tuple():
+            return [_plain(each, depth + 1) for each in value]
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+
+
+def _excerpt(result: Result) -> Result:
+    # An eighth of the line for all values together, since escapes may lengthen them.
+    most = LONGEST_LINE // 32 // max(1, len(result.findings))
+    findings = tuple(
+        evolve(
+            each,
+            message=_clipped(each.message, most),
+            expected=_clipped_value(each.expected, most),
+            actual=_clipped_value(each.actual, most),
+            curl=_clipped(each.curl, most),
+        )
+        for each in result.findings
+    )
+    return evolve(result, findings=findings, sequence=(), notes=result.notes[:100])
+
+
+def _clipped(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
+
+
+def _clipped_value(value: Json, most: int) -> Json:
+    text = canon.line(value)
+    return value if len(text) <= most else _clipped(text.rstrip("\n"), most)
 
 
 def concluded(
@@ -195,21 +349,23 @@ def concluded(
     """
     Return the footer that cases and results lead to.
 
-    Any finding departs; else any error leaves it undetermined, and so does a run in which nothing passed.
+    Any finding departs; else any error or case without a result leaves it undetermined, and so does a run in which nothing passed.
     """
     by_id = {case.id: case for case in cases}
+    waiting = set(by_id)
     known = set(requirements)
-    outcomes = Counter({each: 0 for each in OUTCOMES})
+    outcomes = Counter(dict.fromkeys(OUTCOMES, 0))
     findings = 0
     covered: set[str] = set()
     for result in results:
         outcomes[result.outcome] += 1
+        waiting.discard(result.case)
         findings += len(result.findings)
         if result.outcome in ("passed", "failed"):
             covered.update(known.intersection(by_id[result.case].requirements))
     if findings or outcomes["failed"]:
         verdict = "departs"
-    elif outcomes["errored"] or not outcomes["passed"]:
+    elif waiting or outcomes["errored"] or not outcomes["passed"]:
         verdict = "undetermined"
     else:
         verdict = "conforms"
@@ -223,17 +379,19 @@ def concluded(
 
 
 @cache
-def _validator() -> jsonschema_rs.Validator:
+def _validators() -> Mapping[str, jsonschema_rs.Validator]:
     schema = json.loads(Path(__file__).with_name("run.schema.json").read_text(encoding="utf-8"))
-    return jsonschema_rs.validator_for(schema)
+    records = [each["$ref"].rpartition("/")[2] for each in schema["oneOf"]]
+    return {
+        each: jsonschema_rs.validator_for({"$ref": f"#/$defs/{each}", "$defs": schema["$defs"]})
+        for each in records
+    }
 
 
-def _parsed(text: str, path: str, number: int) -> dict[str, Json]:
-    try:
-        raw: dict[str, Json] = json.loads(text)
-    except (ValueError, RecursionError):
-        raise RunLogProblem(path=path, line=number, reason="this is not JSON") from None
-    error = next(iter(_validator().iter_errors(raw)), None)
-    if error is not None:
-        raise RunLogProblem(path=path, line=number, reason=f"this is no record of {FORMAT}: {error.message}")
-    return raw
+def _no_number(text: str) -> Json:
+    raise ValueError(text)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)
