@@ -1,0 +1,92 @@
+"""
+A contract's notifications as an AsyncAPI 3.0 document.
+
+Only what the contract says is in it: the channels, and the messages that come
+on them.  How a client subscribes is the business of the notification style.
+"""
+
+from collections.abc import Mapping
+
+from ringback import canon
+from ringback.contracts.derive import derive, message_of
+from ringback.contracts.export import components
+from ringback.contracts.infer import Schema
+from ringback.contracts.store import Contract
+from ringback.model import Json
+
+
+def asyncapi(contract: Contract) -> dict[str, Json]:
+    """Return the AsyncAPI document of a contract; without channels where it has no notifications."""
+    messages = _messages(contract)
+    by_channel: dict[str, list[str]] = {}
+    for name, message in messages.items():
+        by_channel.setdefault(message["channel"], []).append(name)
+    return {
+        "asyncapi": "3.0.0",
+        "info": {"title": contract.title, "version": str(contract.settings.get("version", "1"))},
+        "defaultContentType": "application/json",
+        "channels": {_key(address): _channel(address, names) for address, names in by_channel.items()},
+        "operations": {
+            f"receive-{_key(address)}": _operation(address, by_channel[address]) for address in by_channel
+        },
+        "components": {
+            "messages": {name: _message(contract, name) for name in messages},
+            "schemas": {name: _plain(each) for name, each in components(derive(contract), messages).items()},
+        },
+    }
+
+
+def text(contract: Contract) -> str | None:
+    """Return the document as it stands in `asyncapi.json`, or None where the contract has no notifications."""
+    return canon.text(asyncapi(contract)) if _messages(contract) else None
+
+
+def _messages(contract: Contract) -> Mapping[str, Json]:
+    found: Mapping[str, Json] = contract.settings["notifications"].get("messages", {})
+    return {name: each for name, each in found.items() if "channel" in each}
+
+
+def _key(address: str) -> str:
+    return address.strip("/").rpartition("/")[2]
+
+
+def _channel(address: str, names: list[str]) -> Schema:
+    return {
+        "address": address,
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in names},
+    }
+
+
+def _operation(address: str, names: list[str]) -> Schema:
+    channel = f"#/channels/{_key(address)}"
+    return {
+        "action": "receive",
+        "channel": {"$ref": channel},
+        "messages": [{"$ref": f"{channel}/messages/{name}"} for name in names],
+    }
+
+
+def _message(contract: Contract, name: str) -> Schema:
+    causes = [
+        each.name
+        for each in contract.operations.values()
+        if each.notification_schema and message_of(contract, each) == name
+    ]
+    return {
+        "name": name,
+        "contentType": "application/json",
+        "payload": {"$ref": f"#/components/schemas/{name}"},
+        "x-operations": causes,
+    }
+
+
+def _plain(schema: Json) -> Json:
+    """Return a schema whose references stand alone: AsyncAPI's dialect ignores what stands beside one."""
+    if isinstance(schema, list):
+        return [_plain(each) for each in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    out = {key: _plain(each) for key, each in schema.items()}
+    if "$ref" in out and len(out) > 1:
+        return {"allOf": [{"$ref": out.pop("$ref")}]} | out
+    return out

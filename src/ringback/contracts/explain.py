@@ -1,0 +1,96 @@
+"""
+Why a schema demands what it demands, at one place of a value.
+
+Follows a JSON pointer through a contract's schemas and their references, and
+gathers every keyword that has a say there, with its sources.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from attrs import frozen
+
+from ringback.contracts.infer import ANNOTATIONS, PROVENANCE
+from ringback.contracts.store import Contract
+from ringback.errors import NoSuchName
+from ringback.model import Json
+
+_ALWAYS = ("allOf", "anyOf", "oneOf")
+_SOMETIMES = ("then", "else")
+
+
+@frozen
+class Demand:
+    """One keyword that has a say at the place asked for."""
+
+    #: The name of the schema that it stands in.
+    schema: str
+    keyword: str
+    value: Json
+    basis: str
+    evidence: tuple[str, ...]
+    why: str = ""
+
+
+def explain(contract: Contract, name: str, pointer: str) -> tuple[Demand, ...]:
+    """
+    Return every demand on the place that a JSON pointer names in a value of this schema.
+
+    Items of an array are named by any number or by `*`.  Raises NoSuchName for an unknown schema, and for a place
+    that the schema says nothing about.
+    """
+    if name not in contract.schemas:
+        raise NoSuchName(kind=f"{contract.api} schema", name=name, known=tuple(contract.schemas))
+    nodes = list(_reached(contract, name, contract.schemas[name]))
+    for step in pointer.split("/")[1:]:
+        known = tuple(sorted({each for _, node in nodes for each in node.get("properties", {})}))
+        plain = step.replace("~1", "/").replace("~0", "~")
+        nodes = [deep for place, node in nodes for deep in _step(contract, place, node, plain)]
+        if not nodes:
+            raise NoSuchName(kind=f"place {pointer} in {name}; member", name=plain, known=known)
+    found = (demand for place, node in nodes for demand in _demands(place, node))
+    return tuple(sorted(found, key=lambda each: (each.schema, each.keyword, str(each.value))))
+
+
+def _reached(contract: Contract, place: str, node: Json) -> Iterator[tuple[str, Json]]:
+    yield place, node
+    if "$ref" in node:
+        other = node["$ref"].rpartition(":")[2]
+        yield from _reached(contract, other, contract.schemas[other])
+    for keyword in _ALWAYS:
+        for each in node.get(keyword, ()):
+            yield from _reached(contract, place, each)
+    for keyword in _SOMETIMES:
+        if keyword in node:
+            yield from _reached(contract, place, node[keyword])
+
+
+def _step(contract: Contract, place: str, node: Json, step: str) -> Iterator[tuple[str, Json]]:
+    if step in node.get("properties", {}):
+        yield from _reached(contract, place, node["properties"][step])
+    if "items" in node and (step == "*" or step.isdigit()):
+        yield from _reached(contract, place, node["items"])
+
+
+def _demands(place: str, node: Mapping[str, Json]) -> Iterator[Demand]:
+    for keyword, reason in node.get(PROVENANCE, {}).items():
+        if keyword in ANNOTATIONS:
+            continue
+        yield Demand(
+            schema=place,
+            keyword=keyword,
+            value=_brief(keyword, node[keyword]),
+            basis=reason["basis"],
+            evidence=tuple(reason["evidence"]),
+            why=reason.get("why", ""),
+        )
+
+
+def _brief(keyword: str, value: Json) -> Json:
+    # Whole schemas are explained at their own place; here their names do.
+    if keyword in {"properties", "patternProperties"}:
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return "…"
+    if keyword in _ALWAYS:
+        return f"{len(value)} alternatives"
+    return value
