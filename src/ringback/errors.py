@@ -21,6 +21,7 @@ problem (we could not tell) is an exception from this tree:
     ├── CassetteProblem         a cassette cannot be played or written
     │   ├── NotRecorded         it has no answer for this request
     │   ├── NotPlayed           it has interactions that nobody asked for
+    │   ├── BeingRecorded       another recorder is writing it
     │   └── LeakedSecret        what we were about to write holds a secret
     └── RunLogProblem           a run log is cut short or not one at all
 
@@ -232,6 +233,20 @@ class NotPlayed(CassetteProblem):
 
     def __str__(self) -> str:
         return f"{self.cassette} has {len(self.requests)} interactions that were not asked for, first {self.requests[0]}."
+
+
+@frozen(eq=False)
+class BeingRecorded(CassetteProblem):
+    """Another recorder is writing the cassette."""
+
+    path: str
+    #: The process that does, 0 where its journal does not say.
+    process: int = 0
+    hint = "Wait until it ends, or record to another directory."
+
+    def __str__(self) -> str:
+        who = f"process {self.process}" if self.process else "another process"
+        return f"{self.path} is being recorded by {who}."
 
 
 @frozen(eq=False)

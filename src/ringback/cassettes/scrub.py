@@ -59,10 +59,9 @@ class Scrubber:
         keys: Iterable[str] = (),
         base_url: str = "",
     ) -> None:
-        self.keys = tuple(dict.fromkeys((*KEYS, *keys)))
         self.counts: Counter[str] = Counter()
         self._headers = {name.lower() for name in (*HEADERS, *headers)}
-        self._names = {name.lower() for name in self.keys}
+        self._names = {name.lower() for name in (*KEYS, *keys)}
         self._address = Address(base_url)
         self._pseudonyms = Pseudonyms()
         self._needles: dict[str, Needle] = {}
@@ -89,7 +88,9 @@ class Scrubber:
         """How many secrets are looked for by now."""
         return len(self._needles)
 
-    def exchange(self, actor: str, request: Request, response: Response) -> tuple[Request, Response]:
+    def exchange(
+        self, actor: str, request: Request, response: Response, path: str = "the cassette"
+    ) -> tuple[Request, Response]:
         """
         Return an exchange without secrets, and remember those that it showed.
 
@@ -100,9 +101,7 @@ class Scrubber:
             asked, answer = decoded_request(request), decoded_response(response)
         except Unsearchable as error:
             secret = f"a body that cannot be searched (Content-Encoding: {error.coding})"
-            raise LeakedSecret(
-                path="the cassette", secret=secret, where=f"{request.method} {request.path}"
-            ) from None
+            raise LeakedSecret(path=path, secret=secret, where=f"{request.method} {request.path}") from None
         self._note_csrf(answer)
         asked = evolve(
             asked,

@@ -1,0 +1,208 @@
+"""
+Playing a cassette: the same answers to the same requests, without a socket and without waiting.
+
+Notifications need no clock: a long poll is answered once every request has
+been made that went out, in the recording, before the poll was answered.  Until
+then it is still held.  It refuses to know what the exchanges are about.
+"""
+
+import http.client
+import io
+import threading
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from pathlib import Path
+
+import requests
+from attrs import define
+from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.exceptions import ContentDecodingError
+from urllib3 import HTTPHeaderDict, HTTPResponse
+
+from ringback.cassettes.asked import Asked, Key, asked
+from ringback.cassettes.bodies import Timeout, read_whole
+from ringback.cassettes.recorder import request_of
+from ringback.cassettes.scrub import HEADERS, KEYS
+from ringback.cassettes.store import Cassette, Interaction
+from ringback.cometd.client import StillHeld
+from ringback.errors import NotPlayed, NotReadable, NotRecorded, NotTheApi
+from ringback.model import Json, Request, Response
+
+#: What a stored body is not any more: chunked.
+FRAMING = frozenset({"transfer-encoding"})
+
+
+@define(eq=False)
+class _Entry:
+    """One recorded interaction, and whether it was asked for."""
+
+    interaction: Interaction
+    asked: Asked
+    played: bool = False
+
+
+class Player:
+    """Answers requests from a cassette; each recorded answer is given once, repeated ones in recorded order."""
+
+    def __init__(self, cassette: Cassette, path: Path) -> None:
+        self.path = path
+        #: Steps taken to find answers, for proving what a request costs.
+        self.steps = 0
+        self._lock = threading.Lock()
+        self._entries = tuple(_Entry(each, asked(each.request)) for each in cassette.interactions)
+        self._hidden = _hidden_names(cassette)
+        self._exact: dict[Key, deque[_Entry]] = defaultdict(deque)
+        self._covered: dict[Key, deque[_Entry]] = defaultdict(deque)
+        for entry in self._entries:
+            actor = entry.interaction.actor
+            self._exact[entry.asked.key(actor)].append(entry)
+            self._covered[entry.asked.key(actor, self._hidden)].append(entry)
+        #: What is no poll, in the order in which it went out.
+        commands = [each for each in self._entries if not each.asked.is_poll]
+        self._unasked = deque(sorted(commands, key=lambda each: each.interaction.sent))
+
+    def adapter(self, actor: str) -> BaseAdapter:
+        """Return the adapter to mount on an actor's session."""
+        return _ReplayAdapter(self, actor)
+
+    def answer(self, actor: str, request: Request) -> Response:
+        """
+        Return the recorded response to a request.
+
+        Raises NotRecorded where there is none left, and StillHeld for a poll that is not due.
+        """
+        wanted = asked(request)
+        with self._lock:
+            entry = self._find(actor, wanted)
+            if entry is None:
+                if wanted.is_poll:
+                    # The recording ended before the server had anything to say.
+                    raise StillHeld
+                raise self._not_recorded(actor, wanted)
+            if wanted.is_poll and not self._is_due(entry.interaction):
+                raise StillHeld
+            entry.played = True
+            return entry.interaction.response
+
+    def check_played(self, path: Path | None = None) -> None:
+        """
+        Raise NotPlayed where something recorded was not asked for.
+
+        Polls and farewells are excepted: when a session ends, one poll is pending and nobody waits for the answer.
+        """
+        left = [each for each in self._entries if not each.played]
+        missed = tuple(_name(each) for each in left if not each.asked.is_poll and not each.asked.is_farewell)
+        if missed:
+            raise NotPlayed(cassette=str(path or self.path), requests=missed)
+
+    def _find(self, actor: str, wanted: Asked) -> _Entry | None:
+        for owner in (actor, ""):
+            if (key := wanted.key(owner)) in self._exact:
+                return self._next(self._exact[key])
+        # A credential of the caller's own is not the pseudonym that was recorded for it.
+        for owner in (actor, ""):
+            if (key := wanted.key(owner, self._hidden)) in self._covered:
+                return self._next(self._covered[key])
+        return None
+
+    def _next(self, entries: deque[_Entry]) -> _Entry | None:
+        while entries:
+            self.steps += 1
+            if not entries[0].played:
+                return entries[0]
+            entries.popleft()
+        return None
+
+    def _is_due(self, poll: Interaction) -> bool:
+        while self._unasked and self._unasked[0].played:
+            self.steps += 1
+            self._unasked.popleft()
+        return not self._unasked or self._unasked[0].interaction.sent > poll.answered
+
+    def _not_recorded(self, actor: str, wanted: Asked) -> NotRecorded:
+        left = [each for each in self._entries if not each.played]
+        close = max(left, key=lambda each: _closeness(actor, wanted, each), default=None)
+        closest = _name(close) if close is not None and wanted.likeness(close.asked) > 1 else ""
+        return NotRecorded(cassette=str(self.path), request=f"{wanted} by {actor}", closest=closest)
+
+
+def _hidden_names(cassette: Cassette) -> frozenset[str]:
+    scrubbed = cassette.ringback.get("scrubbed", {})
+    named = tuple(scrubbed) if isinstance(scrubbed, Mapping) else ()
+    return frozenset(name.lower() for name in (*KEYS, *HEADERS, *named))
+
+
+def _closeness(actor: str, wanted: Asked, entry: _Entry) -> tuple[int, bool]:
+    return wanted.likeness(entry.asked), entry.interaction.actor == actor
+
+
+def _name(entry: _Entry) -> str:
+    by = f" by {entry.interaction.actor}" if entry.interaction.actor else ""
+    return f"{entry.asked}{by}"
+
+
+class _ReplayAdapter(BaseAdapter):
+    """One actor's transport, which goes nowhere."""
+
+    def __init__(self, player: Player, actor: str) -> None:
+        super().__init__()
+        self._player = player
+        self._actor = actor
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,  # noqa: FBT001, FBT002  (the signature is that of requests)
+        timeout: Timeout = None,
+        verify: bool | str = True,  # noqa: FBT001, FBT002
+        cert: Json = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """Return the recorded response; raise NotRecorded or StillHeld where there is none now."""
+        del stream, timeout, verify, cert, proxies
+        recorded = self._player.answer(self._actor, request_of(request))
+        response = played(recorded, request)
+        try:
+            read_whole(response, None, lambda: 0.0)
+        except (NotTheApi, ContentDecodingError) as error:
+            reason = f"the body of the answer to {request.method} {request.path_url} cannot be decoded"
+            raise NotReadable(path=str(self._player.path), reason=reason) from error
+        return response
+
+    def close(self) -> None:
+        """Do nothing: there is no connection."""
+
+
+def played(recorded: Response, request: requests.PreparedRequest) -> requests.Response:
+    """Return a recorded response as requests would have made it from the wire, cookies included."""
+    kept = [(name, value) for name, value in recorded.headers if name.lower() not in FRAMING]
+    headers = HTTPHeaderDict()
+    original = http.client.HTTPMessage()
+    for name, value in kept:
+        headers.add(name, value)
+        original.add_header(name, value)
+    raw = HTTPResponse(
+        body=io.BytesIO(recorded.body),
+        headers=headers,
+        status=recorded.status,
+        reason=recorded.reason or None,
+        preload_content=False,
+        decode_content=False,
+        original_response=_Original(original),  # type: ignore[arg-type]  # all that cookie jars ask for
+        request_method=request.method,
+    )
+    return HTTPAdapter().build_response(request, raw)
+
+
+class _Original:
+    """What is left of an http.client response when it was played: its headers, for a cookie jar to read."""
+
+    def __init__(self, msg: http.client.HTTPMessage) -> None:
+        self.msg = msg
+
+    def isclosed(self) -> bool:
+        """Return that it has ended."""
+        return True
+
+    def close(self) -> None:
+        """Do nothing."""
