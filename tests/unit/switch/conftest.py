@@ -1,0 +1,120 @@
+"""A served switch, and its users with their sessions and subscriptions."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+import requests
+from attrs import define, field
+
+from ringback.serve import serve
+from ringback.switch.faces import switch_for
+from ringback.switch.plant import Switch
+from ringback.switch.settings import Settings
+
+DEADLINE_S = 5
+
+
+@define
+class User:
+    """One actor, signed in and listening."""
+
+    name: str
+    url: str
+    number: str
+    http: requests.Session = field(factory=requests.Session)
+    client: str = ""
+    device: str = ""
+
+    def sign_in(self, password: str, username: str) -> None:
+        self.http.auth = (username, password)
+        answer = self.get("/me/devices?fields=*")
+        self.device = answer.json()["devices"][0]["id"]
+        self.http.auth = None
+        shake = {"channel": "/meta/handshake", "version": "1.0", "supportedConnectionTypes": ["long-polling"]}
+        self.client = self.comet(shake)[0]["clientId"]
+        self.comet({"channel": "/meta/subscribe", "subscription": ["/v2/me/calls", "/v2/me/devices"]})
+
+    def get(self, path: str) -> requests.Response:
+        return self.http.get(f"{self.url}/api/v2{path}", timeout=DEADLINE_S)
+
+    def post(self, path: str, body: Any) -> requests.Response:
+        return self.http.post(f"{self.url}/api/v2{path}", json=body, timeout=DEADLINE_S)
+
+    def comet(self, *messages: Any) -> Any:
+        sent = [{**each, "clientId": self.client} for each in messages]
+        return self.post("/notifications", sent).json()
+
+    def heard(self) -> list[Any]:
+        """Return the notifications that have come since the last look."""
+        connect = {
+            "channel": "/meta/connect",
+            "connectionType": "long-polling",
+            "advice": {"timeout": 0},
+        }
+        return [each for each in self.comet(connect) if "data" in each]
+
+    def states(self) -> list[tuple[str, str]]:
+        """Return the kind and state of each call notification since the last look."""
+        told = [each["data"] for each in self.heard() if each["channel"] == "/v2/me/calls"]
+        return [(each["notificationType"], each["call"]["state"]) for each in told]
+
+    def calls(self) -> list[Any]:
+        return list(self.get("/me/calls?fields=*").json()["calls"])
+
+    def dial(self, number: str, **more: Any) -> Any:
+        body = {"operationName": "Dial", "destination": {"phoneNumber": number}, **more}
+        self.post(f"/me/devices/{self.device}/calls", body).raise_for_status()
+        return self.calls()[-1]
+
+    def order(self, call: Any, operation: str, **more: Any) -> requests.Response:
+        return self.post(f"/me/calls/{call['id']}", {"operationName": operation, **more})
+
+    def on_device(self, operation: str, **more: Any) -> requests.Response:
+        return self.post(f"/me/devices/{self.device}", {"operationName": operation, **more})
+
+
+@define
+class Office:
+    """A served switch and everybody on it."""
+
+    switch: Switch
+    url: str
+    users: dict[str, User]
+
+    def __getattr__(self, name: str) -> User:
+        return self.users[name]
+
+    def talk(self, one: str = "caller", two: str = "agent") -> tuple[Any, Any]:
+        """Return both sides of a conversation; nobody has news of it any more."""
+        mine = self.users[one].dial(self.users[two].number)
+        theirs = self.users[two].calls()[-1]
+        self.users[two].order(theirs, "Answer").raise_for_status()
+        for user in self.users.values():
+            user.heard()
+        return mine, theirs
+
+
+@pytest.fixture
+def served() -> Iterator[Callable[..., tuple[Switch, str]]]:
+    """Serve switches until the test is over."""
+    with ExitStack() as stack:
+
+        def start(api: str, settings: Settings) -> tuple[Switch, str]:
+            switch = switch_for(api, settings)
+            return switch, stack.enter_context(serve(switch.app))
+
+        yield start
+
+
+@pytest.fixture
+def office(served: Callable[..., tuple[Switch, str]]) -> Office:
+    """Return a Genesys switch with all its users signed in."""
+    switch, url = served("genesys", Settings())
+    users = {}
+    for name, entry in switch.actors.items():
+        user = User(name=name, url=url, number=entry["phone_number"])
+        user.sign_in(entry["password"], entry["username"])
+        users[name] = user
+    return Office(switch=switch, url=url, users=users)
