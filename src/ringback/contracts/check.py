@@ -94,9 +94,14 @@ class Checker:
             found = [each for error in islice(slow.iter_errors(instance), MOST) for each in _told(error)]
         except RecursionError:
             return [SchemaError(where="", message="it is nested too deeply", keyword="type")]
-        unique = dict.fromkeys((each.where, each.keyword) for each in found)
-        by_place = {(each.where, each.keyword): each for each in found}
-        return sorted((by_place[each] for each in unique), key=lambda each: each.where)
+        # What has the wrong type is not told to have the wrong value as well.
+        mistyped = {each.where for each in found if each.keyword == "type"}
+        telling = {
+            (each.where, each.keyword): each
+            for each in found
+            if each.keyword == "type" or each.where not in mistyped
+        }
+        return sorted(telling.values(), key=lambda each: each.where)
 
 
 def pointer(steps: Sequence[str | int]) -> str:

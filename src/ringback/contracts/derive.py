@@ -164,7 +164,7 @@ def _obey(schema: Schema, rule: Mapping[str, Json], refer: Callable[[str], str])
 
 
 def _node(schema: Schema, pointer: str, rule: Mapping[str, Json]) -> Schema:
-    why = reason(rule["basis"], rule.get("evidence", ()))
+    why = reason(rule["basis"], rule.get("evidence", ()), rule.get("why", ""))
     for step in pointer.split("/")[1:]:
         if "properties" not in schema:
             _set(schema, "properties", {}, why)

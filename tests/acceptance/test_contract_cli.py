@@ -1,0 +1,148 @@
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ringback.cli.contract import command
+from ringback.contracts.store import data_root
+from ringback.errors import NoSuchName
+
+
+def run(*arguments: str) -> Result:
+    """Run `ringback contract` with these arguments."""
+    return CliRunner().invoke(command, arguments)
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """Return a directory with copies of all contracts."""
+    shutil.copytree(data_root() / "contracts", tmp_path / "contracts")
+    return tmp_path
+
+
+def test_the_shipped_contracts_are_up_to_date() -> None:
+    """`derive --check` says nothing about the contracts that come with Ringback."""
+    result = run("derive", "--check")
+    assert (result.exit_code, result.output) == (0, "")
+
+
+def test_stale_files_are_named_and_nothing_is_written(copied: Path) -> None:
+    """`derive --check` names each file that is not what the samples give, and exits 1."""
+    stale = copied / "contracts" / "genesys" / "schemas" / "Call.json"
+    stale.write_text("{}\n")
+    (copied / "contracts" / "voipnow" / "openapi.json").unlink()
+    result = run("derive", "--check", "--root", str(copied))
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        "contracts/genesys/schemas/Call.json: differs",
+        "contracts/voipnow/openapi.json: missing",
+    ]
+    assert "ringback contract derive" in result.stderr
+    assert stale.read_text() == "{}\n"
+
+
+def test_a_changed_sample_makes_schemas_stale(copied: Path) -> None:
+    """What the documents print decides what the schemas demand."""
+    path = copied / "contracts" / "genesys" / "samples" / "ClearCall.json"
+    document = json.loads(path.read_text())
+    del document["samples"][0]["body"]["data"]["call"]["dnis"]
+    path.write_text(json.dumps(document))
+    result = run("derive", "--check", "--root", str(copied), "genesys")
+    assert "contracts/genesys/schemas/CallStateChangeMessage.json: differs" in result.stdout.splitlines()
+
+
+def test_derive_brings_files_up_to_date(copied: Path) -> None:
+    """`derive` writes what differs, names it, and has nothing to do the second time."""
+    path = copied / "contracts" / "genesys" / "asyncapi.json"
+    before = path.read_bytes()
+    path.unlink()
+    assert run("derive", "genesys", "--root", str(copied)).stdout == "contracts/genesys/asyncapi.json\n"
+    assert path.read_bytes() == before
+    assert run("derive", "--root", str(copied)).stdout == ""
+
+
+def test_show_lists_operations() -> None:
+    """`show API` lists method and URL of every operation."""
+    lines = run("show", "voipnow").stdout.splitlines()
+    assert lines[0].split() == ["BargeIn", "PUT", "/uapi/phoneCalls/{userId}/{extension}/{phoneCallId}"]
+    assert [line.split()[0] for line in lines] == ["BargeIn", "CreateSimple", "Delete", "List", "Token"]
+
+
+def test_show_describes_an_operation() -> None:
+    """`show API OPERATION` tells URLs, parameters with their sources, and legal states."""
+    output = run("show", "genesys", "SetCallDisposition").stdout
+    assert "    also /api/v2/me/devices/{deviceId}\n" in output
+    assert "    dispositionKey: string, optional, in body   [SetCallDisposition:27]\n" in output
+    assert "legal in Ringing, Dialing, Established, Held, Released\n" in output
+
+
+def test_show_prints_json() -> None:
+    """`show --json` is for programs."""
+    (shown,) = json.loads(run("show", "genesys", "SwapCalls", "--json").stdout)
+    assert shown["path"] == "/api/v2/me/calls/{callId}"
+    assert shown["notification"] == "SwapCalls.notification"
+    assert shown["parameters"][0]["source"] == "SwapCalls:19"
+
+
+def test_explain_tells_where_a_demand_comes_from() -> None:
+    """`explain` prints each keyword at a place with its basis and its sources."""
+    result = run("explain", "genesys", "SwapCalls.notification", "/data/call/duration")
+    assert result.stdout.splitlines() == [
+        'pattern = "^[0-9]+$"   [Call]',
+        "    generalised: SetCallDisposition:87, SingleStepTransfer:51, SwapCalls:76, SwitchToBargeIn:65",
+        "    seconds, always printed as a string of digits",
+        'type = "string"   [Call]',
+        "    observed: SetCallDisposition:87, SingleStepTransfer:51, SwapCalls:76, SwitchToBargeIn:65",
+    ]
+    as_json = json.loads(run("explain", "genesys", "Result", "/statusCode", "--json").stdout)
+    assert [(each["keyword"], each["value"]) for each in as_json] == [("type", "integer")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (("show", "asterisk"), "asterisk"),
+        (("show", "genesys", "Swap"), "Swap"),
+        (("explain", "genesys", "Swap", ""), "Swap"),
+        (("explain", "genesys", "Result", "/nothing"), "nothing"),
+        (("explain", "genesys", "Result", "statusCode"), "statusCode"),
+        (("export", "voipnow", "--operation", "Whisper"), "Whisper"),
+    ],
+)
+def test_unknown_names_are_problems(arguments: tuple[str, ...], name: str) -> None:
+    """A name that nobody knows is a problem that tells the known ones."""
+    problem = run(*arguments).exception
+    assert isinstance(problem, NoSuchName)
+    assert problem.name == name
+    assert problem.hint.startswith("Known: ")
+
+
+def test_errata_are_listed_with_their_rulings() -> None:
+    """`errata` lists every contradiction, and what is accepted because of it."""
+    output = run("errata", "genesys").stdout
+    assert "GWS-E2  Which of the two notifications of SwapCalls comes first\n" in output
+    assert "    accepted: Either order of the two notifications, as long as both come.\n" in output
+    everything = json.loads(run("errata", "--json").stdout)
+    assert {"GWS-E1", "GWS-E15", "VN-E1", "VN-E25"} <= {each["id"] for each in everything}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "file"),
+    [
+        (("export", "genesys"), "genesys/openapi.json"),
+        (("export", "genesys", "--format", "asyncapi"), "genesys/asyncapi.json"),
+        (("export", "voipnow", "--format", "openapi"), "voipnow/openapi.json"),
+    ],
+)
+def test_export_prints_the_committed_document(arguments: tuple[str, ...], file: str) -> None:
+    """`export` prints exactly what is committed."""
+    assert run(*arguments).stdout == (data_root() / "contracts" / file).read_text()
+
+
+def test_export_of_one_operation() -> None:
+    """`export --operation` prints an OpenAPI document with this operation alone."""
+    document = json.loads(run("export", "genesys", "--operation", "Hold").stdout)
+    assert list(document["paths"]) == ["/api/v2/me/calls/{callId}"]
+    assert run("export", "genesys", "--operation", "Hold", "--format", "asyncapi").exit_code == 2

@@ -1,0 +1,83 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+
+from ringback.contracts import asyncapi
+from ringback.contracts.store import load
+
+#: The official schema of AsyncAPI 3.0 (package @asyncapi/specs 6.11.1, Apache-2.0), as delivered.
+OFFICIAL = Path(__file__).parents[2] / "examples" / "asyncapi-3.0.0.json"
+GENESYS = load("genesys")
+
+
+@pytest.fixture(scope="module")
+def official() -> Draft7Validator:
+    """Return a validator of AsyncAPI 3.0 documents."""
+    return Draft7Validator(json.loads(OFFICIAL.read_text()))
+
+
+def test_the_document_is_valid(official: Draft7Validator) -> None:
+    """The export is valid AsyncAPI 3.0."""
+    assert [error.message for error in official.iter_errors(asyncapi.asyncapi(GENESYS))] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("operations", "receive-calls", "action"), "overhear"),
+        (("channels", "calls", "address"), 5),
+        (("components", "schemas", "Call", "type"), "telephone"),
+    ],
+)
+def test_the_official_schema_finds_faults(
+    official: Draft7Validator, path: tuple[str, ...], value: object
+) -> None:
+    """A broken document is not valid: the test above can fail."""
+    document: Any = asyncapi.asyncapi(GENESYS)
+    inner = document
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    assert list(official.iter_errors(document))
+
+
+def test_channels_and_messages_are_the_contract_s() -> None:
+    """Each channel carries the messages that the contract puts on it; both are received."""
+    document = asyncapi.asyncapi(GENESYS)
+    carried = {channel["address"]: sorted(channel["messages"]) for channel in document["channels"].values()}
+    assert carried == {
+        "/v2/me/calls": ["CallStateChangeMessage"],
+        "/v2/me/devices": ["DeviceStateChangeMessage"],
+    }
+    assert {each["action"] for each in document["operations"].values()} == {"receive"}
+
+
+def test_a_message_names_the_operations_that_cause_it() -> None:
+    """Every operation with notifications is named by the message that it causes."""
+    messages = asyncapi.asyncapi(GENESYS)["components"]["messages"]
+    named = [name for message in messages.values() for name in message["x-operations"]]
+    assert sorted(named) == sorted(
+        each.name for each in GENESYS.operations.values() if each.notification_schema
+    )
+
+
+def test_references_stand_alone() -> None:
+    """AsyncAPI's dialect ignores what stands beside a reference, so nothing does."""
+
+    def walk(value: Any) -> list[Any]:
+        if isinstance(value, list):
+            return [each for item in value for each in walk(item)]
+        if not isinstance(value, dict):
+            return []
+        return [value, *(each for item in value.values() for each in walk(item))]
+
+    nodes = walk(asyncapi.asyncapi(GENESYS)["components"]["schemas"])
+    assert [node for node in nodes if "$ref" in node and len(node) > 1] == []
+
+
+def test_an_api_without_notifications_has_no_document() -> None:
+    """VoipNow tells nothing unasked."""
+    assert asyncapi.text(load("voipnow")) is None
