@@ -15,7 +15,7 @@ class Switch:
 
     api: str
     app: App = field(repr=False)
-    auth: Mapping[str, Json]
+    auth: Mapping[str, Json] = field(repr=False)
     #: Credentials and numbers of each actor, by the actor's name.
     actors: Mapping[str, Mapping[str, Json]] = field(repr=False)
     numbers: Mapping[str, str] = field(factory=dict)

@@ -1,14 +1,13 @@
 """A served switch, and its users with their sessions and subscriptions."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
 import requests
 from attrs import define, field
 
-from ringback.serve import serve
+from ringback.serve import App, Receive, Scope, Send, serve
 from ringback.switch.faces import switch_for
 from ringback.switch.plant import Switch
 from ringback.switch.settings import Settings
@@ -96,16 +95,35 @@ class Office:
         return mine, theirs
 
 
+class Relay:
+    """Hands requests on to the switch of the present test: starting a server for each takes too long."""
+
+    def __init__(self) -> None:
+        self.app: App | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.app is not None
+        await self.app(scope, receive, send)
+
+
+@pytest.fixture(scope="session")
+def relay() -> Iterator[tuple[Relay, str]]:
+    """Serve whatever switch a test puts there."""
+    relay = Relay()
+    with serve(relay) as url:
+        yield relay, url
+
+
 @pytest.fixture
-def served() -> Iterator[Callable[..., tuple[Switch, str]]]:
-    """Serve switches until the test is over."""
-    with ExitStack() as stack:
+def served(relay: tuple[Relay, str]) -> Callable[..., tuple[Switch, str]]:
+    """Serve a new switch in place of the one before."""
 
-        def start(api: str, settings: Settings) -> tuple[Switch, str]:
-            switch = switch_for(api, settings)
-            return switch, stack.enter_context(serve(switch.app))
+    def start(api: str, settings: Settings) -> tuple[Switch, str]:
+        switch = switch_for(api, settings)
+        relay[0].app = switch.app
+        return switch, relay[1]
 
-        yield start
+    return start
 
 
 @pytest.fixture

@@ -77,6 +77,7 @@ class Story:
 
 
 def watch(number: str, **more: str) -> Watch:
+    """Return what a supervisor asks for."""
     return Watch(number=number, **more)
 
 
@@ -457,7 +458,7 @@ def check_parties(world: World) -> None:
 
 
 def check_offers(story: Story) -> None:
-    """What a call offers is accepted, what it does not offer is refused."""
+    """Hold every call to what it offers: that is accepted, anything else is refused."""
     for call in story.world.calls.values():
         if not call.live or call.number not in story.world.phones:
             continue

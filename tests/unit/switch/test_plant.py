@@ -1,0 +1,91 @@
+"""What a switch says of itself, and the command that serves one."""
+
+import signal
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ringback.errors import NoSuchName
+from ringback.switch.faces import FACES, switch_for
+from ringback.switch.plant import toml_of
+from ringback.switch.settings import Settings
+
+COMMAND = [sys.executable, "-c", "from ringback.cli.serve import command; command()"]
+
+plain = st.booleans() | st.integers(-(2**60), 2**60) | st.text(st.characters(exclude_categories=["Cs"]))
+tables = st.dictionaries(
+    st.from_regex(r"[a-z_]{1,8}", fullmatch=True),
+    plain | st.dictionaries(st.from_regex(r"[a-z_]{1,8}", fullmatch=True), plain, min_size=1),
+)
+
+
+@given(tables)
+def test_what_is_written_as_toml_reads_the_same(described: dict[str, Any]) -> None:
+    """Whatever characters a password has."""
+    assert tomllib.loads(toml_of(described)) == described
+
+
+@pytest.mark.parametrize("api", sorted(FACES))
+def test_an_endpoint_file_says_how_to_reach_the_switch(api: str) -> None:
+    """Address, credentials and numbers are all there, and survive being written."""
+    switch = switch_for(api)
+    described = switch.endpoint("http://127.0.0.1:1")
+    assert described["api"] == api
+    assert described["base_url"] == "http://127.0.0.1:1"
+    assert described["actors"] == switch.actors
+    assert tomllib.loads(toml_of(described)) == described
+
+
+@pytest.mark.parametrize("api", sorted(FACES))
+def test_the_same_seed_gives_the_same_credentials(api: str) -> None:
+    """Another seed gives others."""
+    one, two, other = (switch_for(api, Settings(seed=each)) for each in (1, 1, 2))
+    assert one.endpoint("") == two.endpoint("")
+    assert one.endpoint("") != other.endpoint("")
+
+
+@pytest.mark.parametrize("api", sorted(FACES))
+def test_credentials_do_not_show_when_a_switch_is_printed(api: str) -> None:
+    """A traceback must not tell passwords."""
+    switch = switch_for(api)
+    entries = [*switch.actors.values(), switch.auth]
+    secrets = [entry[key] for entry in entries for key in ("password", "client_secret") if key in entry]
+    assert secrets
+    assert not [each for each in secrets if each in repr(switch)]
+
+
+def test_an_api_that_the_switch_does_not_speak_is_a_problem() -> None:
+    """It says which ones there are."""
+    with pytest.raises(NoSuchName) as caught:
+        switch_for("morse")
+    assert caught.value.known == tuple(sorted(FACES))
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_serves_until_a_signal(tmp_path: Path, ending: signal.Signals) -> None:
+    """It prints where it is, writes an endpoint file, and ends well."""
+    actors = tmp_path / "actors.toml"
+    actors.write_text('[actors.agent]\nusername = "ann"\npassword = "pw"\nphone_number = "77"\n')
+    file = tmp_path / "endpoint.toml"
+    options = ["--api", "genesys", "--actors", str(actors), "--endpoint-file", str(file), "--csrf"]
+    with subprocess.Popen([*COMMAND, *options], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        endpoint = tomllib.loads(file.read_text())
+        assert first == f"genesys at {endpoint['base_url']}\n"
+        agent = endpoint["actors"]["agent"]
+        url = f"{endpoint['base_url']}/api/v2/me"
+        answer = requests.get(url, auth=(agent["username"], agent["password"]), timeout=5)
+        assert answer.json()["user"]["userName"] == "ann"
+        assert "X-CSRF-TOKEN" in answer.headers
+        process.send_signal(ending)
+        rest = process.stdout.read()
+        assert process.wait(10) == 0
+    assert "agent: username=ann password=pw phone_number=77\n" in rest
