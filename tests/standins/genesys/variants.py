@@ -5,6 +5,8 @@ Each class takes one documented alternative, or one thing that the documents
 leave open, in another way than `server` does; all of them conform.
 """
 
+import json
+import re
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +15,8 @@ from tests.standins.bayeux import Client, Message
 from tests.standins.genesys.parties import USER_DATA, Call, Json, Refused, Talk, User
 from tests.standins.genesys.server import Genesys
 from tests.standins.web import Ask, Reply
+
+OK = 200
 
 
 class SwapTellsEstablishedFirst(Genesys):
@@ -364,3 +368,45 @@ class SessionPerRequest(Genesys):
 
     def session_headers(self, ask: Ask, session: str) -> tuple[tuple[str, str], ...]:
         return ()
+
+
+class AnswerHoldsOthers(Genesys):
+    """A phone has one line: answering holds the call that was established, and tells so."""
+
+    def answer_call(self, call: Call, body: Json) -> None:
+        self.need(call, "Ringing")
+        for each in self.calls:
+            if each.owner is call.owner and each.state == "Established":
+                self.hold(each, body)
+        super().answer_call(call, body)
+
+
+class TellsWithAnyReply(Genesys):
+    """Bayeux messages that wait come with whatever is replied to next, not only with a connect."""
+
+    def notifications(
+        self, user: User, session: str, ask: Ask, headers: tuple[tuple[str, str], ...]
+    ) -> Reply:
+        reply = super().notifications(user, session, ask, headers)
+        found = re.search(rb'"clientId": ?"(\w+)"', ask.body)
+        client = self.hub.clients.get(found[1].decode()) if found else None
+        if client is None or reply.status != OK:
+            return reply
+        with self.hub.changed:
+            return Reply.of(OK, [*self.hub.take(client), *json.loads(reply.body)], *headers)
+
+
+class ForgetsOnce(Genesys):
+    """The server forgets a client before anything has happened; it must shake hands again."""
+
+    def notifications(
+        self, user: User, session: str, ask: Ask, headers: tuple[tuple[str, str], ...]
+    ) -> Reply:
+        if b"/meta/connect" in ask.body and user.role not in self.forgotten:
+            self.forgotten.add(user.role)
+            self.hub.forget(session)
+        return super().notifications(user, session, ask, headers)
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.forgotten: set[str] = set()

@@ -7,9 +7,9 @@ leave open, in another way than `server` does; all of them conform.
 
 from collections.abc import Sequence
 
-from tests.standins.voipnow.parties import Json, PhoneCall, Refused, View
+from tests.standins.voipnow.parties import Json, PhoneCall, Refused, View, invalid
 from tests.standins.voipnow.server import VoipNow
-from tests.standins.web import Reply
+from tests.standins.web import Ask, Reply
 
 
 class Accepts202(VoipNow):
@@ -172,3 +172,25 @@ class ViewsOfBarger(VoipNow):
     def barged(self, call: PhoneCall, barger: str, caller_id: str) -> None:
         super().barged(call, barger, caller_id)
         call.views[-1].extension = barger
+
+
+class DeniedMisspelt(VoipNow):
+    """The code of a missing token is spelled as in the document's sample."""
+
+    def denied(self) -> Refused:
+        return Refused(401, "access_denided", "You are not authorized to use this request.")
+
+
+class UnknownCallsRefused(VoipNow):
+    """A List or a Delete of a call that is not there is refused by its code."""
+
+    def listed(self, calls: Sequence[PhoneCall]) -> Reply:
+        return super().listed(calls) if calls or not self.asked else self.refusal(invalid("phonecall"))
+
+    def route(self, ask: Ask) -> Reply:
+        self.asked = ask.path.rstrip("/").count("/") > LIST_DEPTH
+        return super().route(ask)
+
+
+#: How many slashes the path of a List of all calls has: /uapi/phoneCalls/44/0021*310.
+LIST_DEPTH = 4

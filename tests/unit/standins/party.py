@@ -4,6 +4,7 @@ A party to calls, by plain requests: what the tests of the stand-ins speak with.
 It knows Bayeux and JSON over HTTP as little as it must; it refuses to know Ringback.
 """
 
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ class Party:
         ]
         for name in ("calls", "devices"):
             assert self.bayeux("subscribe", subscription=f"/v2/me/{name}")["successful"]
+        self.connect()
 
     def bayeux(self, name: str, **fields: Any) -> Json:
         """Send one meta message; keep what else comes, and return its reply."""
@@ -51,27 +53,34 @@ class Party:
         self.heard += [each for each in replies if not each["channel"].startswith("/meta/")]
         return replies[-1]
 
+    def connect(self) -> None:
+        """Poll once; shake hands again where the server has forgotten the client."""
+        if "error" in self.bayeux("connect", connectionType="long-polling"):
+            self.hear()
+
     def hears(self, state: str, kind: str = "StatusChange") -> Json:
-        """Wait, for a bounded number of connects, until a call is heard of in a state; return that call."""
-        for _ in range(60):
+        """Wait, for 20 seconds at most, until a call is heard of in a state; return that call."""
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
             for each in self.heard:
                 data = each["data"]
                 if (data.get("notificationType"), data.get("call", {}).get("state")) == (kind, state):
                     self.heard.remove(each)
                     call: Json = data["call"]
                     return call
-            self.bayeux("connect", connectionType="long-polling")
+            self.connect()
         raise AssertionError(f"{self.number} never heard of {state}: {self.heard}")
 
     def hears_device(self) -> Json:
-        """Wait until a device is heard of; return it."""
-        for _ in range(60):
+        """Wait, for 20 seconds at most, until a device is heard of; return it."""
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
             for each in self.heard:
                 if each["channel"] == "/v2/me/devices":
                     self.heard.remove(each)
                     device: Json = each["data"]["devices"][0]
                     return device
-            self.bayeux("connect", connectionType="long-polling")
+            self.connect()
         raise AssertionError(f"{self.number} never heard of a device: {self.heard}")
 
     def post(self, path: str, operation: str, **fields: Any) -> Json:
