@@ -1,0 +1,225 @@
+"""
+The report that people read: one file, no network, no other file.
+
+It turns a run into what `templates/report.html.j2` shows, and refuses to know
+how that looks.  Everything that a server sent is escaped by the template
+engine; style and script are allowed by their digests and nothing else is.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import jinja2
+from attrs import frozen
+from markupsafe import Markup
+
+from ringback.model import Json
+from ringback.report import difference, overview, sequence
+from ringback.report.certificate import without_secrets
+from ringback.report.texts import Texts
+from ringback.report.wording import VERDICTS, counted, elapsed, printable, verdict
+from ringback.run import OUTCOMES, Case, Result, Run
+
+#: How many of each are shown in full: findings of a group, cases of a reason, of a requirement; notes; a page of text.
+MOST_FULL, MOST_CASES, MOST_COVERING, MOST_NOTES, MOST_TEXT = 25, 200, 4, 200, 10_000
+
+#: Kinds of up to this many cases are open from the start.
+OPEN = 40
+
+#: Which cases have their diagram: flows, and all that did not pass.
+DRAWN = ("flow",)
+
+
+@frozen
+class Anchors:
+    """The id of every case and finding in the page; the same in every run that has the case."""
+
+    by_case: Mapping[str, str]
+
+    @classmethod
+    def of(cls, run: Run) -> "Anchors":
+        """Return the ids for a run."""
+        taken: dict[str, str] = {}
+        used: set[str] = set()
+        for case in run.cases:
+            plain = "case-" + re.sub(r"[^A-Za-z0-9._/-]+", "-", case.id)[:200]
+            name, number = plain, 2
+            while name in used:
+                name, number = f"{plain}-{number}", number + 1
+            used.add(name)
+            taken[case.id] = name
+        return cls(by_case=taken)
+
+    def case(self, name: str) -> str:
+        """Return the id of a case."""
+        return self.by_case[name]
+
+    def finding(self, instance: overview.Instance) -> str:
+        """Return the id of a finding."""
+        return f"finding-{instance.number}-of-{self.by_case[instance.case.id]}"
+
+
+@frozen
+class Fact:
+    """One line of what was run."""
+
+    name: str
+    value: str
+    code: bool = False
+
+
+def html(run: Run, texts: Texts | None = None) -> str:
+    """Return the page of a run."""
+    texts = texts or Texts()
+    style = Markup(_asset("report.css") + _asset("sequence.css"))  # noqa: S704  (ours, from the package)
+    script = Markup(_asset("report.js"))  # noqa: S704  (likewise)
+    word, sign = VERDICTS[run.footer.verdict]
+    anchors = Anchors.of(run)
+    skipped, undecided = (overview.reasons(run, each) for each in ("skipped", "errored"))
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            run=run,
+            title=texts.title or run.header.api,
+            texts=texts,
+            policy=_policy(style, script),
+            style=style,
+            script=script,
+            word=word,
+            sign=sign,
+            sentence=verdict(run),
+            facts=_facts(run),
+            bar=_bar(run.footer.cases),
+            groups=overview.findings(run),
+            skipped=skipped,
+            undecided=undecided,
+            coverage=overview.coverage(run, texts),
+            errata=overview.errata(run),
+            notes=tuple(overview.notes(run).items()),
+            kinds=overview.kinds(run),
+            anchors=anchors,
+        )
+    )
+
+
+def _facts(run: Run) -> tuple[Fact, ...]:
+    header = run.header
+    endpoint = without_secrets(header.endpoint)
+    told = [
+        Fact(name="Endpoint", value=str(endpoint.pop("name", "") or endpoint.pop("kind", "") or "unnamed"))
+    ]
+    told += [
+        Fact(name=name.replace("_", " ").capitalize(), value=_plain(each)) for name, each in endpoint.items()
+    ]
+    return (
+        *(each for each in told if each.value),
+        Fact(name="Level", value=header.level),
+        Fact(name="Seed", value=str(header.seed), code=True),
+        Fact(name="Started", value=_moment(header.started)),
+        Fact(name="Finished", value=f"{_moment(run.footer.finished)}, after {_seconds(elapsed(run))}"),
+        Fact(name="Ringback", value=header.ringback),
+        Fact(name="Contract", value=header.contract, code=True),
+    )
+
+
+def _plain(value: Json) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Sequence) and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_plain(each)}" for name, each in value.items())
+    return "" if value is None else str(value)
+
+
+def _moment(text: str) -> str:
+    date, _, time = text.rstrip("Z").partition("T")
+    return f"{date} {time.partition('.')[0]} UTC"
+
+
+def _seconds(seconds: float) -> str:
+    if seconds >= 120:  # noqa: PLR2004  (two minutes)
+        return f"{int(seconds // 60):,} min {int(seconds % 60)} s"
+    return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.0f} s"  # noqa: PLR2004
+
+
+@frozen
+class Share:
+    """One outcome's part of the bar, in thousandths of its width."""
+
+    outcome: str
+    x: float
+    width: float
+
+
+def _bar(cases: Mapping[str, int]) -> tuple[Share, ...]:
+    total = sum(cases.values())
+    shares, x = [], 0.0
+    for each in OUTCOMES:
+        if cases[each]:
+            # A single failure among thousands must still be seen.
+            width = max(6.0, 1000 * cases[each] / total)
+            shares.append(Share(outcome=each, x=round(x, 2), width=round(width, 2)))
+            x += width
+    return tuple(shares)
+
+
+def _diagram(case: Case, result: Result, name: str) -> Markup:
+    if not result.sequence or (result.outcome == "passed" and case.kind not in DRAWN):
+        return Markup()
+    drawn = sequence.svg(result.sequence, name=name, title=f"What happened in {case.id}")
+    return Markup(drawn)  # noqa: S704  (its texts are escaped there)
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + "… the rest is in the run log"
+
+
+def _shown(value: Json) -> Json:
+    # Markup is a string that is safe already; all other text is made printable here, whoever sent it.
+    return _clipped(printable(value)) if type(value) is str else value
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("ringback.report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_shown,
+    )
+    made.globals.update(
+        MOST_FULL=MOST_FULL,
+        MOST_CASES=MOST_CASES,
+        MOST_COVERING=MOST_COVERING,
+        MOST_NOTES=MOST_NOTES,
+        OPEN=OPEN,
+        OUTCOMES=OUTCOMES,
+    )
+    made.filters.update(counted=counted, seconds=_seconds)
+    made.globals.update(sides=difference.sides, diagram=_diagram)
+    return made
+
+
+@cache
+def _asset(name: str) -> str:
+    loader = _environment().loader
+    assert loader is not None
+    return loader.get_source(_environment(), name)[0]

@@ -1,0 +1,150 @@
+"""
+The sequence diagram of a case: who told whom what, time flowing down.
+
+It draws `ringback.run.Arrow`s as one SVG without ids of its own making, so that a page
+may hold many; colours and fonts are the page's (`templates/sequence.css`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+from attrs import frozen
+
+from ringback.report.wording import counted, one_line
+from ringback.run import Arrow
+
+#: Pixels: between lifelines, beside the outer ones, for exchange and time, of a row, before a command, of a head.
+LANE, EDGE, MARGIN, ROW, GAP, HEAD = 196, 74, 88, 32, 12, 30
+
+#: Pixels that a letter takes, roughly.
+LETTER = 6.4
+
+#: Arrows drawn at most, and told to a screen reader at most.
+MOST, TOLD = 300, 60
+
+#: From this many arrows on, the names stand below the lifelines as well.
+LONG = 14
+
+
+@frozen
+class _Row:
+    """One arrow with its place."""
+
+    arrow: Arrow
+    y: int
+    #: Where it begins and where it points to.
+    begin: int
+    end: int
+
+    @property
+    def to_server(self) -> bool:
+        return self.arrow.kind == "command"
+
+
+def svg(
+    arrows: Sequence[Arrow], *, name: str, title: str, actors: Sequence[str] = (), server: str = "server"
+) -> str:
+    """
+    Return the diagram of these arrows.
+
+    `name` makes its ids unique in a page; `actors` that occur come in the order given, others as they occur.
+    """
+    lanes = _lanes(_ordered(arrows, actors), server)
+    rows = tuple(_rows(arrows[:MOST], lanes, server))
+    left = len(arrows) - len(rows)
+    foot = (rows[-1].y if rows else HEAD + GAP) + ROW * (2 if left else 1)
+    tall = foot + (HEAD if len(rows) >= LONG else 0) + 2
+    wide = max(lanes.values()) + EDGE
+    parts = [
+        (
+            f'<svg class="sequence" role="img" aria-labelledby="{escape(name)}-title {escape(name)}-told"'
+            f' width="{wide}" height="{tall}" viewBox="0 0 {wide} {tall}" xmlns="http://www.w3.org/2000/svg">'
+        ),
+        f'<title id="{escape(name)}-title">{_text(title, 200)}</title>',
+        f'<desc id="{escape(name)}-told">{_text(_told(arrows, server), 8000)}</desc>',
+        *_lifelines(lanes, server, foot, repeated=len(rows) >= LONG),
+        *map(_drawn, rows),
+        *_times(rows, arrows[0].at if arrows else 0.0),
+    ]
+    if left:
+        parts.append(f'<text class="more" x="{MARGIN}" y="{foot - ROW // 2}">… and {left:,} more</text>')
+    return "".join([*parts, "</svg>"])
+
+
+def _ordered(arrows: Sequence[Arrow], actors: Sequence[str]) -> list[str]:
+    occurring = dict.fromkeys(each.actor for each in arrows)
+    return [each for each in dict.fromkeys((*actors, *occurring)) if each in occurring]
+
+
+def _lanes(actors: Sequence[str], server: str) -> Mapping[str, int]:
+    """Return where each lifeline stands: the server after the first half of the actors."""
+    half = max(1, len(actors) // 2) if actors else 0
+    names = (*actors[:half], server, *actors[half:])
+    return {each: MARGIN + EDGE + number * LANE for number, each in enumerate(names)}
+
+
+def _rows(arrows: Sequence[Arrow], lanes: Mapping[str, int], server: str) -> Iterator[_Row]:
+    y = HEAD + GAP // 2
+    for arrow in arrows:
+        y += ROW + (GAP if arrow.kind == "command" else 0)
+        ends = (lanes[arrow.actor], lanes[server])
+        begin, end = ends if arrow.kind == "command" else ends[::-1]
+        yield _Row(arrow=arrow, y=y, begin=begin, end=end)
+
+
+def _lifelines(lanes: Mapping[str, int], server: str, foot: int, *, repeated: bool) -> Iterator[str]:
+    for each, x in lanes.items():
+        kind = "server" if each == server else "actor"
+        yield f'<path class="life {kind}" d="M{x} {HEAD}V{foot}"/>'
+        for y in (0, foot) if repeated else (0,):
+            yield (
+                f'<g class="who {kind}"><rect x="{x - 62}" y="{y + 1}" width="124" height="{HEAD - 2}" rx="6"/>'
+                f'<text x="{x}" y="{y + 20}">{_text(each, 17)}</text></g>'
+            )
+
+
+def _drawn(row: _Row) -> str:
+    way = 1 if row.end > row.begin else -1
+    arrow = row.arrow
+    middle = (row.begin + row.end) // 2
+    tip = row.end - 2 * way
+    back = tip - 9 * way
+    head = f"M{back} {row.y - 5}L{tip} {row.y}L{back} {row.y + 5}" + ("Z" if arrow.kind == "command" else "")
+    faulty = " faulty" if arrow.faulty else ""
+    cross = f'<path class="cross" d="M{middle - 6} {row.y - 6}l12 12m0 -12l-12 12"/>' if arrow.faulty else ""
+    fits = int((abs(row.end - row.begin) - 28) / LETTER)
+    return (
+        f'<g class="{arrow.kind}{faulty}"><title>{_text(_hover(arrow), 600)}</title>'
+        f'<path class="line" d="M{row.begin} {row.y}H{tip}"/><path class="tip" d="{head}"/>{cross}'
+        f'<text x="{middle}" y="{row.y - 8}">{_text(arrow.label, fits)}</text></g>'
+    )
+
+
+def _hover(arrow: Arrow) -> str:
+    of = f", exchange {arrow.exchange}" if arrow.exchange is not None else ""
+    detail = f": {arrow.detail}" if arrow.detail else ""
+    fault = "At fault. " if arrow.faulty else ""
+    return f"{fault}{arrow.label} ({arrow.kind}{of}){detail}"
+
+
+def _times(rows: Sequence[_Row], begin: float) -> Iterator[str]:
+    for row in rows:
+        at = max(0.0, row.arrow.at - begin)
+        yield f'<text class="time" x="{MARGIN - 4}" y="{row.y + 4}">{at:.2f} s</text>'
+        if row.arrow.kind == "command" and row.arrow.exchange is not None:
+            yield f'<text class="exchange" x="2" y="{row.y + 4}">#{row.arrow.exchange}</text>'
+
+
+def _told(arrows: Sequence[Arrow], server: str) -> str:
+    """Return the diagram as sentences."""
+    steps = []
+    for each in arrows[:TOLD]:
+        whence, whither = (each.actor, server) if each.kind == "command" else (server, each.actor)
+        fault = ", at fault" if each.faulty else ""
+        steps.append(f"{whence} to {whither}: {one_line(each.label, 80)}{fault}.")
+    more = f" And {len(arrows) - TOLD:,} more." if len(arrows) > TOLD else ""
+    return f"{counted(len(arrows), 'message')}. {' '.join(steps)}{more}"
+
+
+def _text(text: str, most: int) -> str:
+    return escape(one_line(text, most))
