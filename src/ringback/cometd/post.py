@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import requests
 from attrs import field, frozen
-from urllib3.exceptions import NewConnectionError, ReadTimeoutError
+from urllib3 import HTTPResponse
+from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ProtocolError, ReadTimeoutError
 
 from ringback.cometd import messages as bayeux
 from ringback.errors import (
@@ -63,6 +64,8 @@ class Post:
         """
         doing = _DOING.get(messages[0]["channel"], "a CometD message")
         seconds = self.http_s + hold
+        # A server may send its headers and hold the rest, so the deadline is for the whole.
+        deadline = self.clock() + seconds
         try:
             with self.session.post(
                 self.url,
@@ -72,8 +75,8 @@ class Post:
                 stream=True,
             ) as response:
                 self._check(response.status_code, doing)
-                return self._messages(self._body(response, doing, seconds), doing)
-        except requests.RequestException as error:
+                return self._messages(self._body(response, doing, seconds, deadline), doing)
+        except (requests.RequestException, HTTPError) as error:
             raise self._problem(error, doing, seconds) from error
 
     def _check(self, status: int, doing: str) -> None:
@@ -84,12 +87,11 @@ class Post:
         if status != requests.codes["ok"]:
             raise NotTheApi(url=self.url, reason=f"it answered {doing} with HTTP {status}")
 
-    def _body(self, response: requests.Response, doing: str, seconds: float) -> bytes:
-        """Read the body within bounds of size and time: a read timeout alone does not stop a trickle."""
-        deadline = self.clock() + self.http_s
+    def _body(self, response: requests.Response, doing: str, seconds: float, deadline: float) -> bytes:
+        """Read the body within bounds of size and time."""
         body = bytearray()
-        for chunk in response.iter_content(_CHUNK):
-            body += chunk
+        for part in _parts(response):
+            body += part
             if len(body) > ANSWER_LIMIT:
                 raise NotTheApi(
                     url=self.url, reason=f"its answer to {doing} is larger than {ANSWER_LIMIT} bytes"
@@ -108,20 +110,34 @@ class Post:
             raise NotTheApi(url=self.url, reason=f"its answer to {doing} is no array of messages")
         return tuple(answer)
 
-    def _problem(self, error: requests.RequestException, doing: str, seconds: float) -> EndpointProblem:
+    def _problem(
+        self, error: requests.RequestException | HTTPError, doing: str, seconds: float
+    ) -> EndpointProblem:
         causes = tuple(_causes(error))
         if any(isinstance(each, requests.ReadTimeout | ReadTimeoutError) for each in causes):
             return TimedOut(url=self.url, during=doing, seconds=seconds)
-        if isinstance(error, requests.TooManyRedirects | requests.exceptions.ContentDecodingError):
+        if isinstance(
+            error, requests.TooManyRedirects | requests.exceptions.ContentDecodingError | DecodeError
+        ):
             return NotTheApi(url=self.url, reason=f"its answer to {doing} cannot be followed or decoded")
         if _hung_up(error, causes):
             return ConnectionDropped(url=self.url, during=doing)
         return CannotConnect(url=self.url, reason=_reason(causes))
 
 
-def _hung_up(error: requests.RequestException, causes: Sequence[BaseException]) -> bool:
+def _parts(response: requests.Response) -> Iterator[bytes]:
+    """Return the body as it arrives: `iter_content` waits for whole chunks, which a trickle never fills."""
+    # A transport that records, or plays, has read the body; requests does not say so in public.
+    if response._content_consumed or not isinstance(response.raw, HTTPResponse):  # type: ignore[attr-defined]  # noqa: SLF001
+        yield response.content
+        return
+    while part := response.raw.read1(_CHUNK, decode_content=True):
+        yield part
+
+
+def _hung_up(error: requests.RequestException | HTTPError, causes: Sequence[BaseException]) -> bool:
     """Return whether a connection was there before it broke."""
-    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+    if isinstance(error, requests.exceptions.ChunkedEncodingError | ProtocolError):
         return True
     never = requests.exceptions.SSLError | requests.exceptions.ProxyError | requests.ConnectTimeout
     return (
