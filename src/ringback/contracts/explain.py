@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from ringback.contracts.infer import ANNOTATIONS, PROVENANCE
+from ringback.contracts.infer import PROVENANCE
 from ringback.contracts.store import Contract
 from ringback.errors import NoSuchName
 from ringback.model import Json
@@ -73,8 +73,6 @@ def _step(contract: Contract, place: str, node: Json, step: str) -> Iterator[tup
 
 def _demands(place: str, node: Mapping[str, Json]) -> Iterator[Demand]:
     for keyword, reason in node.get(PROVENANCE, {}).items():
-        if keyword in ANNOTATIONS:
-            continue
         yield Demand(
             schema=place,
             keyword=keyword,

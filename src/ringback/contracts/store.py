@@ -97,6 +97,7 @@ def _operation(raw: Mapping[str, Json]) -> Operation:
         also=tuple(raw.get("also", ())),
         selector=raw.get("selector"),
         parameters=tuple(_parameter(each) for each in raw.get("parameter", ())),
+        ends_session=raw.get("ends_session", False),
         request_schema=raw.get("request_schema", ""),
         response_schema=raw.get("response_schema", ""),
         notification_schema=raw.get("notification_schema", ""),

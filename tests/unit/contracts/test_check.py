@@ -1,5 +1,7 @@
 import copy
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -328,6 +330,20 @@ def test_an_unknown_schema_is_named() -> None:
     with pytest.raises(NoSuchName) as caught:
         genesys.errors("Swap", {})
     assert caught.value == NoSuchName(kind="genesys schema", name="Swap", known=tuple(GENESYS.schemas))
+
+
+def test_a_schema_that_nothing_conforms_to_has_no_evidence(tmp_path: Path) -> None:
+    """A schema written by hand, without provenance, is checked all the same."""
+    home = tmp_path / "contracts" / "toy"
+    (home / "schemas").mkdir(parents=True)
+    (home / "api.toml").touch()
+    hand_written = {
+        "$id": "urn:ringback:toy:Bell",
+        "properties": {"crack": False, "tone": {"type": "string"}},
+    }
+    (home / "schemas" / "Bell.json").write_text(json.dumps(hand_written))
+    errors = Checker(load("toy", tmp_path)).errors("Bell", {"crack": 1, "tone": 2})
+    assert [error.evidence for error in errors] == [(), ()]
 
 
 def test_pointers_are_escaped() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 from jsonschema import Draft202012Validator
 
 from ringback import canon
@@ -258,6 +259,12 @@ def test_a_third_api_needs_no_code(toy: Contract) -> None:
 def test_an_error_s_sample_is_no_evidence_for_success(toy: Contract) -> None:
     """A sample with an error's status belongs to the error."""
     assert [schema_of(toy, each) for each in toy.samples] == ["Bell", "Rang", "Error"]
+
+
+def test_a_sample_of_an_operation_outside_the_contract_has_no_schema(toy: Contract) -> None:
+    """A request or response of a sibling's operation says nothing about the contracted ones."""
+    sample = evolve(toy.samples[0], operation="Melt")
+    assert schema_of(toy, sample) == ""
 
 
 def test_stale_files_are_named_and_mended(toy: Contract) -> None:

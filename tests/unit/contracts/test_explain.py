@@ -66,3 +66,11 @@ def test_an_unknown_schema_and_an_unknown_place_are_named() -> None:
     assert caught.value == NoSuchName(
         kind="place /status in Result; member", name="status", known=("statusCode", "statusMessage")
     )
+
+
+def test_schemas_are_explained_by_their_names() -> None:
+    """What holds schemas of its own is told by their names or their number; each has its own place."""
+    values = [(each.keyword, each.value) for each in explain(load("voipnow"), "PhoneCallList", "")]
+    assert ("anyOf", "3 alternatives") in values
+    assert ("items", "…") in values
+    assert ("properties", ["entry", "totalResults"]) in values
