@@ -1,93 +1,23 @@
-import itertools
-
 import pytest
+from tests.unit.cometd.hubs import (
+    ADVICE,
+    AGAIN,
+    CALLS,
+    connect,
+    connected,
+    event,
+    handshake,
+    held_of,
+    hub,
+    released,
+    say,
+    subscribe,
+    subscribed,
+)
 
 from ringback.cometd.hub import SUBSCRIPTION_LIMIT, Answer
-from ringback.cometd.protocol import Held, Hub
+from ringback.cometd.protocol import Held
 from ringback.model import Json
-
-ADVICE = {"reconnect": "retry", "interval": 0, "timeout": 30_000}
-AGAIN = {"reconnect": "handshake", "interval": 0}
-CALLS = "/v2/me/calls"
-
-
-def hub(**settings: int) -> Hub:
-    """Return a hub whose clients are called c1, c2 and so on."""
-    numbers = itertools.count(1)
-    return Hub(ids=lambda: f"c{next(numbers)}", **settings)
-
-
-def handshake(**changes: Json) -> Json:
-    """Return a handshake as a CometD client sends it."""
-    return {
-        "id": "1",
-        "channel": "/meta/handshake",
-        "version": "1.0",
-        "minimumVersion": "1.0",
-        "supportedConnectionTypes": ["long-polling", "callback-polling"],
-        **changes,
-    }
-
-
-def connect(client: Json = "c1", number: str = "9", **changes: Json) -> Json:
-    """Return a connect as a CometD client sends it."""
-    return {
-        "id": number,
-        "channel": "/meta/connect",
-        "connectionType": "long-polling",
-        "clientId": client,
-        **changes,
-    }
-
-
-def subscribe(
-    subscription: Json = CALLS, client: str = "c1", number: Json = "2", channel: str = "/meta/subscribe"
-) -> Json:
-    """Return a subscription."""
-    return {"id": number, "channel": channel, "subscription": subscription, "clientId": client}
-
-
-def event(data: Json, channel: str = CALLS) -> Json:
-    """Return an event message, exactly as on the wire."""
-    return {"data": data, "channel": channel}
-
-
-def connected(number: str = "9") -> Json:
-    """Return the reply to a connect."""
-    return {
-        "id": number,
-        "channel": "/meta/connect",
-        "clientId": "c1",
-        "successful": True,
-        "advice": ADVICE,
-    }
-
-
-def held_of(answer: Answer) -> Held:
-    """Return the connect that is held."""
-    assert answer.held is not None
-    return answer.held
-
-
-def released(server: Hub, held: Held, now: float = 0.0) -> tuple[Json, ...]:
-    """Return the answer of a held connect, which must be due."""
-    answer = server.release(held, now)
-    assert answer is not None
-    return answer
-
-
-def say(server: Hub, *messages: Json, owner: str = "agent", now: float = 0.0) -> Answer:
-    """Send messages as one request."""
-    return server.receive(list(messages), owner=owner, now=now)
-
-
-def subscribed(*channels: str, **settings: int) -> Hub:
-    """Return a hub with one client, c1, that has subscribed."""
-    server = hub(**settings)
-    say(server, handshake())
-    for channel in channels or (CALLS,):
-        say(server, subscribe(channel))
-    return server
 
 
 def test_handshake() -> None:
@@ -383,64 +313,3 @@ def test_request_of_nothing_and_of_one_message() -> None:
     """An empty array asks nothing; a message outside an array is a batch of one."""
     assert hub().receive([], owner="agent", now=0) == Answer()
     assert hub().receive(handshake(), owner="agent", now=0).replies[0]["successful"] is True
-
-
-def test_batch() -> None:
-    """A batch is answered in order and at once: nothing in it waits for its connect."""
-    server = subscribed()
-    server.publish(CALLS, 1, owner="agent", now=0)
-    answer = say(server, subscribe("/b", number="2"), connect(number="3"), subscribe("/c", number="4"))
-    assert answer.held is None
-    assert [reply.get("id", reply.get("data")) for reply in answer.replies] == ["2", 1, "3", "4"]
-
-
-def test_full_queue_drops_the_session() -> None:
-    """A client that does not fetch is dropped, and learns that it missed something."""
-    server = subscribed(queue_limit=2)
-    for number in range(3):
-        server.publish(CALLS, number, owner="agent", now=0)
-    [reply] = say(server, connect()).replies
-    assert (reply["error"], reply["advice"]) == ("402::unknown_client", AGAIN)
-
-
-def test_full_queue_of_a_held_connect() -> None:
-    """A held connect that is never released loses its session, and says so, whatever happens later."""
-    server = subscribed(queue_limit=2)
-    held = held_of(say(server, connect()))
-    for number in range(3):
-        assert server.publish(CALLS, number, owner="agent", now=0) == ("c1",)
-    server.close(0)
-    [reply] = released(server, held)
-    assert (reply["successful"], reply["error"], reply["advice"]) == (False, "402::unknown_client", AGAIN)
-
-
-def test_silent_client_is_swept() -> None:
-    """A client that does not connect again in time is forgotten; one that is held is not silent."""
-    server = subscribed(timeout_ms=10_000, interval_ms=1000, expiry_ms=2000)
-    held = held_of(say(server, connect(), now=0))
-    assert server.sweep(13.0) == ()
-    assert server.release(held, 13.0) is not None
-    assert server.sweep(16.0) == ()
-    assert server.sweep(16.1) == ("c1",)
-    assert say(server, connect(), now=16.1).replies[0]["error"] == "402::unknown_client"
-
-
-def test_abandoned_held_connect_is_swept() -> None:
-    """A connect that nobody asks for any more does not keep its session for ever."""
-    server = subscribed(timeout_ms=10_000, expiry_ms=2000)
-    held = held_of(say(server, connect(), now=0))
-    assert server.sweep(12.1) == ("c1",)
-    assert released(server, held, 12.1)[0]["error"] == "402::unknown_client"
-
-
-def test_close() -> None:
-    """At the end everybody is told to stay away, and newcomers are."""
-    server = subscribed()
-    say(server, handshake())
-    held = held_of(say(server, connect()))
-    server.publish(CALLS, 1, owner="agent", now=0)
-    assert server.close(0) == ("c1",)
-    assert server.release(held, 0) == (event(1), {**connected(), "advice": {"reconnect": "none"}})
-    for message in (connect("c2"), handshake()):
-        [reply] = say(server, message).replies
-        assert (reply["successful"], reply["advice"]) == (False, {"reconnect": "none"})
