@@ -7,12 +7,22 @@ import pytest
 import requests
 from attrs import define, field
 
-from ringback.serve import App, Receive, Scope, Send, serve
+from ringback.serve import App as Served
+from ringback.serve import Receive, Scope, Send, serve
+from ringback.switch.commands import CallChanged, Command, Effect, Refused
 from ringback.switch.faces import switch_for
+from ringback.switch.genesys import world_of
+from ringback.switch.genesys_parties import parties_of
+from ringback.switch.ids import Ids
+from ringback.switch.moves import apply
 from ringback.switch.plant import Switch
 from ringback.switch.settings import Settings
+from ringback.switch.world import Call, World
 
 DEADLINE_S = 5
+
+#: The calls of the documents' extension.
+AGENT = "/uapi/phoneCalls/12/0003*210"
 
 
 @define
@@ -99,7 +109,7 @@ class Relay:
     """Hands requests on to the switch of the present test: starting a server for each takes too long."""
 
     def __init__(self) -> None:
-        self.app: App | None = None
+        self.app: Served | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self.app is not None
@@ -136,3 +146,115 @@ def office(served: Callable[..., tuple[Switch, str]]) -> Office:
         user.sign_in(entry["password"], entry["username"])
         users[name] = user
     return Office(switch=switch, url=url, users=users)
+
+
+@define
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@define
+class App:
+    """An App with its token."""
+
+    switch: Switch
+    url: str
+    clock: Clock
+    http: requests.Session = field(factory=requests.Session)
+
+    def token(self, **more: str) -> requests.Response:
+        form = {"grant_type": "client_credentials", **self.switch.auth, **more}
+        return requests.post(f"{self.url}/oauth/token.php", data=form, timeout=5)
+
+    def ask(self, method: str, path: str, body: Any = None) -> requests.Response:
+        return self.http.request(method, self.url + path, json=body, timeout=5)
+
+    def later(self, seconds: float) -> None:
+        self.clock.now += seconds
+
+    def create(self, source: str = "0003*210", destination: str = "777888", query: str = "") -> Any:
+        view = {"source": [source], "destination": [destination]}
+        body = {"extension": "0003*210", "phoneCallView": [view]}
+        answer = self.ask("POST", f"/uapi/phoneCalls/@me/simple{query}", body)
+        answer.raise_for_status()
+        return answer.json()[0]
+
+    def talk(self) -> str:
+        """Return the path of a call that is on."""
+        call = self.create()
+        self.later(1)
+        return f"{AGENT}/{call['id']}"
+
+    def views(self, path: str) -> list[Any]:
+        return list(self.ask("GET", path).json()["phoneCallView"])
+
+
+@pytest.fixture
+def app(served: Callable[..., tuple[Switch, str]]) -> App:
+    """Return an App of a served VoipNow switch."""
+    clock = Clock()
+    switch, url = served("voipnow", Settings(clock=clock))
+    app = App(switch=switch, url=url, clock=clock)
+    app.http.headers["Authorization"] = f"Bearer {app.token().json()['access_token']}"
+    return app
+
+
+class Story:
+    """A world and its clock, one command after the other."""
+
+    def __init__(self) -> None:
+        self.world: World = world_of(parties_of(None, Ids(7)), Ids(7))
+        self.now = 0.0
+        self.effects: tuple[Effect, ...] = ()
+
+    def do(self, number: str, operation: str, call: str | None = None, **more: Any) -> None:
+        command = Command(number=number, operation=operation, at=self.now, call=call, **more)
+        self.world, self.effects = apply(self.world, command)
+
+    def call(self, number: str, place: int = -1) -> Call:
+        return self.world.calls_of(number)[place]
+
+    def dial(self, one: str, two: str, **more: Any) -> tuple[str, str]:
+        self.do(one, "Dial", destination=two, **more)
+        return self.call(one).id, self.call(two).id
+
+    def talk(self, one: str, two: str) -> tuple[str, str]:
+        mine, theirs = self.dial(one, two)
+        self.do(two, "Answer", theirs)
+        return mine, theirs
+
+    def told(self) -> list[tuple[str, str, str]]:
+        """Return who was told what about a call that is now in which state."""
+        return [
+            (self.world.calls[each.call].number, each.kind, self.world.calls[each.call].state)
+            for each in self.effects
+            if isinstance(each, CallChanged)
+        ]
+
+    def refused(self, number: str, operation: str, call: str | None = None, **more: Any) -> int:
+        """Return the code of a refusal that has changed nothing."""
+        before = repr(self.world)
+        with pytest.raises(Refused) as caught:
+            self.do(number, operation, call, **more)
+        assert repr(self.world) == before
+        return caught.value.code
+
+    def offers(self, call: str) -> set[str]:
+        return set(self.world.capabilities(self.world.calls[call]))
+
+
+@pytest.fixture
+def story() -> Story:
+    """Return a story that has not begun."""
+    return Story()
+
+
+@pytest.fixture(scope="session")
+def stories() -> type[Story]:
+    """Return what begins a story, for tests that need more than one."""
+    return Story

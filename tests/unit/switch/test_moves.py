@@ -4,8 +4,6 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from ringback.switch.commands import (
     FORBIDDEN,
@@ -13,67 +11,17 @@ from ringback.switch.commands import (
     MISSING,
     NO_PERMISSION,
     NOT_FOUND,
-    CallChanged,
-    Command,
     DeviceChanged,
     Disposition,
-    Effect,
     Refused,
     Reported,
     SignedOff,
     Watch,
 )
-from ringback.switch.genesys import world_of
-from ringback.switch.genesys_parties import parties_of
 from ringback.switch.ids import Ids
-from ringback.switch.moves import apply
-from ringback.switch.world import MEMORY, Call, World
+from ringback.switch.world import MEMORY
 
 AGENT, CALLER, COLLEAGUE, COLLEAGUE2, SUPERVISOR = "5005", "5000", "5001", "5002", "5010"
-
-
-class Story:
-    """A world and its clock, one command after the other."""
-
-    def __init__(self) -> None:
-        self.world: World = world_of(parties_of(None, Ids(7)), Ids(7))
-        self.now = 0.0
-        self.effects: tuple[Effect, ...] = ()
-
-    def do(self, number: str, operation: str, call: str | None = None, **more: Any) -> None:
-        command = Command(number=number, operation=operation, at=self.now, call=call, **more)
-        self.world, self.effects = apply(self.world, command)
-
-    def call(self, number: str, place: int = -1) -> Call:
-        return self.world.calls_of(number)[place]
-
-    def dial(self, one: str, two: str, **more: Any) -> tuple[str, str]:
-        self.do(one, "Dial", destination=two, **more)
-        return self.call(one).id, self.call(two).id
-
-    def talk(self, one: str, two: str) -> tuple[str, str]:
-        mine, theirs = self.dial(one, two)
-        self.do(two, "Answer", theirs)
-        return mine, theirs
-
-    def told(self) -> list[tuple[str, str, str]]:
-        """Return who was told what about a call that is now in which state."""
-        return [
-            (self.world.calls[each.call].number, each.kind, self.world.calls[each.call].state)
-            for each in self.effects
-            if isinstance(each, CallChanged)
-        ]
-
-    def refused(self, number: str, operation: str, call: str | None = None, **more: Any) -> int:
-        """Return the code of a refusal that has changed nothing."""
-        before = repr(self.world)
-        with pytest.raises(Refused) as caught:
-            self.do(number, operation, call, **more)
-        assert repr(self.world) == before
-        return caught.value.code
-
-    def offers(self, call: str) -> set[str]:
-        return set(self.world.capabilities(self.world.calls[call]))
 
 
 def watch(number: str, **more: str) -> Watch:
@@ -97,9 +45,8 @@ ESTABLISHED = {
 SECOND = ESTABLISHED | {"SwapCalls", "CompleteTransfer", "CompleteConference"}
 
 
-def test_swapping_calls_goes_as_the_second_sample_tells() -> None:
+def test_swapping_calls_goes_as_the_second_sample_tells(story: Any) -> None:
     """Hold, dial, swap: states, capabilities and durations at each step are the printed ones."""
-    story = Story()
     _, first = story.dial(CALLER, AGENT)
     assert story.told() == [(CALLER, "StatusChange", "Dialing"), (AGENT, "StatusChange", "Ringing")]
     assert len(story.offers(first)) == 5
@@ -127,9 +74,8 @@ def test_swapping_calls_goes_as_the_second_sample_tells() -> None:
     assert story.world.duration(story.world.calls[first], 60) == 60
 
 
-def test_calls_can_be_swapped_from_the_held_one() -> None:
+def test_calls_can_be_swapped_from_the_held_one(story: Any) -> None:
     """Whichever of the two is addressed, the established one is held and the held one is established."""
-    story = Story()
     _, first = story.talk(CALLER, AGENT)
     story.do(AGENT, "Hold", first)
     second, _ = story.talk(AGENT, COLLEAGUE)
@@ -140,9 +86,8 @@ def test_calls_can_be_swapped_from_the_held_one() -> None:
     }
 
 
-def test_ids_have_the_documented_forms_and_each_party_has_its_own() -> None:
+def test_ids_have_the_documented_forms_and_each_party_has_its_own(story: Any) -> None:
     """A call's id is 32 upper-case letters and digits, its connection's 16 hexadecimal digits."""
-    story = Story()
     story.talk(CALLER, AGENT)
     one, two = story.call(CALLER), story.call(AGENT)
     assert one.id != two.id
@@ -154,9 +99,8 @@ def test_ids_have_the_documented_forms_and_each_party_has_its_own() -> None:
         assert int(each.conn_id, 16)
 
 
-def test_a_transfer_releases_the_call_and_lets_the_others_talk() -> None:
+def test_a_transfer_releases_the_call_and_lets_the_others_talk(story: Any) -> None:
     """The destination rings with the user data of both; the party that stays goes on with it."""
-    story = Story()
     mine, theirs = story.dial(CALLER, AGENT, user_data={"Account": "1"})
     story.do(AGENT, "Answer", theirs)
     data = {"TransferReason": "Escalation"}
@@ -175,9 +119,8 @@ def test_a_transfer_releases_the_call_and_lets_the_others_talk() -> None:
     assert story.world.calls_of(COLLEAGUE) == ()
 
 
-def test_a_held_call_can_be_transferred_outside() -> None:
+def test_a_held_call_can_be_transferred_outside(story: Any) -> None:
     """The number outside has no phone here, so nobody but the transferring party is told."""
-    story = Story()
     mine, theirs = story.talk(CALLER, AGENT)
     story.do(AGENT, "Hold", theirs)
     story.do(AGENT, "SingleStepTransfer", theirs, destination="+49 30 1234")
@@ -186,9 +129,8 @@ def test_a_held_call_can_be_transferred_outside() -> None:
     assert story.world.on(story.world.calls[mine].talk) == ()
 
 
-def test_a_disposition_of_an_active_call_is_user_data_of_both_parties() -> None:
+def test_a_disposition_of_an_active_call_is_user_data_of_both_parties(story: Any) -> None:
     """The key is in the user data that the parties share, and both are told."""
-    story = Story()
     mine, theirs = story.talk(CALLER, AGENT)
     disposition = Disposition(value="Referred", key="DispositionCode")
     story.do(AGENT, "SetCallDisposition", theirs, disposition=disposition)
@@ -199,9 +141,8 @@ def test_a_disposition_of_an_active_call_is_user_data_of_both_parties() -> None:
     assert story.world.user_data(story.world.calls[mine]) == {"DispositionCode": "Referred"}
 
 
-def test_a_disposition_of_a_released_call_is_reported_and_nobody_is_told() -> None:
+def test_a_disposition_of_a_released_call_is_reported_and_nobody_is_told(story: Any) -> None:
     """What is over can be dispositioned, silently."""
-    story = Story()
     mine, theirs = story.talk(CALLER, AGENT)
     story.do(CALLER, "Hangup", mine)
     disposition = Disposition(value="Referred", key="Own")
@@ -210,9 +151,8 @@ def test_a_disposition_of_a_released_call_is_reported_and_nobody_is_told() -> No
     assert story.world.user_data(story.world.calls[theirs]) == {}
 
 
-def test_attached_data_merges_and_is_seen_by_both() -> None:
+def test_attached_data_merges_and_is_seen_by_both(story: Any) -> None:
     """A key that is there takes the new value; the others stay."""
-    story = Story()
     mine, theirs = story.dial(CALLER, AGENT, user_data={"a": "1", "b": "2"})
     story.do(AGENT, "AttachUserData", theirs, user_data={"b": {"c": "3"}})
     assert story.world.user_data(story.world.calls[mine]) == {"a": "1", "b": {"c": "3"}}
@@ -222,18 +162,16 @@ def test_attached_data_merges_and_is_seen_by_both() -> None:
     ]
 
 
-def test_user_data_has_a_limit() -> None:
+def test_user_data_has_a_limit(story: Any) -> None:
     """Nobody can fill the memory by attaching."""
-    story = Story()
     mine, _ = story.talk(CALLER, AGENT)
     plenty = {str(each): "" for each in range(1000)}
     assert story.refused(CALLER, "AttachUserData", mine, user_data=plenty) == INVALID
 
 
 @pytest.mark.parametrize(("mode", "mute"), [("ListenIn", "On"), ("Coach", "On"), ("BargeIn", "Off")])
-def test_a_supervisor_joins_when_the_monitored_agent_answers(mode: str, mute: str) -> None:
+def test_a_supervisor_joins_when_the_monitored_agent_answers(mode: str, mute: str, story: Any) -> None:
     """The supervisor's own call is established with both parties, mute as the mode has it."""
-    story = Story()
     story.do(SUPERVISOR, mode, watch=watch(AGENT))
     assert story.effects == (DeviceChanged(number=SUPERVISOR),)
     mine, _ = story.talk(CALLER, AGENT)
@@ -249,17 +187,15 @@ def test_a_supervisor_joins_when_the_monitored_agent_answers(mode: str, mute: st
     ]
 
 
-def test_a_supervisor_joins_a_talk_that_is_on_already() -> None:
+def test_a_supervisor_joins_a_talk_that_is_on_already(story: Any) -> None:
     """Monitoring that starts in the middle of a call joins at once."""
-    story = Story()
     story.talk(CALLER, AGENT)
     story.do(SUPERVISOR, "ListenIn", watch=watch(AGENT))
     assert story.told() == [(SUPERVISOR, "StatusChange", "Established")]
 
 
-def test_the_next_call_only_is_joined_once() -> None:
+def test_the_next_call_only_is_joined_once(story: Any) -> None:
     """NextCall leaves the present call alone, joins the next one, and is done when that is over."""
-    story = Story()
     mine, _ = story.talk(CALLER, AGENT)
     story.do(SUPERVISOR, "ListenIn", watch=watch(AGENT, mode="NextCall"))
     assert story.world.calls_of(SUPERVISOR) == ()
@@ -273,18 +209,16 @@ def test_the_next_call_only_is_joined_once() -> None:
 
 
 @pytest.mark.parametrize(("scope", "stays"), [("Call", 1), ("Agent", 0)])
-def test_the_scope_says_what_a_supervisor_stays_with(scope: str, stays: int) -> None:
+def test_the_scope_says_what_a_supervisor_stays_with(scope: str, stays: int, story: Any) -> None:
     """After a transfer the supervisor stays with the call, or leaves with the agent."""
-    story = Story()
     _, theirs = story.talk(CALLER, AGENT)
     story.do(SUPERVISOR, "ListenIn", watch=watch(AGENT, scope=scope))
     story.do(AGENT, "SingleStepTransfer", theirs, destination=COLLEAGUE)
     assert len(story.world.calls_of(SUPERVISOR)) == stays
 
 
-def test_barging_in_and_listening_in_alternate() -> None:
+def test_barging_in_and_listening_in_alternate(story: Any) -> None:
     """Mute goes off and on, and exactly the other switch is offered."""
-    story = Story()
     story.do(SUPERVISOR, "ListenIn", watch=watch(AGENT))
     story.talk(CALLER, AGENT)
     own = story.call(SUPERVISOR).id
@@ -300,9 +234,8 @@ def test_barging_in_and_listening_in_alternate() -> None:
 
 
 @pytest.mark.parametrize("operation", ["SwitchToBargeIn", "SwitchToListenIn"])
-def test_nobody_returns_to_coaching(operation: str) -> None:
+def test_nobody_returns_to_coaching(operation: str, story: Any) -> None:
     """A coach may switch to either mode; from there only the two of them alternate."""
-    story = Story()
     story.do(SUPERVISOR, "Coach", watch=watch(AGENT))
     story.talk(CALLER, AGENT)
     own = story.call(SUPERVISOR).id
@@ -311,9 +244,8 @@ def test_nobody_returns_to_coaching(operation: str) -> None:
     assert story.refused(SUPERVISOR, "SwitchToCoach", own) == FORBIDDEN
 
 
-def test_a_supervisor_may_hang_up_and_the_parties_go_on() -> None:
+def test_a_supervisor_may_hang_up_and_the_parties_go_on(story: Any) -> None:
     """Nobody but the supervisor is told."""
-    story = Story()
     story.do(SUPERVISOR, "BargeIn", watch=watch(AGENT))
     story.talk(CALLER, AGENT)
     story.do(SUPERVISOR, "Hangup", story.call(SUPERVISOR).id)
@@ -321,9 +253,8 @@ def test_a_supervisor_may_hang_up_and_the_parties_go_on() -> None:
     assert story.call(AGENT).state == "Established"
 
 
-def test_monitoring_is_cancelled_once() -> None:
+def test_monitoring_is_cancelled_once(story: Any) -> None:
     """Who monitors nobody has nothing to cancel."""
-    story = Story()
     story.do(SUPERVISOR, "Coach", watch=watch(AGENT))
     story.do(SUPERVISOR, "CancelSupervisorMonitoring")
     assert story.effects == (DeviceChanged(number=SUPERVISOR),)
@@ -331,9 +262,8 @@ def test_monitoring_is_cancelled_once() -> None:
     assert story.refused(SUPERVISOR, "CancelSupervisorMonitoring") == INVALID
 
 
-def test_a_session_starts_and_ends() -> None:
+def test_a_session_starts_and_ends(story: Any) -> None:
     """The device shows it; monitoring does not outlive the session."""
-    story = Story()
     story.do(SUPERVISOR, "StartContactCenterSession")
     assert story.world.phone(SUPERVISOR).user_state == "Ready"
     story.do(SUPERVISOR, "ListenIn", watch=watch(AGENT))
@@ -342,9 +272,8 @@ def test_a_session_starts_and_ends() -> None:
     assert story.world.phone(SUPERVISOR).monitoring is None
 
 
-def test_illegal_commands_are_refused_and_change_nothing() -> None:
+def test_illegal_commands_are_refused_and_change_nothing(story: Any) -> None:
     """Each by the documented result code."""
-    story = Story()
     mine, theirs = story.talk(CALLER, AGENT)
     ghost = "0" * 32
     assert story.refused(AGENT, "Fly", theirs) == FORBIDDEN
@@ -369,18 +298,16 @@ def test_illegal_commands_are_refused_and_change_nothing() -> None:
         assert story.refused(AGENT, operation, theirs) == INVALID
 
 
-def test_a_ringing_call_cannot_be_hung_up_by_who_is_called() -> None:
+def test_a_ringing_call_cannot_be_hung_up_by_who_is_called(story: Any) -> None:
     """The documents never offer Hangup while a call rings; the caller may give up."""
-    story = Story()
     mine, theirs = story.dial(CALLER, AGENT)
     assert story.refused(AGENT, "Hangup", theirs) == INVALID
     story.do(CALLER, "Hangup", mine)
     assert story.told() == [(CALLER, "StatusChange", "Released"), (AGENT, "StatusChange", "Released")]
 
 
-def test_a_phone_has_a_limited_number_of_lines() -> None:
+def test_a_phone_has_a_limited_number_of_lines(story: Any) -> None:
     """Who is called too often is busy."""
-    story = Story()
     codes = []
     for _ in range(30):
         try:
@@ -393,9 +320,8 @@ def test_a_phone_has_a_limited_number_of_lines() -> None:
     assert codes == [INVALID]
 
 
-def test_the_world_does_not_grow_with_its_past() -> None:
+def test_the_world_does_not_grow_with_its_past(story: Any) -> None:
     """Only the latest released calls are remembered."""
-    story = Story()
     for _ in range(3 * MEMORY):
         mine, _ = story.talk(CALLER, AGENT)
         story.do(CALLER, "Hangup", mine)
@@ -405,100 +331,10 @@ def test_the_world_does_not_grow_with_its_past() -> None:
     assert len(story.world.talks) <= 2 * MEMORY
 
 
-def test_the_same_seed_gives_the_same_world() -> None:
+def test_the_same_seed_gives_the_same_world(stories: Any) -> None:
     """Ids come from the seed and the history alone."""
-    one, two = Story(), Story()
+    one, two = stories(), stories()
     for story in (one, two):
         story.talk(CALLER, AGENT)
     assert one.world == two.world
     assert evolve(one.world, ids=Ids(8)) != two.world
-
-
-NUMBERS = (AGENT, CALLER, COLLEAGUE, COLLEAGUE2, SUPERVISOR)
-SIMPLE = ("Answer", "Hold", "Retrieve", "Hangup")
-OPERATIONS = (
-    *SIMPLE,
-    "Dial",
-    "SwapCalls",
-    "SingleStepTransfer",
-    "AttachUserData",
-    "SetCallDisposition",
-    "SwitchToListenIn",
-    "SwitchToBargeIn",
-    "ListenIn",
-    "Coach",
-    "BargeIn",
-    "CancelSupervisorMonitoring",
-)
-
-steps = st.lists(
-    st.tuples(
-        st.sampled_from(NUMBERS),
-        st.sampled_from(OPERATIONS),
-        st.integers(0, 5),
-        st.integers(0, 5),
-        st.sampled_from((*NUMBERS, "0301234")),
-    ),
-    max_size=40,
-)
-
-
-def check_parties(world: World) -> None:
-    """Every talk that is on has two parties or more, whose states and participants agree."""
-    for talk in {each.talk for each in world.calls.values() if each.live}:
-        parties = [each for each in world.on(talk) if each.mode is None]
-        assert len(parties) >= 2
-        states = sorted(each.state for each in parties)
-        assert states.count("Dialing") <= 1
-        if "Dialing" in states:
-            assert states == ["Dialing", "Ringing"]
-        for each in parties:
-            others = {other.number for other in parties if other.id != each.id}
-            assert set(each.participants) <= others
-
-
-def check_offers(story: Story) -> None:
-    """Hold every call to what it offers: that is accepted, anything else is refused."""
-    for call in story.world.calls.values():
-        if not call.live or call.number not in story.world.phones:
-            continue
-        for operation in SIMPLE:
-            command = Command(number=call.number, operation=operation, at=story.now, call=call.id)
-            if operation in story.world.capabilities(call):
-                apply(story.world, command)
-            else:
-                with pytest.raises(Refused):
-                    apply(story.world, command)
-
-
-@settings(max_examples=60, deadline=None)
-@given(steps)
-def test_whatever_happens_the_parties_of_a_talk_agree(history: list[tuple[str, str, int, int, str]]) -> None:
-    """No history of commands leaves a party alone, tells anybody twice, or wakes a released call."""
-    story = Story()
-    for number, operation, one, two, other in history:
-        story.now += 1
-        own = [each for each in story.world.calls.values() if each.number == number]
-        chosen = own[one % len(own)].id if own else None
-        second = own[two % len(own)].id if own else None
-        over = {each.id for each in story.world.calls.values() if not each.live}
-        before = repr(story.world)
-        try:
-            story.do(
-                number,
-                operation,
-                chosen,
-                other=second,
-                destination=other,
-                user_data={"step": str(one)},
-                watch=watch(other),
-                disposition=Disposition(value="x", key="y"),
-            )
-        except Refused:
-            assert repr(story.world) == before
-            continue
-        told = [each.call for each in story.effects if isinstance(each, CallChanged)]
-        assert len(told) == len(set(told))
-        assert not over & set(told)
-        check_parties(story.world)
-    check_offers(story)
