@@ -21,9 +21,6 @@ class Unreadable(Exception):  # noqa: N818  (it says what the body is)
     status: int
     reason: str
 
-    def __str__(self) -> str:
-        return self.reason
-
 
 async def content_of(request: Request) -> bytes:
     """Return a request's body; raise Unreadable where it is too large."""

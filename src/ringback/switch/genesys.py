@@ -31,6 +31,9 @@ VERSION = "8.5.202.96"
 
 NOT_AUTHENTICATED = 20
 
+#: How long a silent subscriber is remembered, in milliseconds: in a long run some actors have nothing to do.
+EXPIRY_MS = 600_000
+
 #: No page pairs result codes with HTTP statuses, but for 20, which real servers send with 403.
 _STATUS = {MISSING: 400, INVALID: 400, FORBIDDEN: 403, NO_PERMISSION: 403, NOT_FOUND: 404}
 
@@ -74,7 +77,7 @@ class GenesysApp:
     async def _respond(self, request: Request, content: bytes) -> Response:
         path = str(request.scope["path"])
         below = tuple(each for each in path.removeprefix(BASE).split("/") if each)
-        if not path.startswith(BASE):
+        if not f"{path}/".startswith(f"{BASE}/"):
             return refused(404, NOT_FOUND, "There is no such resource.")
         if below == ("diagnostics", "version"):
             return _only(request, "GET") or said({"statusCode": 0, "version": VERSION})
@@ -142,7 +145,7 @@ def genesys_switch(settings: Settings) -> Switch:
     ids = Ids(settings.seed)
     parties = parties_of(settings.parties, ids)
     sessions = Sessions({each.username: each.password for each in parties}, Ids(settings.seed))
-    hub = Hub(ids=_Names(ids).next, timeout_ms=settings.poll_ms)
+    hub = Hub(ids=_Names(ids).next, timeout_ms=settings.poll_ms, expiry_ms=EXPIRY_MS)
     desk = Desk(
         world=world_of(parties, ids),
         sessions=sessions,

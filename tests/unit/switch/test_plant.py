@@ -3,6 +3,8 @@
 import signal
 import subprocess
 import sys
+import threading
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringback.errors import NoSuchName
+from ringback.serve import serve
 from ringback.switch.faces import FACES, switch_for
 from ringback.switch.plant import toml_of
 from ringback.switch.settings import Settings
@@ -66,6 +69,37 @@ def test_an_api_that_the_switch_does_not_speak_is_a_problem() -> None:
     with pytest.raises(NoSuchName) as caught:
         switch_for("morse")
     assert caught.value.known == tuple(sorted(FACES))
+
+
+@pytest.mark.parametrize("api", sorted(FACES))
+def test_a_switch_can_be_served_without_a_command(api: str) -> None:
+    """It starts and ends with its server, and knows nothing outside its own paths."""
+    with serve(switch_for(api).app) as url:
+        assert requests.get(f"{url}/api/v2x", timeout=5).status_code in (401, 404)
+        assert requests.get(url, timeout=5).status_code in (401, 404)
+
+
+def test_a_held_connect_does_not_keep_the_server_open() -> None:
+    """A client whose poll is held when the server ends gets an answer, and the server does end."""
+    switch = switch_for("genesys")
+    agent = switch.actors["agent"]
+    heard: list[Any] = []
+    with serve(switch.app) as url, requests.Session() as http:
+        http.auth = (agent["username"], agent["password"])
+        address = f"{url}/api/v2/notifications"
+        shake = {"channel": "/meta/handshake", "version": "1.0", "supportedConnectionTypes": ["long-polling"]}
+        client = http.post(address, json=[shake], timeout=5).json()[0]["clientId"]
+        connect = {"channel": "/meta/connect", "connectionType": "long-polling", "clientId": client}
+        poller = threading.Thread(
+            target=lambda: heard.append(http.post(address, json=[connect], timeout=30).status_code)
+        )
+        poller.start()
+        app: Any = switch.app
+        deadline = time.monotonic() + 5
+        while not app.desk.polls._bells and time.monotonic() < deadline:
+            requests.get(f"{url}/api/v2/diagnostics/version", timeout=5)
+    poller.join(10)
+    assert heard == [200]
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
