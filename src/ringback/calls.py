@@ -79,6 +79,8 @@ class CallTable:
     capabilities: tuple[Capabilities, ...]
     #: What a call offers in a monitoring mode: mode -> `when` of the capabilities.
     modes: Mapping[str, str] = field(factory=dict)
+    #: Operations that must be refused where no move has them and the call does not offer them.
+    refusable: tuple[str, ...] = ()
 
     def moves_of(self, operation: str) -> tuple[Move, ...]:
         """Return all moves of an operation, in table order."""

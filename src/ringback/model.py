@@ -190,6 +190,8 @@ class Operation:
     #: The value of the API's selector; None for operations that have a URL of their own.
     selector: str | None = None
     parameters: tuple[Parameter, ...] = ()
+    #: Whether it ends the session that it is sent in, so that nothing can come after it.
+    ends_session: bool = False
     #: Names of the schemas of request body, response and notification; empty where there is none.
     request_schema: str = ""
     response_schema: str = ""

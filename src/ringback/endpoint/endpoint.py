@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import requests
-from attrs import field, frozen
+from attrs import define, field, frozen
 from requests.adapters import BaseAdapter, HTTPAdapter
 
 from ringback.apis import Api, api_named
@@ -43,7 +43,7 @@ class Wiring:
     inline: bool = False
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Endpoint:
     """What is tested."""
 
@@ -56,6 +56,15 @@ class Endpoint:
     backlog: list[Exchange] = field(factory=list)
     #: What was noticed while signing in, and is legal.
     notes: list[str] = field(factory=list)
+
+    #: What all actors share; set once they are signed in.
+    shared: Shared | None = None
+
+    def renew(self, actor: str) -> None:
+        """Sign an actor in again, whose session is over."""
+        assert self.shared is not None, "an endpoint is renewed while it is open"
+        self.actors[actor].close()
+        self.actors[actor] = _signed_in(actor, self, self.shared)
 
     @property
     def limits(self) -> Limits:
@@ -98,6 +107,7 @@ def opened(file: EndpointFile, contract: Contract, wiring: Wiring) -> Iterator[E
         numbers=itertools.count(1).__next__,
         observe=endpoint.backlog.append,
     )
+    endpoint.shared = shared
     try:
         for name in file.actors:
             endpoint.actors[name] = _signed_in(name, endpoint, shared)

@@ -10,12 +10,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from attrs import field, fields, frozen
+from attrs import asdict, field, fields, frozen
 
 from ringback.apis import Api, Key, api_named
+from ringback.cassettes.secret import Secret
 from ringback.contracts.store import read_toml
 from ringback.errors import NoSuchName, NotValid
 from ringback.model import Json
+
+#: What stands for a secret where none may stand.
+COVER = "scrubbed"
 
 #: What a type is called in a message to a user.
 TYPE_NAMES = {str: "a text", bool: "true or false", float: "a number"}
@@ -49,17 +53,30 @@ class EndpointFile:
     numbers: Mapping[str, str] = field(factory=dict)
 
     @property
-    def secrets(self) -> tuple[str, ...]:
-        """Every value that must never be written anywhere."""
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every value that must never be written anywhere, and the name it may be called by."""
         api = api_named(self.api)
-        found = [
-            str(self.auth[name]) for name, key in api.auth_keys.items() if key.secret and self.auth.get(name)
-        ]
-        for settings in self.actors.values():
+        found = [Secret(name=name, value=str(self.auth[name])) for name in _secret(self.auth, api.auth_keys)]
+        for actor, settings in self.actors.items():
+            user = settings.get("username", "")
             found += [
-                settings[name] for name, key in api.actor_keys.items() if key.secret and settings.get(name)
+                Secret(name=f"{actor}'s {name}", value=settings[name], user=user)
+                for name in _secret(settings, api.actor_keys)
             ]
-        return tuple(dict.fromkeys(found))
+        return tuple(found)
+
+    def public(self) -> dict[str, Json]:
+        """Return the description with a stand-in for every secret: what a recording may say of its endpoint."""
+        api = api_named(self.api)
+        actors = {name: _covered(settings, api.actor_keys) for name, settings in self.actors.items()}
+        return {
+            "api": self.api,
+            "base_url": self.base_url,
+            "limits": asdict(self.limits),
+            "auth": _covered(self.auth, api.auth_keys),
+            "actors": actors,
+            "numbers": dict(self.numbers),
+        }
 
     @classmethod
     def read(cls, path: Path, environ: Mapping[str, str]) -> "EndpointFile":
@@ -83,6 +100,14 @@ class EndpointFile:
             actors=reader.actors(reader.table(raw, "actors"), api),
             numbers=reader.keyed(reader.table(raw, "numbers"), "numbers", api.number_keys),
         )
+
+
+def _secret(settings: Mapping[str, Json], keys: Mapping[str, Key]) -> tuple[str, ...]:
+    return tuple(name for name in settings if keys[name].secret)
+
+
+def _covered(settings: Mapping[str, Json], keys: Mapping[str, Key]) -> dict[str, Json]:
+    return {name: COVER if keys[name].secret else value for name, value in settings.items()}
 
 
 @frozen

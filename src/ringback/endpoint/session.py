@@ -138,19 +138,31 @@ class ActorSession:
     ) -> Exchange:
         """Send any bytes to a path below the host; a stranger sends them without any credentials."""
         shared = self._shared
-        shared.pace.wait()
-        url = shared.file.base_url + path
-        request = Request(method=method, url=url, headers=headers or {}, body=body)
+        request = Request(method=method, url=shared.file.base_url + path, headers=headers or {}, body=body)
         session = self._stranger() if stranger else self.http
+
+        def send() -> tuple[Request, Response]:
+            return exchange(
+                session,
+                request,
+                seconds=shared.file.limits.http_s,
+                verify=shared.file.verify,
+                clock=shared.clock,
+            )
+
+        return self.carry(send, operation)
+
+    def carry(self, send: Callable[[], tuple[Request, Response]], operation: str | None) -> Exchange:
+        """Let somebody else send, at our pace, and make an exchange of it."""
+        shared = self._shared
+        shared.pace.wait()
         started = shared.clock()
-        sent, response = exchange(
-            session, request, seconds=shared.file.limits.http_s, verify=shared.file.verify, clock=shared.clock
-        )
+        request, response = send()
         done = Exchange(
             number=shared.numbers(),
             actor=self.actor,
             operation=operation,
-            request=sent,
+            request=request,
             response=response,
             sent=started,
             answered=shared.clock(),

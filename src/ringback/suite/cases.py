@@ -3,15 +3,20 @@
 import re
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 
 from attrs import frozen
 
-from ringback.errors import Problem
+from ringback.errors import EndpointProblem, Problem
 from ringback.run import Case, Result
 from ringback.suite.outcome import Departed, Evidence, NotExercised
+from ringback.suite.stage import Stage
 
 #: Takes each case as it ends.
 Emit = Callable[[Case, Result], None]
+
+#: Opens the stage of a case, given its id.
+OpenStage = Callable[[str], AbstractContextManager[Stage]]
 
 
 @frozen
@@ -81,3 +86,23 @@ def _sentence(error: BaseException) -> str:
     frame = traceback.extract_tb(error.__traceback__)[-1:] if error.__traceback__ else []
     place = f" ({frame[0].name}, line {frame[0].lineno})" if frame else ""
     return f"An error of Ringback's own, please report it: {type(error).__name__}: {error}{place}"
+
+
+def staged_case(
+    open_stage: OpenStage, plan: Plan, act: Callable[[Stage], None], clock: Callable[[], float]
+) -> tuple[Case, Result]:
+    """
+    Run a case on a stage of its own, and return its lines.
+
+    Raises EndpointProblem where the endpoint is gone: what comes after is pointless then.
+    """
+    began, evidence, errors = clock(), Evidence(), list[BaseException]()
+    try:
+        with open_stage(plan.id) as stage:
+            evidence = stage.evidence
+            act(stage)
+    except EndpointProblem:
+        raise
+    except (Departed, NotExercised, Problem) as error:
+        errors.append(error)
+    return ended(plan, evidence, clock() - began, errors)

@@ -13,20 +13,16 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from attrs import define, field
 
 from ringback.errors import EndpointProblem, NotValid
-from ringback.suite.cases import Emit, Plan, ended, slug, wanted
+from ringback.suite.cases import Emit, OpenStage, Plan, ended, slug, wanted
 from ringback.suite.outcome import Evidence
 from ringback.suite.stage import Stage
 from ringback.suite.steps import MODULES
 from ringback.suite.steps.stage import STAGE_FACTORY
-
-#: Opens the stage of a case, given its id.
-OpenStage = Callable[[str], AbstractContextManager[Stage]]
 
 #: Collects every feature of a directory.
 MODULE = "from pytest_bdd import scenarios\n\nscenarios({path!r})\n"
@@ -52,6 +48,8 @@ class FlowPlugin:
     emit: Emit
     clock: Callable[[], float]
     only: str = ""
+    #: Tells of a case that it need not be run.
+    skip: Callable[[str], bool] = field(default=lambda _case: False)
     flows: dict[str, Flow] = field(factory=dict)
     #: The problem that made the rest of the run pointless.
     fatal: EndpointProblem | None = None
@@ -65,18 +63,17 @@ class FlowPlugin:
         kept = []
         for item in items:
             plan = self.plan_of(item)
-            if wanted(plan.id, self.only):
+            if wanted(plan.id, self.only) and not self.skip(plan.id):
                 self.flows[item.nodeid] = Flow(plan=plan, started=0.0)
                 kept.append(item)
         items[:] = kept
 
-    def plan_of(self, item: Any) -> Plan:  # a pytest.Function; pytest-bdd sets the scenario on its function
+    def plan_of(self, item: pytest.Item) -> Plan:
         """Return the plan of a scenario: its id, and the requirements that it is tagged with."""
-        scenario = item.obj.__scenario__
-        example = item.callspec.id if hasattr(item, "callspec") else ""
-        parts = [self.api, "flow", slug(scenario.feature.name), slug(scenario.name), slug(example)]
-        tags = sorted({*scenario.tags, *scenario.feature.tags} & self.requirements)
-        return Plan(id="/".join(filter(None, parts)), kind="flow", requirements=tuple(tags))
+        feature, scenario, example = names_of(item)
+        parts = (self.api, "flow", slug(feature), slug(scenario), slug(example))
+        tags = {mark.name for mark in item.iter_markers()} & self.requirements
+        return Plan(id="/".join(filter(None, parts)), kind="flow", requirements=tuple(sorted(tags)))
 
     def stage_for(self, request: pytest.FixtureRequest) -> AbstractContextManager[Stage]:
         """Open the stage of the scenario that asks."""
@@ -119,6 +116,13 @@ class FlowPlugin:
         return True
 
 
+def names_of(item: pytest.Item) -> tuple[str, str, str]:
+    """Return a test's feature (by its file), scenario and example: pytest-bdd puts the first two into its docstring."""
+    file, _, scenario = str(getattr(item, "obj", item).__doc__).partition(".feature: ")
+    example = item.callspec.id if hasattr(item, "callspec") else ""
+    return Path(file).name, scenario, example
+
+
 def run(features: Path, plugin: FlowPlugin) -> None:
     """
     Run all scenarios of a directory of features.
@@ -154,6 +158,8 @@ def _alone() -> Iterator[None]:
         yield
     finally:
         sys.path[:] = path
+        # pytest takes a module of this name for the one it has loaded already, whatever file it is in.
+        sys.modules.pop("test_flows", None)
         if before is None:
             del os.environ[name]
         else:

@@ -14,6 +14,7 @@ from ringback.apis import Identity
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
 from ringback.model import Exchange, Finding, Json, Notification, Operation, at
+from ringback.suite.envelope import is_error_envelope
 from ringback.suite.subjects import Subject, last_segment
 from ringback.suite.tracker import Tracked, Tracker
 
@@ -247,7 +248,7 @@ def exchange(context: Context, done: Exchange) -> Iterator[Finding]:
     body = done.response.json_or_none()
     if operation is None:
         return
-    if done.response.is_server_error and not _is_envelope(context, body):
+    if done.response.is_server_error and not is_error_envelope(context.contract, done.response):
         yield _finding(
             "response.server-error",
             f"{operation.name} was answered with HTTP {done.response.status}.",
@@ -282,8 +283,3 @@ def _may_be_silent(context: Context, operation: Operation, done: Exchange) -> bo
         always = context.contract.settings["envelope"].get("error_always", False)
         return not always and not isinstance(done.response.json_or_none(), Mapping)
     return done.response.status == NO_CONTENT and NO_CONTENT in operation.success and not done.response.body
-
-
-def _is_envelope(context: Context, body: Json) -> bool:
-    required = context.contract.settings["envelope"].get("error_required", ())
-    return isinstance(body, Mapping) and all(each in body for each in required)

@@ -102,9 +102,8 @@ class Stage:
 
     def url(self, operation: Operation, actor: str, path: Mapping[str, str], which: int = 0) -> str:
         """Return the path of an operation below the host, with its parameters filled in."""
-        template = (operation.path, *operation.also)[which]
-        base = self.endpoint.contract.base_path if operation.base is None else operation.base
-        return base + template.format_map({**self.actor(actor).identity.path, **path})
+        template = self.endpoint.contract.url_path(operation, (operation.path, *operation.also)[which])
+        return template.format_map({**self.actor(actor).identity.path, **path})
 
     def send(
         self,
@@ -167,7 +166,7 @@ class Stage:
         """
         move = self.move(operation, actor, call, other)
         self.sweep()
-        promised = self._promised(move, actor, call, other, to, shows or {}) if move else []
+        promised = self.promised(move, actor, call, other, to, shows or {}) if move else []
         self.watch.open = [each for each in promised if each.actor == actor or not alone]
         exchange = self.request(actor, operation, path=_path(call), body=body, url=url)
         no = self.refusal(exchange)
@@ -189,7 +188,7 @@ class Stage:
             operation, call.state if call else None, other=other.state if other else None, mode=mode
         )
 
-    def _promised(
+    def promised(
         self,
         move: Move,
         actor: str,
@@ -198,6 +197,7 @@ class Stage:
         to: str | None,
         shows: Mapping[str, Json],
     ) -> list[Expectation]:
+        """Return what a move promises to whom."""
         actors, peers = {"self": actor}, {}
         party = self.party_of(call)
         if party in self.endpoint.actors:

@@ -12,21 +12,25 @@ from ringback.suite.stage import Stage
 StageFactory = Callable[[pytest.FixtureRequest], AbstractContextManager[Stage]]
 STAGE_FACTORY = pytest.StashKey[StageFactory]()
 
+#: The stage of a test that has one.
+STAGE = pytest.StashKey[Stage]()
+
 
 @pytest.fixture
 def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """Return the stage of a scenario."""
     with request.config.stash[STAGE_FACTORY](request) as opened:
+        request.node.stash[STAGE] = opened
         yield opened
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Function) -> Iterator[None]:
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Turn what cannot be exercised into a skip, and what the passive rules found into a failure."""
     try:
         yield
-        opened = item.funcargs.get("stage")
-        if isinstance(opened, Stage):
+        opened = item.stash.get(STAGE, None)
+        if opened is not None:
             # What comes too late or too often comes now.
             opened.listen()
             if opened.evidence.findings:

@@ -1,0 +1,258 @@
+"""`ringback certify`: run the suite against an endpoint, and give a verdict."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from attrs import define, field, frozen
+from rich.console import Console
+
+import ringback
+from ringback.cli.chosen import endpoint_file, features_of
+from ringback.cli.exits import COULD_NOT_TELL, EXIT_CODES, told
+from ringback.cli.progress import Progress
+from ringback.contracts import Contract, data_root, known_apis, load
+from ringback.contracts.check import Checker
+from ringback.endpoint.embedded import embedded
+from ringback.endpoint.endpoint import Wiring, opened
+from ringback.endpoint.file import EndpointFile
+from ringback.errors import EndpointProblem
+from ringback.report import Texts, write_all
+from ringback.report.terminal import show
+from ringback.run import (
+    Case,
+    Header,
+    Result,
+    Run,
+    case_line,
+    concluded,
+    footer_line,
+    header_line,
+    result_line,
+)
+from ringback.suite.opening import Played, Shared
+from ringback.suite.programme import DEPTHS, LEVELS, Programme
+
+
+@frozen
+class Options:
+    """What the user asked for."""
+
+    level: str
+    only: str
+    seed: int
+    depth: str
+    quiet: bool
+
+
+@define
+class Log:
+    """The run log while it is written: every line reaches the disk as it comes."""
+
+    path: Path
+    progress: Progress
+    cases: list[Case] = field(factory=list)
+    results: list[Result] = field(factory=list)
+
+    def write(self, text: str, mode: str = "a") -> None:
+        """Write a line."""
+        with self.path.open(mode, encoding="utf-8") as file:
+            file.write(text)
+
+    def emit(self, case: Case, result: Result) -> None:
+        """Keep a case that is over."""
+        self.cases.append(case)
+        self.results.append(result)
+        self.write(case_line(case) + result_line(result))
+        self.progress.ended(case, result)
+
+
+@click.command("certify")
+@click.option("--api", help="The API to hold the endpoint against; default: the endpoint file's, or all.")
+@click.option(
+    "--endpoint",
+    default="embedded",
+    show_default=True,
+    metavar="embedded|recorded|FILE",
+    help="What to certify: the embedded switch, the recorded cassettes, or a live server described in a TOML file.",
+)
+@click.option(
+    "--level",
+    type=click.Choice(LEVELS),
+    help="How far to go; each level includes those before.  [default: robust; flows where recorded]",
+)
+@click.option(
+    "--only",
+    default="",
+    metavar="PATTERN",
+    help="Run only the cases whose id has this in it; * and ? match anything.",
+)
+@click.option("--seed", default=1, show_default=True, help="Same seed, same cases in the same order.")
+@click.option(
+    "--depth",
+    type=click.Choice(tuple(DEPTHS)),
+    default="quick",
+    show_default=True,
+    help="How many generated cases.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("ringback-report"),
+    show_default=True,
+    help="Where run.jsonl, report.html, junit.xml and certificate.json go.",
+)
+@click.option(
+    "--cassettes",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Where the cassettes for --endpoint recorded lie; default: those that come with Ringback.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No progress, only the summary.")
+def command(
+    api: str | None,
+    endpoint: str,
+    level: str | None,
+    only: str,
+    seed: int,
+    depth: str,
+    out: Path,
+    cassettes: Path | None,
+    *,
+    quiet: bool,
+) -> None:
+    """Certify an endpoint against the documentation of its API, and write a report."""
+    reach = level or ("flows" if endpoint == "recorded" else "robust")
+    options = Options(level=reach, only=only, seed=seed, depth=depth, quiet=quiet)
+    chosen = _certifications(api, endpoint, cassettes, options)
+    codes = [each.run(out if each.alone else out / each.contract.api) for each in chosen]
+    raise click.exceptions.Exit(_worst(codes))
+
+
+def _worst(codes: list[int]) -> int:
+    # A finding is certain; not having been able to tell about the rest does not take it back.
+    return 1 if 1 in codes else max(codes, default=COULD_NOT_TELL)
+
+
+@define
+class Certification:
+    """One API held against one endpoint."""
+
+    contract: Contract
+    options: Options
+    endpoint: str
+    alone: bool
+    clock: Callable[[], float]
+    file: EndpointFile | None = None
+    cassettes: Path | None = None
+
+    def run(self, out: Path) -> int:
+        """Run the programme, write log and reports into a directory, print the summary; return the exit code."""
+        if self.endpoint == "recorded":
+            return self._play(out)
+        with self._reached() as file:
+            wiring = Wiring(kind="embedded" if self.file is None else "live", clock=self.clock)
+            with opened(file, self.contract, wiring) as endpoint:
+                checker = Checker(self.contract)
+                house = Shared(endpoint=endpoint, checker=checker)
+                programme = self._programme(house, checker)
+                return self._log(out, endpoint.describe(), lambda log: programme.run(house, log.emit))
+
+    def _play(self, out: Path) -> int:
+        checker = Checker(self.contract)
+        folder = self.cassettes or data_root() / "cassettes"
+        house = Played(folder=folder, contract=self.contract, checker=checker, clock=self.clock)
+        programme = self._programme(house, checker)
+        return self._log(out, {"kind": "recorded"}, lambda log: programme.flows(log.emit))
+
+    def _programme(self, house: Shared | Played, checker: Checker) -> Programme:
+        return Programme(
+            contract=self.contract,
+            checker=checker,
+            features=features_of(self.contract),
+            open_stage=house,
+            level=self.options.level,
+            depth=self.options.depth,
+            seed=self.options.seed,
+            only=self.options.only,
+            clock=self.clock,
+        )
+
+    @contextmanager
+    def _reached(self) -> Iterator[EndpointFile]:
+        if self.file is not None:
+            yield self.file
+            return
+        with embedded(self.contract.api, self.options.seed) as file:
+            yield file
+
+    def _log(self, out: Path, described: dict[str, object], drive: Callable[[Log], None]) -> int:
+        out.mkdir(parents=True, exist_ok=True)
+        log = Log(
+            path=out / "run.jsonl", progress=Progress(quiet=self.options.quiet, title=self.contract.title)
+        )
+        header = Header(
+            ringback=ringback.__version__,
+            api=self.contract.api,
+            endpoint=described,
+            contract=self.contract.digest,
+            seed=self.options.seed,
+            level=self.options.level,
+            started=_now(),
+        )
+        log.write(header_line(header), "w")
+        try:
+            with log.progress:
+                drive(log)
+        except EndpointProblem as problem:
+            # The endpoint is gone: what was found stands, the rest cannot be told.
+            _unfinished(log, self.contract.api, problem)
+            click.echo(told(problem), err=True)
+        footer = concluded(log.cases, log.results, self.contract.requirements, _now())
+        log.write(footer_line(footer))
+        run = Run.read(log.path)
+        texts = Texts(
+            requirements=self.contract.requirements, errata=self.contract.errata, title=self.contract.title
+        )
+        write_all(run, log.path.read_bytes(), out, texts)
+        show(run, Console(highlight=False), texts, out / "report.html")
+        return EXIT_CODES[footer.verdict]
+
+
+def _unfinished(log: Log, api: str, problem: EndpointProblem) -> None:
+    if not any(each.outcome == "errored" for each in log.results):
+        case = Case(id=f"{api}/endpoint", kind="endpoint")
+        log.emit(case, Result(case=case.id, outcome="errored", seconds=0.0, reason=str(problem)))
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _certifications(
+    api: str | None, endpoint: str, cassettes: Path | None, options: Options
+) -> Iterator[Certification]:
+    start = time.monotonic()
+
+    def clock() -> float:
+        return time.monotonic() - start
+
+    def one(name: str, *, alone: bool, file: EndpointFile | None = None) -> Certification:
+        return Certification(
+            contract=load(name),
+            options=options,
+            endpoint=endpoint,
+            alone=alone,
+            clock=clock,
+            file=file,
+            cassettes=cassettes,
+        )
+
+    if endpoint in ("embedded", "recorded"):
+        for name in [api] if api else known_apis():
+            yield one(name, alone=api is not None)
+        return
+    file = endpoint_file(Path(endpoint), api)
+    yield one(file.api, alone=True, file=file)

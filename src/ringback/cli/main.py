@@ -1,0 +1,75 @@
+"""
+The command line: `ringback COMMAND …`.
+
+Here, and nowhere else, problems become a line on stderr and an exit code:
+0 conforms, 1 findings, 2 could not tell.
+"""
+
+import importlib
+import sys
+from collections.abc import Mapping
+
+import click
+
+from ringback.cli.exits import COULD_NOT_TELL, told
+from ringback.errors import Problem
+
+#: Each command, and the module that holds it; loaded only when it is used.
+COMMANDS: Mapping[str, str] = {
+    "certify": "ringback.cli.certify",
+    "contract": "ringback.cli.contract",
+    "record": "ringback.cli.record",
+    "report": "ringback.cli.report",
+    "serve": "ringback.cli.serve",
+}
+
+
+class Commands(click.Group):
+    """The commands, imported one by one: starting one must not cost the others' libraries."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or None where there is none of this name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        return command
+
+
+@click.command(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.version_option(package_name="ringback", message="ringback %(version)s")
+def ringback() -> None:
+    """
+    Prove that a call-control API does what its documentation says.
+
+    Exit codes: 0 conforms, 1 findings, 2 could not tell.
+    """
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    try:
+        code = ringback.main(standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        code = leaving.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        code = wrong.exit_code
+    except click.Abort:
+        click.echo("ringback: interrupted.", err=True)
+        code = COULD_NOT_TELL
+    except Problem as problem:
+        click.echo(told(problem), err=True)
+        code = COULD_NOT_TELL
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        sys.stderr.close()
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,112 @@
+"""`ringback record`: run the documented flows against an endpoint, and keep each as a cassette."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from ringback.cli.chosen import endpoint_file, features_of
+from ringback.cli.exits import COULD_NOT_TELL
+from ringback.cli.progress import Progress
+from ringback.contracts import Contract, known_apis, load
+from ringback.contracts.check import Checker
+from ringback.endpoint.embedded import embedded
+from ringback.endpoint.file import EndpointFile
+from ringback.run import Case, Result
+from ringback.suite import flows
+from ringback.suite.flows import FlowPlugin
+from ringback.suite.opening import Recorded, cassette_of
+
+
+@click.command("record")
+@click.option(
+    "--api", type=click.Choice(known_apis()), help="The API to record; default: the endpoint file's, or all."
+)
+@click.option(
+    "--endpoint",
+    default="embedded",
+    show_default=True,
+    metavar="embedded|FILE",
+    help="What to record: the embedded switch, or a live server described in a TOML file.",
+)
+@click.option(
+    "--flow", "only", default="", metavar="PATTERN", help="Record only the flows whose id has this in it."
+)
+@click.option("--missing", is_flag=True, help="Record only flows that have no cassette yet.")
+@click.option("--seed", default=1, show_default=True, help="Same seed, same embedded switch.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("cassettes"),
+    show_default=True,
+    help="The directory of the cassettes; each API has its own below it.",
+)
+@click.option("--keep-failed", is_flag=True, help="Keep the cassettes of flows that failed, too.")
+def command(
+    api: str | None, endpoint: str, only: str, seed: int, out: Path, *, missing: bool, keep_failed: bool
+) -> None:
+    """
+    Record every documented flow into a vcrpy cassette of its own.
+
+    Credentials, tokens and cookies never reach the disk. A flow that fails leaves the old cassette as it was.
+    """
+    results: list[Result] = []
+    for contract, file in _endpoints(api, endpoint, seed):
+        results += _record(contract, file, out, only=only, missing=missing, keep_failed=keep_failed)
+    kept = sum(each.outcome == "passed" or (keep_failed and each.outcome == "failed") for each in results)
+    for each in results:
+        if each.outcome != "passed":
+            click.echo(f"{each.outcome}: {each.case}{f': {each.reason}' if each.reason else ''}")
+    click.echo(f"{kept} of {len(results)} flows recorded in {out}.")
+    failed = any(each.outcome == "failed" for each in results)
+    errored = any(each.outcome == "errored" for each in results) or not results
+    raise click.exceptions.Exit(1 if failed else COULD_NOT_TELL if errored else 0)
+
+
+def _record(
+    contract: Contract, file: EndpointFile, out: Path, *, only: str, missing: bool, keep_failed: bool
+) -> list[Result]:
+    start = time.monotonic()
+    results: list[Result] = []
+
+    def clock() -> float:
+        return time.monotonic() - start
+
+    def emit(case: Case, result: Result) -> None:
+        results.append(result)
+        progress.ended(case, result)
+
+    def skip(case: str) -> bool:
+        return missing and cassette_of(out, case).is_file()
+
+    house = Recorded(
+        folder=out,
+        file=file,
+        contract=contract,
+        checker=Checker(contract),
+        clock=clock,
+        keep_failed=keep_failed,
+    )
+    plugin = FlowPlugin(
+        api=contract.api,
+        requirements=frozenset(contract.requirements),
+        open_stage=house,
+        emit=emit,
+        clock=clock,
+        only=only,
+        skip=skip,
+    )
+    with Progress(quiet=False, title=contract.title) as progress:
+        flows.run(features_of(contract), plugin)
+    return results
+
+
+def _endpoints(api: str | None, endpoint: str, seed: int) -> Iterator[tuple[Contract, EndpointFile]]:
+    if endpoint != "embedded":
+        file = endpoint_file(Path(endpoint), api)
+        yield load(file.api), file
+        return
+    for name in [api] if api else known_apis():
+        with embedded(name, seed) as file:
+            yield load(name), file

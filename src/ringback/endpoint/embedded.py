@@ -1,0 +1,17 @@
+"""The embedded endpoint: a switch of our own, started for one run and reached like any other server."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ringback.endpoint.file import EndpointFile
+from ringback.serve import serve
+from ringback.switch.faces import switch_for
+from ringback.switch.settings import Settings
+
+
+@contextmanager
+def embedded(api: str, seed: int) -> Iterator[EndpointFile]:
+    """Run a switch; yield the endpoint file that describes it."""
+    switch = switch_for(api, Settings(seed=seed))
+    with serve(switch.app) as url:
+        yield EndpointFile.from_toml(switch.endpoint(url), "embedded", {})

@@ -1,0 +1,93 @@
+"""
+The pytest plugin: features of call-control APIs, run by anybody's pytest.
+
+It gives pytest-bdd the sentences of `ringback.suite.steps`, and a `stage` on
+the endpoint that the options name.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+
+import pytest
+
+from ringback.contracts import data_root, load
+from ringback.contracts.check import Checker
+from ringback.endpoint.embedded import embedded
+from ringback.endpoint.endpoint import Wiring, opened
+from ringback.endpoint.file import EndpointFile
+from ringback.suite.opening import Shared
+from ringback.suite.stage import Stage
+from ringback.suite.steps import MODULES
+from ringback.suite.steps.stage import STAGE_FACTORY
+
+#: What is open until the tests are over.
+OPEN = pytest.StashKey[ExitStack]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the user name the endpoint."""
+    group = parser.getgroup("ringback")
+    group.addoption(
+        "--ringback-endpoint",
+        default="embedded",
+        metavar="embedded|FILE",
+        help="What features are run against: the embedded switch, or a live server described in a TOML file.",
+    )
+    group.addoption("--ringback-api", default="genesys", help="The API of the embedded switch.")
+    group.addoption("--ringback-seed", type=int, default=1, help="Same seed, same embedded switch.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Bring in the steps, and the stage they are spoken on."""
+    for name in MODULES:
+        if not config.pluginmanager.has_plugin(name):
+            config.pluginmanager.import_plugin(name)
+    config.stash[OPEN] = ExitStack()
+    config.stash.setdefault(STAGE_FACTORY, _Lazy(config))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave the endpoint."""
+    config.stash[OPEN].close()
+
+
+class _Lazy:
+    """Opens the endpoint when the first scenario needs it, and keeps it for the others."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._shared: Shared | None = None
+
+    def __call__(self, request: pytest.FixtureRequest) -> AbstractContextManager[Stage]:
+        """Return the stage of a test."""
+        if self._shared is None:
+            self._shared = self._open()
+        return self._shared(request.node.nodeid)
+
+    def _open(self) -> Shared:
+        config, stack = self._config, self._config.stash[OPEN]
+        where = config.getoption("--ringback-endpoint")
+        if where == "embedded":
+            file = stack.enter_context(
+                embedded(config.getoption("--ringback-api"), config.getoption("--ringback-seed"))
+            )
+        else:
+            file = EndpointFile.read(Path(config.invocation_params.dir, where), os.environ)
+        contract = load(file.api)
+        wiring = Wiring(kind="embedded" if where == "embedded" else "live", clock=_clock())
+        endpoint = stack.enter_context(opened(file, contract, wiring))
+        return Shared(endpoint=endpoint, checker=Checker(contract))
+
+
+def _clock() -> Callable[[], float]:
+    start = time.monotonic()
+    return lambda: time.monotonic() - start
+
+
+@pytest.fixture(scope="session")
+def ringback_features() -> Path:
+    """Return the directory of the features that come with Ringback, one directory for each API."""
+    return data_root() / "features"

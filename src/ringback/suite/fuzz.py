@@ -1,0 +1,247 @@
+"""
+Schemathesis on each operation: valid and invalid requests, each on a call arranged where the operation is legal.
+
+One document per operation, since a body that may be any of ten starves each of
+them.  Cases are generated first and sent afterwards, so that arranging calls
+never disturbs generation: same seed, same cases.
+"""
+
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import hypothesis
+import requests
+import schemathesis
+from attrs import define, field
+from hypothesis import HealthCheck, Phase
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error, response_schema_conformance
+from schemathesis.errors import FailureGroup
+
+from ringback.contracts import Contract
+from ringback.contracts.openapi import openapi
+from ringback.endpoint.wire import problem_of
+from ringback.model import Exchange, Finding, Operation, Request, Response
+from ringback.run import Case, Result
+from ringback.suite.arrange import Arranged, arranged, harmless, moved, pinned
+from ringback.suite.cases import OpenStage, Plan, staged_case
+from ringback.suite.cleanup import clear
+from ringback.suite.envelope import is_server_fault
+from ringback.suite.expectations import Expectation
+from ringback.suite.reading import Snapshot, difference, snapshot
+from ringback.suite.stage import Stage
+
+#: A request as Schemathesis makes it.
+Generated = schemathesis.Case[Any]
+
+#: Whether the requests of a mode are meant to be accepted.
+MODES: Mapping[str, GenerationMode] = {
+    "positive": GenerationMode.POSITIVE,
+    "negative": GenerationMode.NEGATIVE,
+}
+
+#: What Schemathesis itself looks at; that a refusal is right is judged by what it changes, not by its status.
+CHECKS = [not_a_server_error, response_schema_conformance]
+
+
+def generated(
+    contract: Contract, operation: Operation, mode: str, *, count: int, seed: int
+) -> list[Generated]:
+    """Return so many requests for an operation, the same for the same seed."""
+    schema = schemathesis.openapi.from_dict(openapi(contract, operation=operation.name))
+    method, path = operation.method, contract.url_path(operation)
+    target = schema[path][method]
+    found: list[Generated] = []
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @hypothesis.given(case=target.as_strategy(generation_mode=MODES[mode]))
+    def collect(case: Generated) -> None:
+        found.append(case)
+
+    collect()
+    return found
+
+
+@define
+class Fuzz:
+    """One operation and mode: its requests, sent one by one."""
+
+    stage: Stage
+    operation: Operation
+    mode: str
+    seconds: float
+    arrangement: Arranged | None = None
+    before: Snapshot | None = None
+    outcomes: Counter[str] = field(factory=Counter)
+
+    def send(self, case: Generated) -> None:
+        """Send one request on an arranged call, and hold what came of it against the contract."""
+        if self.arrangement is None:
+            self.arrangement = arranged(self.stage, self.operation)
+            self.before = snapshot(self.stage, self.arrangement.actor)
+        arrangement = self.arrangement = moved(self.arrangement, self.stage)
+        self._name(case, arrangement)
+        self.stage.sweep()
+        self.stage.watch.open = self._promised(arrangement)
+        exchange = self._exchange(case, arrangement)
+        self._judge(exchange)
+        if self.stage.refusal(exchange) is None:
+            self._accepted(arrangement)
+        else:
+            self._refused(exchange, arrangement)
+
+    def _name(self, case: Generated, arrangement: Arranged) -> None:
+        """Put what was arranged into a request; a request that is wrong on purpose keeps its fault."""
+        case.path_parameters = {**self.stage.actor(arrangement.actor).identity.path, **arrangement.path}
+        if isinstance(case.body, Mapping | list):
+            body = pinned(self.operation, case.body, arrangement) if self.mode == "positive" else case.body
+            case.body = harmless(body, arrangement)
+
+    def _promised(self, arrangement: Arranged) -> list[Expectation]:
+        move = self.stage.move(self.operation.name, arrangement.actor, arrangement.call, arrangement.other)
+        if self.mode == "negative" or move is None:
+            return []
+        shows: dict[str, object] = {}
+        return self.stage.promised(
+            move, arrangement.actor, arrangement.call, arrangement.other, arrangement.to, shows
+        )
+
+    def _exchange(self, case: Generated, arrangement: Arranged) -> Exchange:
+        session = self.stage.actor(arrangement.actor)
+        base = self.stage.endpoint.file.base_url
+
+        def send() -> tuple[Request, Response]:
+            try:
+                answer = case.call(
+                    base_url=base, session=session.http, timeout=self.seconds, allow_redirects=False
+                )
+            except requests.RequestException as error:
+                during = f"{case.method} {case.path}"
+                raise problem_of(error, base, during, self.seconds) from error
+            self._check(case, answer)
+            return _values(answer)
+
+        return self.stage.seen(session.carry(send, self.operation.name))
+
+    def _check(self, case: Generated, answer: schemathesis.Response) -> None:
+        try:
+            case.validate_response(answer, checks=CHECKS)
+        except FailureGroup as failures:
+            # The same faults are found by our own rules, which know how a refusal may look.
+            for each in failures.exceptions:
+                self.stage.evidence.note(
+                    f"Schemathesis on {self.operation.name}: {each.args[0] if each.args else each}"
+                )
+
+    def _judge(self, exchange: Exchange) -> None:
+        if is_server_fault(self.stage.endpoint.contract, exchange.response):
+            self.stage.watch.find(
+                Finding(
+                    rule="response.server-error",
+                    operation=self.operation.name,
+                    message=f"{self.operation.name} was answered with HTTP {exchange.response.status}.",
+                    expected="no server error",
+                    actual=exchange.response.status,
+                ),
+                exchange,
+            )
+
+    def _accepted(self, arrangement: Arranged) -> None:
+        self.outcomes["accepted"] += 1
+        move = self.stage.move(self.operation.name, arrangement.actor, arrangement.call, arrangement.other)
+        if move is not None and move.mode:
+            self.stage.tracker.set_mode(arrangement.actor, move.mode)
+        if self.mode == "positive":
+            self.stage.settle(self.operation.name, move)
+        if self.operation.ends_session:
+            self.stage.endpoint.renew(arrangement.actor)
+        # What was accepted has changed the call; the next request gets a new one.
+        clear(self.stage)
+        self.arrangement = None
+
+    def _refused(self, exchange: Exchange, arrangement: Arranged) -> None:
+        self.outcomes["refused"] += 1
+        self.stage.watch.open = []
+        changed = difference(self.before, snapshot(self.stage, arrangement.actor))
+        if changed:
+            self.stage.watch.find(
+                Finding(
+                    rule="refusal.changed-state",
+                    operation=self.operation.name,
+                    message=f"{self.operation.name} was refused, and changed something all the same: {changed}.",
+                    expected="nothing changed",
+                    actual=changed,
+                ),
+                exchange,
+            )
+            clear(self.stage)
+            self.arrangement = None
+
+
+def _values(answer: schemathesis.Response) -> tuple[Request, Response]:
+    sent = answer.request
+    body = sent.body or b""
+    request = Request(
+        method=sent.method or "",
+        url=sent.url or "",
+        headers=tuple((str(name), str(value)) for name, value in sent.headers.items()),
+        body=body if isinstance(body, bytes) else str(body).encode(),
+    )
+    headers = tuple((name, value) for name, values in answer.headers.items() for value in values)
+    return request, Response(status=answer.status_code, headers=headers, body=answer.content)
+
+
+def run(
+    contract: Contract,
+    open_stage: OpenStage,
+    *,
+    wanted: Callable[[str], bool],
+    count: int,
+    seed: int,
+    clock: Callable[[], float],
+) -> Iterator[tuple[Case, Result]]:
+    """Yield one case for each operation and mode; raises EndpointProblem where the endpoint is gone."""
+    for operation in contract.operations.values():
+        for mode in MODES:
+            plan = _plan(contract, operation, mode)
+            if wanted(plan.id):
+                act = functools.partial(
+                    _fuzz, contract=contract, operation=operation, mode=mode, count=count, seed=seed
+                )
+                yield staged_case(open_stage, plan, act, clock)
+
+
+def _plan(contract: Contract, operation: Operation, mode: str) -> Plan:
+    moves = contract.table.moves_of(operation.name)
+    demands = (
+        {move.requirement for move in moves}
+        if mode == "positive"
+        else set(contract.settings["coverage"]["robust"])
+    )
+    return Plan(
+        id=f"{contract.api}/fuzz/{operation.name}/{mode}",
+        kind="fuzz",
+        operations=(operation.name,),
+        requirements=tuple(sorted(demands & set(contract.requirements))),
+    )
+
+
+def _fuzz(stage: Stage, contract: Contract, operation: Operation, mode: str, count: int, seed: int) -> None:
+    fuzz = Fuzz(stage=stage, operation=operation, mode=mode, seconds=stage.endpoint.limits.http_s)
+    try:
+        for case in generated(contract, operation, mode, count=count, seed=seed):
+            fuzz.send(case)
+    finally:
+        sent = ", ".join(f"{times} {what}" for what, times in sorted(fuzz.outcomes.items()))
+        stage.evidence.note(f"{operation.name}, {mode}: {sent or 'nothing was sent'}.")
+        # A diagram of hundreds of requests shows nothing.
+        del stage.evidence.arrows[:]

@@ -1,0 +1,122 @@
+"""
+Bytes that are no request, sent where a request belongs: the endpoint must refuse them and stay as it is.
+
+Each is sent with an actor's credentials to the URL of an operation, on a call
+arranged in a state where the operation would be legal.
+"""
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+
+from attrs import frozen
+
+from ringback.contracts import Contract
+from ringback.model import Finding, Operation
+from ringback.run import Case, Result
+from ringback.suite.arrange import Arranged, arranged
+from ringback.suite.cases import OpenStage, Plan, staged_case
+from ringback.suite.envelope import is_server_fault
+from ringback.suite.phonecalls import PhoneCalls, views_of
+from ringback.suite.reading import difference, snapshot
+from ringback.suite.stage import Stage
+
+
+@frozen
+class Bytes:
+    """One body that is no request."""
+
+    body: bytes
+    content_type: str = "application/json"
+
+
+#: What is sent, by the name of the case.
+BODIES: Mapping[str, Bytes] = {
+    "malformed-json": Bytes(b'{"operationName": '),
+    "truncated-json": Bytes(b'{"operationName": "Hold", "destination": {"phoneNumber": "50'),
+    "not-unicode": Bytes(b'{"operationName": "\xff\xfe"}'),
+    "no-object": Bytes(b"[1, 2, 3]"),
+    "empty": Bytes(b""),
+    "null": Bytes(b"null"),
+    "deeply-nested": Bytes(b"[" * 5000 + b"]" * 5000),
+    "unknown-operation": Bytes(
+        b'{"operationName": "RingbackNoSuchOperation", "action": "RingbackNoSuchAction"}'
+    ),
+    "operation-is-a-number": Bytes(b'{"operationName": 7, "action": 7}'),
+    "wrong-content-type": Bytes(b"<request/>", "text/xml"),
+}
+
+
+def run(
+    contract: Contract, open_stage: OpenStage, *, wanted: Callable[[str], bool], clock: Callable[[], float]
+) -> Iterator[tuple[Case, Result]]:
+    """Yield one case for each URL that takes a body; raises EndpointProblem where the endpoint is gone."""
+    for operation in _targets(contract):
+        plan = Plan(
+            id=f"{contract.api}/probe/bad-bytes/{operation.name}",
+            kind="probe",
+            operations=(operation.name,),
+            requirements=tuple(contract.settings["coverage"]["robust"]),
+        )
+        if wanted(plan.id):
+            yield staged_case(open_stage, plan, functools.partial(_probe, operation=operation), clock)
+
+
+def _targets(contract: Contract) -> Iterator[Operation]:
+    """Yield one operation for each URL that takes JSON: the first that can be arranged with the least."""
+    seen = set()
+    candidates = [each for each in contract.operations.values() if each.selector and not each.ends_session]
+    for operation in sorted(candidates, key=lambda each: (len(each.actors), each.name)):
+        if operation.path not in seen:
+            seen.add(operation.path)
+            yield operation
+
+
+def _probe(stage: Stage, operation: Operation) -> None:
+    arrangement = arranged(stage, operation)
+    del stage.evidence.arrows[:]
+    for name, each in BODIES.items():
+        _send(stage, operation, arrangement, name, each)
+
+
+def _send(stage: Stage, operation: Operation, arrangement: Arranged, name: str, what: Bytes) -> None:
+    stage.sweep()
+    stage.watch.open = []
+    before = _state(stage, arrangement)
+    target = stage.url(operation, arrangement.actor, arrangement.path)
+    done = stage.actor(arrangement.actor).exchange(
+        operation.method,
+        target,
+        headers={"Content-Type": what.content_type},
+        body=what.body,
+        operation=operation.name,
+    )
+    stage.seen(done)
+    words = name.replace("-", " ")
+    if is_server_fault(stage.endpoint.contract, done.response):
+        finding = Finding(
+            rule="response.server-error",
+            operation=operation.name,
+            message=f"A body that is {words} was answered with HTTP {done.response.status}.",
+            expected="a refusal that blames the request",
+            actual=done.response.status,
+        )
+        stage.watch.find(finding, done)
+    after = _state(stage, arrangement)
+    if before != after:
+        changed = difference(before, after) or "the call changed"
+        finding = Finding(
+            rule="refusal.changed-state",
+            operation=operation.name,
+            message=f"A body that is {words} changed something: {changed}.",
+            expected="nothing changed",
+            actual=changed,
+        )
+        raise stage.fail(finding)
+
+
+def _state(stage: Stage, arrangement: Arranged) -> Mapping[str, Mapping[str, object]]:
+    call = arrangement.path.get("phoneCallId")
+    if call is None:
+        return snapshot(stage, arrangement.actor) or {}
+    found = PhoneCalls(stage=stage).read(arrangement.actor, call)
+    return {call: {str(each.get("id")): each.get("status") for each in views_of(found)}}

@@ -1,0 +1,103 @@
+"""The programme of a run: which drivers a level takes, in which order."""
+
+import itertools
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from attrs import frozen
+
+from ringback.contracts import Contract
+from ringback.contracts.check import Checker
+from ringback.suite import flows, lifecycle, shapes
+from ringback.suite.cases import Emit, OpenStage, wanted
+from ringback.suite.flows import FlowPlugin
+from ringback.suite.opening import Shared
+
+#: The levels, each including those before it.
+LEVELS = ("shapes", "flows", "lifecycle", "robust")
+
+#: How many cases are generated for each operation and mode.
+DEPTHS: Mapping[str, int] = {"quick": 8, "standard": 50, "deep": 400}
+
+#: How many walks the lifecycle has at least.
+WALKS = 4
+
+
+@frozen(eq=False)
+class Programme:
+    """What is run for one API against one endpoint."""
+
+    contract: Contract
+    checker: Checker
+    features: Path
+    open_stage: OpenStage
+    level: str
+    depth: str
+    seed: int
+    only: str
+    clock: Callable[[], float]
+
+    def run(self, house: Shared, emit: Emit) -> None:
+        """Run everything that the level asks for; raises EndpointProblem where the endpoint is gone."""
+        self.shapes(house, emit)
+        if self.reaches("flows"):
+            self.flows(emit)
+        if self.reaches("lifecycle"):
+            self.lifecycle(emit)
+        if self.reaches("robust"):
+            self.robust(emit)
+
+    def reaches(self, level: str) -> bool:
+        """Tell whether the level asked for includes another."""
+        return LEVELS.index(self.level) >= LEVELS.index(level)
+
+    def shapes(self, house: Shared, emit: Emit) -> None:
+        """Check the documentation's samples, and what signing in showed."""
+        for case, result in shapes.samples(self.contract, self.checker, self.clock):
+            if wanted(case.id, self.only):
+                emit(case, result)
+        case, result = shapes.sign_in(house, self.contract.api)
+        if wanted(case.id, self.only) or result.findings:
+            emit(case, result)
+
+    def flows(self, emit: Emit) -> None:
+        """Run the documented flows."""
+        plugin = FlowPlugin(
+            api=self.contract.api,
+            requirements=frozenset(self.contract.requirements),
+            open_stage=self.open_stage,
+            emit=emit,
+            clock=self.clock,
+            only=self.only,
+        )
+        flows.run(self.features, plugin)
+
+    def lifecycle(self, emit: Emit) -> None:
+        """Walk through the call table at random."""
+        walks = max(WALKS, DEPTHS[self.depth] // WALKS)
+        cases = lifecycle.run(
+            self.contract, self.open_stage, wanted=self.wanted, walks=walks, seed=self.seed, clock=self.clock
+        )
+        for case, result in cases:
+            emit(case, result)
+
+    def robust(self, emit: Emit) -> None:
+        """Send what Schemathesis makes of each operation, and what is no request at all."""
+        # Schemathesis takes a third of a second to import, which the other levels need not pay.
+        from ringback.suite import fuzz, probes  # noqa: PLC0415
+
+        generated = fuzz.run(
+            self.contract,
+            self.open_stage,
+            wanted=self.wanted,
+            count=DEPTHS[self.depth],
+            seed=self.seed,
+            clock=self.clock,
+        )
+        probed = probes.run(self.contract, self.open_stage, wanted=self.wanted, clock=self.clock)
+        for case, result in itertools.chain(generated, probed):
+            emit(case, result)
+
+    def wanted(self, case: str) -> bool:
+        """Tell whether a case was asked for."""
+        return wanted(case, self.only)
