@@ -109,7 +109,10 @@ def test_a_held_request_is_answered_when_the_server_closes() -> None:
 
 def test_a_request_that_is_never_answered_does_not_keep_the_server_open() -> None:
     """What does not end by itself is cancelled."""
-    with serve(_stubborn) as url, socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as line:
+    with (
+        serve(_stubborn) as url,
+        socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as line,
+    ):
         line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         names = [each.name for each in threading.enumerate()]
         assert any(each.startswith("serve 127.0.0.1:") for each in names)
