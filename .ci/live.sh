@@ -18,6 +18,7 @@ trap leave EXIT
 
 for api in genesys voipnow; do
     described=$here/live/$api.toml
+    : >"$work/$api.out"
     "$ringback" serve --api "$api" --seed 731 --csrf --actors "$described" >"$work/$api.out" &
     server=$!
 
