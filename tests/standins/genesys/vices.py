@@ -150,9 +150,19 @@ class BargeWithoutMonitoring(Genesys):
 
 
 class BackToCoach(Genesys):
-    """From barge there is no way back to coaching; here SwitchToCoach is carried out."""
+    """From barge there is no way back to coaching; here SwitchToCoach is carried out, though nobody offers it."""
 
     call_operations: Mapping[str, str] = {**Genesys.call_operations, "SwitchToCoach": "switch"}
+
+    def switch(self, call: Call, body: Json) -> None:
+        if call.mode == "BargeIn" and body["operationName"] == "SwitchToCoach":
+            self.switched(call, "Coach")
+        else:
+            super().switch(call, body)
+
+
+class OffersCoach(Genesys):
+    """From barge one can only move to listening; here SwitchToCoach is offered."""
 
     def switches_offered(self, call: Call) -> list[str]:
         return [*super().switches_offered(call), *(["SwitchToCoach"] if call.mode == "BargeIn" else [])]
