@@ -52,3 +52,9 @@ Feature: SetCallDisposition
     When the agent holds the call with the caller
     And the agent sets the disposition of the call with the caller to "Referred" under the key "DispositionCode"
     Then the agent's call with the caller is Held
+
+  @GWS-DISP-7
+  Scenario: A disposition is needed
+    Given the agent is on the phone with the caller
+    When the agent tries SetCallDisposition on the call with the caller
+    Then it is refused and nothing changes

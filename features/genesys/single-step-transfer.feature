@@ -54,3 +54,9 @@ Feature: SingleStepTransfer
     When the agent transfers the call with the caller to the colleague
     And the colleague answers the transferred call from the caller
     Then the colleague's call with the caller is Established
+
+  @GWS-SST-6
+  Scenario: A destination is needed
+    Given the agent is on the phone with the caller
+    When the agent tries SingleStepTransfer on the call with the caller
+    Then it is refused and nothing changes

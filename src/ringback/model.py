@@ -196,6 +196,8 @@ class Operation:
     request_schema: str = ""
     response_schema: str = ""
     notification_schema: str = ""
+    #: Ids of the requirements that it is verified by itself, where the call table has no move for it.
+    requirements: tuple[str, ...] = ()
     #: HTTP statuses that a document gives for success.
     success: tuple[int, ...] = (200,)
     features: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ from ringback.endpoint.file import EndpointFile
 from ringback.suite.opening import Shared
 from ringback.suite.stage import Stage
 from ringback.suite.steps import MODULES
-from ringback.suite.steps.stage import STAGE_FACTORY
+from ringback.suite.steps.stage import STAGE_FACTORY, StageFactory
 
 #: What is open until the tests are over.
 OPEN = pytest.StashKey[ExitStack]()
@@ -46,7 +46,9 @@ def pytest_configure(config: pytest.Config) -> None:
         if not config.pluginmanager.has_plugin(name):
             config.pluginmanager.import_plugin(name)
     config.stash[OPEN] = ExitStack()
-    config.stash.setdefault(STAGE_FACTORY, _Lazy(config))
+    if STAGE_FACTORY not in config.stash:
+        factory: StageFactory = _Lazy(config)
+        config.stash[STAGE_FACTORY] = factory
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

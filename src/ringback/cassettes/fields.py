@@ -22,7 +22,9 @@ _TOKEN = re.compile(
     r"|(?P<open>[\[{])|(?P<close>[\]}])",
     re.DOTALL,
 )
-_PAIR = re.compile(r"(?P<before>^|[?&;#])(?P<name>[^=&;#?\s\"'<>]++)=(?P<value>[^&;#\s\"'<>\\]*+)")
+_PAIR = re.compile(r"(?P<before>^|[?&#])(?P<name>[^=&;#?\s\"'<>]++)=(?P<value>[^&;#\s\"'<>\\]*+)")
+#: A parameter of a path segment, as servlet containers write their session id.
+_PARAMETER = re.compile(r"(?P<before>;)(?P<name>[^=&;#?/\s\"'<>]++)=(?P<value>[^?/&;#\s\"'<>\\]*+)")
 _LOOSE = re.compile(
     r"(?P<before>(?<![A-Za-z0-9_])(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,63})[\"'\\]*+\s{0,8}[:=>]\s{0,8}[\"'\\]*+)"
     r"(?P<value>[^\s\"'\\,;&<>}\])]++)"
@@ -44,7 +46,7 @@ class Fields:
 
     def in_pairs(self, text: str) -> str:
         """Return a form, a query, or text with URLs in it, with the values under these names replaced."""
-        return _PAIR.sub(self._pair, text)
+        return _PAIR.sub(self._pair, _PARAMETER.sub(self._pair, text))
 
     def in_loose(self, text: str) -> str:
         """Return any text with what follows one of these names and a colon, `=` or `>` replaced."""

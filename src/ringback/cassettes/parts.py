@@ -82,6 +82,9 @@ def texts(interaction: Interaction) -> Iterator[tuple[str, str]]:
         for name, value in message.headers:
             yield f"the {what} header {name}", value
         yield f"the {what} body", text_of(message.body)
+        if b"\0" in message.body:
+            for codec in ("utf-16-le", "utf-16-be"):
+                yield f"the {what} body", message.body.decode(codec, "replace")
         if is_compressed(message.body):
             yield f"the compressed {what} body", _within(message.body)
 

@@ -14,21 +14,28 @@ import base64
 import hashlib
 import re
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import count
 from urllib.parse import quote
 
 from attrs import define, field, frozen
 
-from ringback.cassettes.views import base64_cores, escaped_pattern
+from ringback.cassettes.views import base64_cores, origins
 
 TINY = 4
 WORD = 8
 #: A value of letters only, or digits only, that is as long as this is no word and no phone number.
 LONG = 16
+#: A longer text is not searched for escaped secrets to replace, in characters; if there is one, it is refused.
+MAX_TRACED = 1024 * 1024
+#: A secret has a dozen spellings at most.
+MAX_ROUNDS = 64
 #: Punctuation that stays as it is in a pseudonym: it cannot break JSON, a form or a header.
 KEPT = "-_.~:/+="
+
+#: Where a secret stands in a text, and what takes its place.
+Hit = tuple[int, int, str]
 
 _BEFORE = r"(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})|(?<=\\[bfnrt]))"
 _AFTER = r"(?![A-Za-z0-9_])(?!\\*\"\s*:)"
@@ -64,12 +71,11 @@ class Needle:
     pseudonym: str
 
     @cached_property
-    def _plain(self) -> re.Pattern[str]:
-        return re.compile(self._bounded(re.escape(self.secret.value)))
-
-    @cached_property
-    def _escaped(self) -> re.Pattern[str]:
-        return re.compile(self._bounded(escaped_pattern(self.secret.value)))
+    def _pattern(self) -> re.Pattern[str]:
+        value = self.secret.value
+        # A form writes a space as a plus sign.
+        spelled = "|".join(re.escape(each) for each in dict.fromkeys((value, value.replace(" ", "+"))))
+        return re.compile(f"{_BEFORE}(?:{spelled}){_AFTER}" if self.secret.is_word else spelled)
 
     @cached_property
     def _coded(self) -> tuple[tuple[str, str], ...]:
@@ -83,33 +89,63 @@ class Needle:
 
     def in_view(self, view: str) -> bool:
         """Return whether the text, as it stands, contains the secret, or base64 of it."""
-        value = self.secret.value
-        if value in view and (not self.secret.is_word or self._plain.search(view)):
-            return True
-        if " " in value and value.replace(" ", "+") in view:
-            return True
-        return any(core in view for core, _ in self._coded)
+        return next(self._hits(view), None) is not None
 
     def replaced(self, text: str) -> tuple[str, int]:
         """Return the text without the secret and base64 of it, and how often they were there."""
-        times = 0
-        if self.secret.value in text:
-            text, times = self._plain.subn(self.pseudonym, text)
-        for core, other in self._coded:
-            if core in text:
-                times += text.count(core)
-                text = text.replace(core, other)
-        return text, times
+        return _repeated(text, lambda each: list(self._hits(each)))
 
     def respelled(self, text: str) -> tuple[str, int]:
         """Return the text without the secret in any escaped spelling, and how often it was there."""
-        return self._escaped.subn(self._respelled, text)
+        return _repeated(text, self._escaped_hits)
 
-    def _respelled(self, match: re.Match[str]) -> str:
-        return quote(self.pseudonym, safe="") if "%" in match.group() else self.pseudonym
+    def _escaped_hits(self, text: str) -> list[Hit]:
+        if len(text) > MAX_TRACED:
+            return []
+        for view, spans in origins(text):
+            hits = [(spans[start][0], spans[end - 1][1], new) for start, end, new in self._hits(view)]
+            if hits:
+                return [(start, end, _respelled(text[start:end], new)) for start, end, new in hits]
+        return []
 
-    def _bounded(self, pattern: str) -> str:
-        return _BEFORE + pattern + _AFTER if self.secret.is_word else pattern
+    def _hits(self, view: str) -> Iterator[Hit]:
+        value = self.secret.value
+        if value in view or (" " in value and value.replace(" ", "+") in view):
+            found = [(*match.span(), self.pseudonym) for match in self._pattern.finditer(view)]
+            if found:
+                yield from found
+                return
+        for core, new in self._coded:
+            if core in view:
+                yield from ((*match.span(), new) for match in re.finditer(re.escape(core), view))
+                return
+
+
+def _repeated(text: str, hits_of: Callable[[str], list[Hit]]) -> tuple[str, int]:
+    """Return the text with all hits replaced, of one kind after the other; what is left is for the last look."""
+    times = 0
+    for _ in range(MAX_ROUNDS):
+        hits = hits_of(text)
+        if not hits:
+            break
+        text = _cut(text, hits)
+        times += len(hits)
+    return text, times
+
+
+def _cut(text: str, hits: list[Hit]) -> str:
+    """Return the text with each of these spans replaced; they are in order."""
+    parts, at = [], 0
+    for start, end, new in hits:
+        # Two views of one escape may overlap; what is gone is gone.
+        if start >= at:
+            parts += [text[at:start], new]
+            at = end
+    return "".join([*parts, text[at:]])
+
+
+def _respelled(old: str, new: str) -> str:
+    return quote(new, safe="") if "%" in old else new
 
 
 class Pseudonyms:
@@ -144,7 +180,8 @@ class Pseudonyms:
             # A format with few values runs out of them: then the pseudonym gets longer.
             longer = value + "0" * (attempt // 100)
             found = shaped(longer, seed=number, attempt=attempt)
-            if found != value and found not in self._issued and found not in self._of and not avoid(found):
+            taken = found in self._issued or found in self._of
+            if value not in found and not taken and not avoid(found):
                 return found
         raise AssertionError  # pragma: no cover - count() does not end
 

@@ -18,13 +18,16 @@ MAX_INFLATED = 16 * 1024 * 1024
 #: base64 of fewer characters than this says nothing.
 SHORTEST_CORE = 7
 
+#: Where a piece of text begins and ends.
+Span = tuple[int, int]
+
 _ESCAPE = re.compile(
     r"(?P<unicode>(?:\\+u[0-9a-fA-F]{4})+)"
     r"|(?P<hex>\\+x[0-9a-fA-F]{2})"
     r"|(?P<percent>(?:%[0-9a-fA-F]{2})+)"
     r"|(?P<entity>&(?:\#x[0-9a-fA-F]{1,6}|\#[0-9]{1,7}|amp|quot|apos|lt|gt);)"
-    r"|\\+(?P<control>[bfnrt])"
-    r"|\\+(?P<char>[\"'/\\])"
+    r"|(?P<control>\\+[bfnrt])"
+    r"|(?P<escaped>\\+(?P<char>[\"'/\\]))"
 )
 _UNIT = re.compile(r"\\+u([0-9a-fA-F]{4})")
 _COMPRESSED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
@@ -33,9 +36,6 @@ _COMPRESSED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 def views(text: str) -> Iterator[str]:
     """Yield the text as it stands, then unescaped once, twice …, until there is nothing left to unescape."""
     yield text
-    if "\0" in text:
-        # ASCII in UTF-16 is the same text with a NUL beside each character.
-        yield text.replace("\0", "")
     for _ in range(ROUNDS):
         plainer = unescaped(text)
         if plainer == text:
@@ -48,49 +48,61 @@ def unescaped(text: str) -> str:
     """Return the text with one level of JSON, percent and HTML escapes taken away."""
     if "\\" not in text and "%" not in text and "&" not in text:
         return text
-    return _ESCAPE.sub(_plain, text)
+    return _ESCAPE.sub(lambda match: "".join(char for char, _, _ in _characters(match)), text)
 
 
-def _plain(match: re.Match[str]) -> str:
-    found = match.group()
+def origins(text: str) -> Iterator[tuple[str, list[Span]]]:
+    """Yield each view of a text but the first, with the span of the text that each of its characters is from."""
+    spans = [(at, at + 1) for at in range(len(text))]
+    for _ in range(ROUNDS):
+        plainer, steps = _traced(text)
+        if plainer == text:
+            return
+        spans = [(spans[start][0], spans[end - 1][1]) for start, end in steps]
+        yield plainer, spans
+        text = plainer
+
+
+def _traced(text: str) -> tuple[str, list[Span]]:
+    pieces: list[tuple[str, int, int]] = []
+    at = 0
+    for match in _ESCAPE.finditer(text):
+        pieces += ((text[each], each, each + 1) for each in range(at, match.start()))
+        pieces += _characters(match)
+        at = match.end()
+    pieces += ((text[each], each, each + 1) for each in range(at, len(text)))
+    return "".join(char for char, _, _ in pieces), [(start, end) for _, start, end in pieces]
+
+
+def _characters(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
+    """Yield each character that an escape stands for, and where its escape begins and ends."""
+    found, (start, end) = match.group(), match.span()
     match match.lastgroup:
         case "unicode":
-            units = b"".join(int(each, 16).to_bytes(2, "big") for each in _UNIT.findall(found))
-            return units.decode("utf-16-be", "replace")
-        case "hex":
-            return chr(int(found[-2:], 16))
+            yield from _utf16(found, start)
         case "percent":
-            return unquote_to_bytes(found).decode("utf-8", "surrogateescape")
+            for char in unquote_to_bytes(found).decode("utf-8", "surrogateescape"):
+                length = 3 * len(char.encode("utf-8", "surrogateescape"))
+                yield char, start, start + length
+                start += length
+        case "hex":
+            yield chr(int(found[-2:], 16)), start, end
         case "entity":
-            return html.unescape(found)
+            yield html.unescape(found)[:1], start, end
         case "control":
-            return "\n"
+            yield "\n", start, end
         case _:
-            return str(match.group("char"))
+            yield str(match.group("char")), start, end
 
 
-def escaped_pattern(value: str) -> str:
-    """Return the regular expression that finds a text however each of its characters is escaped."""
-    return "".join(_any_spelling(each) for each in value)
-
-
-def _any_spelling(char: str) -> str:
-    units = char.encode("utf-16-be", "surrogatepass").hex()
-    pairs = [units[at : at + 4] for at in range(0, len(units), 4)]
-    percent = "".join(f"%(?:25)*{each:02x}" for each in char.encode("utf-8", "surrogateescape"))
-    spellings = [
-        r"\\*" + re.escape(char),
-        "".join(rf"\\+u(?i:{each})" for each in pairs),
-        f"(?i:{percent})",
-        rf"&(?:amp;)*\#(?:0*{ord(char)}|[xX]0*(?i:{ord(char):x}));",
-    ]
-    if ord(char) < 256:  # noqa: PLR2004  (what \x can spell)
-        spellings.append(rf"\\+x(?i:{ord(char):02x})")
-    if (named := html.escape(char, quote=True)) != char:
-        spellings.append("&(?:amp;)*" + re.escape(named[1:]))
-    if char == " ":
-        spellings.append(r"\+")
-    return "(?:" + "|".join(spellings) + ")"
+def _utf16(found: str, start: int) -> Iterator[tuple[str, int, int]]:
+    units = list(_UNIT.finditer(found))
+    raw = b"".join(int(each[1], 16).to_bytes(2, "big") for each in units)
+    at = 0
+    for char in raw.decode("utf-16-be", "surrogatepass"):
+        last = at + (len(char.encode("utf-16-be", "surrogatepass")) // 2) - 1
+        yield char, start + units[at].start(), start + units[last].end()
+        at = last + 1
 
 
 def base64_cores(value: str) -> tuple[str, ...]:

@@ -89,8 +89,7 @@ def _record(
         keep_failed=keep_failed,
     )
     plugin = FlowPlugin(
-        api=contract.api,
-        requirements=frozenset(contract.requirements),
+        contract=contract,
         open_stage=house,
         emit=emit,
         clock=clock,

@@ -98,6 +98,7 @@ def _operation(raw: Mapping[str, Json]) -> Operation:
         selector=raw.get("selector"),
         parameters=tuple(_parameter(each) for each in raw.get("parameter", ())),
         ends_session=raw.get("ends_session", False),
+        requirements=tuple(raw.get("requirements", ())),
         request_schema=raw.get("request_schema", ""),
         response_schema=raw.get("response_schema", ""),
         notification_schema=raw.get("notification_schema", ""),

@@ -29,6 +29,9 @@ MOST_FULL, MOST_CASES, MOST_COVERING, MOST_NOTES, MOST_TEXT = 25, 200, 4, 200, 1
 #: Kinds of up to this many cases are open from the start.
 OPEN = 40
 
+#: What the fields of an endpoint are called, where that is not their name.
+LABELS = {"base_url": "Address"}
+
 #: Which cases have their diagram: flows, and all that did not pass.
 DRAWN = ("flow",)
 
@@ -113,14 +116,15 @@ def _facts(run: Run) -> tuple[Fact, ...]:
         Fact(name="Endpoint", value=str(endpoint.pop("name", "") or endpoint.pop("kind", "") or "unnamed"))
     ]
     told += [
-        Fact(name=name.replace("_", " ").capitalize(), value=_plain(each)) for name, each in endpoint.items()
+        Fact(name=LABELS.get(name, name.capitalize()), value=_plain(each)) for name, each in endpoint.items()
     ]
     return (
         *(each for each in told if each.value),
         Fact(name="Level", value=header.level),
         Fact(name="Seed", value=str(header.seed), code=True),
         Fact(name="Started", value=_moment(header.started)),
-        Fact(name="Finished", value=f"{_moment(run.footer.finished)}, after {_seconds(elapsed(run))}"),
+        Fact(name="Finished", value=_moment(run.footer.finished)),
+        Fact(name="Took", value=_seconds(elapsed(run))),
         Fact(name="Ringback", value=header.ringback),
         Fact(name="Contract", value=header.contract, code=True),
     )
@@ -168,10 +172,12 @@ def _bar(cases: Mapping[str, int]) -> tuple[Share, ...]:
     return tuple(shares)
 
 
-def _diagram(case: Case, result: Result, name: str) -> Markup:
+def _diagram(run: Run, case: Case, result: Result, name: str) -> Markup:
     if not result.sequence or (result.outcome == "passed" and case.kind not in DRAWN):
         return Markup()
-    drawn = sequence.svg(result.sequence, name=name, title=f"What happened in {case.id}")
+    actors = run.header.endpoint.get("actors")
+    known = [each for each in actors if isinstance(each, str)] if isinstance(actors, list | dict) else []
+    drawn = sequence.svg(result.sequence, name=name, title=f"What happened in {case.id}", actors=known)
     return Markup(drawn)  # noqa: S704  (its texts are escaped there)
 
 

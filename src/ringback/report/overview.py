@@ -13,6 +13,9 @@ from ringback.model import Finding, Requirement
 from ringback.report.texts import Texts
 from ringback.run import Case, Result, Run
 
+#: Outcomes by how much they say about a requirement.
+_TELLING = ("failed", "passed", "errored", "skipped")
+
 
 @frozen
 class Instance:
@@ -68,6 +71,7 @@ class Coverage:
     requirement: Requirement | None
     #: departs, holds, unclear (only cases that failed over something else) or uncovered
     state: str
+    #: Of the cases that name it: the failed ones first, then passed, errored, skipped.
     results: tuple[Result, ...]
 
 
@@ -114,7 +118,7 @@ def coverage(run: Run, texts: Texts) -> tuple[Coverage, ...]:
             id=each,
             requirement=texts.requirements.get(each),
             state=_state(each in broken, named[each]),
-            results=tuple(named[each]),
+            results=tuple(sorted(named[each], key=lambda result: _TELLING.index(result.outcome))),
         )
         for each in sorted(named, key=natural)
     )

@@ -17,7 +17,7 @@ from ringback.run import Arrow
 LANE, EDGE, MARGIN, ROW, GAP, HEAD = 196, 74, 88, 32, 12, 30
 
 #: Pixels that a letter takes, roughly.
-LETTER = 6.4
+LETTER = 6.9
 
 #: Arrows drawn at most, and told to a screen reader at most.
 MOST, TOLD = 300, 60

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from attrs import define, field
 
+from ringback.contracts import Contract
 from ringback.errors import EndpointProblem, NotValid
 from ringback.suite.cases import Emit, OpenStage, Plan, ended, slug, wanted
 from ringback.suite.outcome import Evidence
@@ -42,8 +43,7 @@ class Flow:
 class FlowPlugin:
     """The pytest plugin that sets the stage for scenarios and collects what they saw."""
 
-    api: str
-    requirements: frozenset[str]
+    contract: Contract
     open_stage: OpenStage
     emit: Emit
     clock: Callable[[], float]
@@ -71,9 +71,11 @@ class FlowPlugin:
     def plan_of(self, item: pytest.Item) -> Plan:
         """Return the plan of a scenario: its id, and the requirements that it is tagged with."""
         feature, scenario, example = names_of(item)
-        parts = (self.api, "flow", slug(feature), slug(scenario), slug(example))
-        tags = {mark.name for mark in item.iter_markers()} & self.requirements
-        return Plan(id="/".join(filter(None, parts)), kind="flow", requirements=tuple(sorted(tags)))
+        parts = (self.contract.api, "flow", slug(feature), slug(scenario), slug(example))
+        tags = {mark.name for mark in item.iter_markers()} & set(self.contract.requirements)
+        # The passive rules look at everything, so every flow verifies what they demand.
+        always = set(self.contract.settings["coverage"]["always"])
+        return Plan(id="/".join(filter(None, parts)), kind="flow", requirements=tuple(sorted(tags | always)))
 
     def stage_for(self, request: pytest.FixtureRequest) -> AbstractContextManager[Stage]:
         """Open the stage of the scenario that asks."""

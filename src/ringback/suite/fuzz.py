@@ -222,11 +222,8 @@ def run(
 
 def _plan(contract: Contract, operation: Operation, mode: str) -> Plan:
     moves = contract.table.moves_of(operation.name)
-    demands = (
-        {move.requirement for move in moves}
-        if mode == "positive"
-        else set(contract.settings["coverage"]["robust"])
-    )
+    own = {move.requirement for move in moves} | set(operation.requirements)
+    demands = own if mode == "positive" else set(contract.settings["coverage"]["robust"])
     return Plan(
         id=f"{contract.api}/fuzz/{operation.name}/{mode}",
         kind="fuzz",

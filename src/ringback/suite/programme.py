@@ -63,8 +63,7 @@ class Programme:
     def flows(self, emit: Emit) -> None:
         """Run the documented flows."""
         plugin = FlowPlugin(
-            api=self.contract.api,
-            requirements=frozenset(self.contract.requirements),
+            contract=self.contract,
             open_stage=self.open_stage,
             emit=emit,
             clock=self.clock,

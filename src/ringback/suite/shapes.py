@@ -57,5 +57,6 @@ def sign_in(house: Shared, api: str) -> tuple[Case, Result]:
         clock = stage.endpoint.clock
         began = clock()
         stage.sweep()
-        plan = Plan(id=f"{api}/shape/sign-in", kind="shape")
+        demands = stage.endpoint.contract.settings["coverage"]["sign_in"]
+        plan = Plan(id=f"{api}/shape/sign-in", kind="shape", requirements=tuple(demands))
         return ended(plan, stage.evidence, clock() - began)

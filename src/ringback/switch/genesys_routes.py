@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from ringback.model import Json
 from ringback.switch.bodies import Unreadable, json_of
-from ringback.switch.commands import NOT_FOUND, Refused
+from ringback.switch.commands import INVALID, NOT_FOUND, Refused
 from ringback.switch.genesys_desk import Desk, Visit, listed
 from ringback.switch.genesys_orders import channels_of
-from ringback.switch.genesys_texts import chosen
+from ringback.switch.genesys_texts import FIELDS, chosen
 
 #: How many Bayeux messages one request may bring.
 _BATCH = 100
@@ -48,6 +48,7 @@ async def _get_devices(desk: Desk, visit: Visit) -> Response:
     texts = desk.texts(visit)
     if not visit.fields:
         return said({"statusCode": 0, "uris": [texts.device_uri(visit.phone)]})
+    _check_fields("device", visit)
     return said({"statusCode": 0, "devices": [chosen(texts.device(visit.phone), visit.fields)]})
 
 
@@ -60,6 +61,7 @@ async def _get_calls(desk: Desk, visit: Visit) -> Response:
     texts, calls = desk.texts(visit), desk.world.calls_of(visit.phone.number)
     if not visit.fields:
         return said({"statusCode": 0, "uris": [texts.call_uri(each) for each in calls]})
+    _check_fields("call", visit)
     found = [chosen(texts.call(each), visit.fields) for each in calls]
     return said({"statusCode": 0, "calls": found})
 
@@ -139,6 +141,11 @@ def shape(path: tuple[str, ...]) -> str:
     if path[:1] == ("notifications",) and path[1:] in [(), *((each,) for each in _SUFFIXES)]:
         return "notifications"
     return "/".join("*" if place == 2 else each for place, each in enumerate(path))  # noqa: PLR2004
+
+
+def _check_fields(kind: str, visit: Visit) -> None:
+    if not FIELDS[kind].union("*").issuperset(visit.fields):
+        raise Refused(INVALID, f"The parameter fields must name fields of a {kind}, or be *.")
 
 
 def _own_device(visit: Visit) -> None:

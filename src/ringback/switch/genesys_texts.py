@@ -128,11 +128,24 @@ class Texts:
         }
 
 
+#: Every field that a client may ask for, whether or not a resource has it at the moment.
+FIELDS: Mapping[str, frozenset[str]] = {
+    "call": frozenset(
+        "id state callUuid connId deviceUri participants dnis callType capabilities userData duration mute "
+        "supervisorListeningIn monitoredUserMuted uri path".split()
+    ),
+    "device": frozenset(
+        "id deviceState userState phoneNumber e164Number telephonyNetwork doNotDisturb voiceEnvironmentUri "
+        "capabilities supervisorMonitoringState".split()
+    ),
+}
+
+
 def _participant(number: str) -> dict[str, Json]:
     return {"e164Number": "", "formattedPhoneNumber": number, "phoneNumber": number, "digits": number}
 
 
 def chosen(resource: Mapping[str, Json], fields: Iterable[str]) -> dict[str, Json]:
-    """Return the fields of a resource that a client asked for; `*` is all of them."""
-    wanted = set(fields)
+    """Return the fields of a resource that a client asked for, and its id; `*` is all of them."""
+    wanted = {*fields, "id"}
     return {key: each for key, each in resource.items() if "*" in wanted or key in wanted}

@@ -7,12 +7,18 @@
   const kinds = [...document.querySelectorAll(".kind")].map((element) => ({
     element,
     wasOpen: element.open,
-    cases: [...element.querySelectorAll(".case")].map((item) => ({
+    cases: null,
+  }));
+
+  // Read when first asked for: a page may hold ten thousand.
+  function casesOf(kind) {
+    kind.cases ??= [...kind.element.querySelectorAll(".case")].map((item) => ({
       item,
       words: item.querySelector("summary .id").textContent.toLowerCase() + " "
         + item.querySelector(".body > .meta").textContent.toLowerCase(),
-    })),
-  }));
+    }));
+    return kind.cases;
+  }
 
   function filter() {
     const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -22,7 +28,7 @@
     let all = 0;
     for (const kind of kinds) {
       let here = 0;
-      for (const each of kind.cases) {
+      for (const each of casesOf(kind)) {
         const fits = (outcome === "" || each.item.dataset.outcome === outcome)
           && words.every((word) => each.words.includes(word));
         each.item.hidden = !fits;

@@ -1,16 +1,21 @@
 """Phone calls that are listed rather than notified: barged in on, refused, hung up, each in one sentence."""
 
+from collections.abc import Mapping
+
 import pytest
 from pytest_bdd import given, then, when
 
 from ringback.model import Exchange, Finding, Json
 from ringback.suite.outcome import NotExercised
-from ringback.suite.phonecalls import PhoneCalls, is_on_call, mentions, views_of
+from ringback.suite.phonecalls import PhoneCalls, is_on_call, mentions, phone_calls_in, views_of
 from ringback.suite.stage import Stage, refused
 from ringback.suite.steps.words import sentence
 
 #: What a complete request says, as the documentation's own example does.
 CALLER_ID, WAIT = "John Doe <42420042>", "20"
+
+#: The path parameters that stand for the signed-in user and all of their extensions.
+OWN = {"userId": "@me", "extension": "@self"}
 
 #: Seconds that a phone rings in the case in which nobody picks up.
 SHORT_WAIT = 2
@@ -42,8 +47,15 @@ def _body(stage: Stage, phone_calls: PhoneCalls, actor: str, barger: str, **more
     return {name: value for name, value in body.items() if value is not None}
 
 
-def _accepted(stage: Stage, phone_calls: PhoneCalls, actor: str, body: dict[str, Json]) -> Exchange:
-    exchange = phone_calls.update(actor, "BargeIn", phone_calls.created[actor], body)
+def _accepted(
+    stage: Stage,
+    phone_calls: PhoneCalls,
+    actor: str,
+    body: dict[str, Json],
+    path: Mapping[str, str] | None = None,
+) -> Exchange:
+    whole = {"phoneCallId": phone_calls.created[actor], **(path or {})}
+    exchange = stage.request(actor, "BargeIn", path=whole, body=body)
     no = stage.refusal(exchange)
     if no is not None:
         raise stage.fail(refused("BargeIn", no, stage.endpoint.contract.table.moves_of("BargeIn")[0]))
@@ -72,6 +84,31 @@ def barges_in_with_a_number(stage: Stage, phone_calls: PhoneCalls, barger: str, 
     return _accepted(
         stage, phone_calls, actor, _body(stage, phone_calls, actor, barger, waitForPickup=int(WAIT))
     )
+
+
+@given(sentence("the {actor:Name}'s call is listed under @me and @self"))
+def listed_as_own(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
+    exchange = stage.request(actor, "List", path=OWN, command=False)
+    listed = phone_calls_in(exchange.response.json_or_none()) if exchange.response.ok else ()
+    if phone_calls.created[actor] not in [each["id"] for each in listed]:
+        # An App need not belong to the user whose extension it commands.
+        raise NotExercised(reason=f"the user who is signed in is not the {actor}")
+
+
+@when(
+    sentence("the {barger:Name} barges in on the call of the {actor:Name}, under @me and @self"),
+    target_fixture="answer",
+)
+def barges_in_as_own(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: str) -> Exchange:
+    return _accepted(stage, phone_calls, actor, _body(stage, phone_calls, actor, barger), OWN)
+
+
+@when(
+    sentence("the {actor:Name} tries to list the phone calls of {name:Name} {value:Text}"),
+    target_fixture="tried",
+)
+def tries_to_list(stage: Stage, actor: str, name: str, value: str) -> Exchange:
+    return stage.request(actor, "List", path={name: value})
 
 
 @then(sentence("a new view shows the {barger:Name} on call on the phone call of the {actor:Name}"))
