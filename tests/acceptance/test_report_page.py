@@ -1,0 +1,269 @@
+"""The report as a person meets it: opened in a browser from the disk, on any screen, by day and by night."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from attrs import field, frozen
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from tests import runs
+
+from ringback.report import write_all
+from ringback.run import Run
+
+pytestmark = pytest.mark.browser
+
+#: No sandbox of its own (tests run as root in containers), and no talk with its maker.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+#: Tells whether anything sticks out of the page to the right, and what.
+OVERFLOW = """() => {
+    const wide = document.documentElement.clientWidth;
+    const clipped = (e) => e.closest('.scroll, nav ul, .skip, thead, legend');
+    return [...document.body.querySelectorAll('*')]
+        .filter((e) => !clipped(e) && e.getBoundingClientRect().right > wide + 1)
+        .map((e) => e.outerHTML.slice(0, 120))
+        .concat(document.documentElement.scrollWidth > wide ? ['the page itself'] : []);
+}"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a headless Chromium."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        reason = "there is no chromium to open the report in (on Debian: apt-get install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@frozen
+class Reader:
+    """Opens reports, and notes what a page says on its console and asks of the network."""
+
+    browser: Browser
+    directory: Path
+    said: list[str] = field(factory=list)
+    asked: list[str] = field(factory=list)
+    contexts: list[BrowserContext] = field(factory=list)
+
+    def open(self, run: Run, fragment: str = "", *, width: int = 1440, **options: object) -> Page:
+        """Open a run's report in a window of its own."""
+        path = write_all(run, b"", self.directory, runs.TEXTS)[0]
+        context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.goto(path.as_uri() + fragment)
+        return page
+
+
+@pytest.fixture
+def reader(browser: Browser, tmp_path: Path) -> Iterator[Reader]:
+    """Return a reader; afterwards no page has complained or asked for anything but itself."""
+    made = Reader(browser=browser, directory=tmp_path)
+    yield made
+    for each in made.contexts:
+        each.close()
+    assert made.said == []
+    assert {each.partition("#")[0] for each in made.asked} <= {(tmp_path / "report.html").as_uri(), "data:,"}
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("made", [runs.conforming, runs.departing, runs.undetermined])
+def test_nothing_sticks_out(reader: Reader, made: Callable[[], Run], width: int) -> None:
+    """On a telephone and on a desk the page is as wide as its window, with everything opened too."""
+    page = reader.open(made(), width=width)
+    assert page.evaluate(OVERFLOW) == []
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    assert page.evaluate(OVERFLOW) == []
+
+
+@pytest.mark.parametrize(
+    ("made", "word"),
+    [(runs.conforming, "Conforms"), (runs.departing, "Departs"), (runs.undetermined, "Undetermined")],
+)
+def test_the_verdict_leads(reader: Reader, made: Callable[[], Run], word: str) -> None:
+    """The verdict is the page's heading and its title, in words."""
+    page = reader.open(made())
+    expect(page.get_by_role("heading", level=1)).to_have_text(word)
+    expect(page).to_have_title(f"{word}: Genesys Web Services Voice API v2")
+
+
+def contrast(page: Page, selector: str) -> float:
+    """Return the contrast of an element's text with what is behind it, as WCAG counts it."""
+    found = page.evaluate(
+        """(selector) => {
+            const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+            const pixel = (colour, under) => {
+                canvas.fillStyle = under; canvas.fillRect(0, 0, 1, 1);
+                canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+                return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+            };
+            const light = (rgb) => rgb.map((c) => c / 255)
+                .map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+                .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+            const element = document.querySelector(selector);
+            const paper = getComputedStyle(document.body).backgroundColor;
+            let behind = element;
+            while (behind && /rgba\\(0, 0, 0, 0\\)|transparent/.test(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
+            const ground = behind ? getComputedStyle(behind).backgroundColor : paper;
+            const pair = [light(pixel(getComputedStyle(element).color, ground)), light(pixel(ground, paper))].sort((a, b) => b - a);
+            return (pair[0] + 0.05) / (pair[1] + 0.05);
+        }""",
+        selector,
+    )
+    return float(found)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_legible_by_day_and_by_night(reader: Reader, scheme: str) -> None:
+    """The page follows the reader's preference, and all texts have the contrast that WCAG AA demands."""
+    page = reader.open(runs.departing(), color_scheme=scheme)
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 22, 29)"}[scheme]
+    selectors = (
+        "h1", ".lead", ".facts dt", ".counts .failed b", "nav span", ".finding h3 code", ".demand cite", ".expected mark",
+        ".actual mark", ".badge.failed", ".badge.errored", ".badge.skipped", ".badge.passed", "td a", ".case .time",
+    )  # fmt: skip
+    assert {each: round(contrast(page, each), 2) for each in selectors if contrast(page, each) < 4.5} == {}
+
+
+def test_cases_are_filtered_by_text_and_outcome(reader: Reader) -> None:
+    """Words and an outcome leave the cases that have them, and the count says so."""
+    page = reader.open(runs.departing())
+    page.get_by_role("searchbox", name="Find").fill("fuzz swapcalls")
+    expect(page.locator(".case:visible")).to_have_count(8)
+    expect(page.locator("#filter-count")).to_have_text("8 of 11 cases")
+    page.get_by_label("errored").check()
+    expect(page.locator(".case:visible .id")).to_have_text(["genesys/fuzz/SwapCalls/07"])
+    page.get_by_role("searchbox", name="Find").fill("GWS-BARGE-3")
+    expect(page.locator(".case:visible")).to_have_count(0)
+    expect(page.locator("#filter-count")).to_have_text("0 of 11 cases")
+    page.get_by_label("all", exact=True).check()
+    expect(page.locator(".case:visible .id")).to_have_text(["genesys/flow/barge-in/refused"])
+    page.get_by_role("searchbox", name="Find").fill("")
+    expect(page.locator(".case:visible")).to_have_count(11)
+    expect(page.locator("#filter-count")).to_have_text("")
+
+
+def test_a_folded_kind_opens_for_what_is_found(reader: Reader) -> None:
+    """Among many cases a kind is folded; a filter opens it, and folds it again when it is cleared."""
+    page = reader.open(runs.large(200))
+    expect(page.locator(".case:visible")).to_have_count(0)
+    page.get_by_role("searchbox", name="Find").fill("000123")
+    expect(page.locator(".case:visible .id")).to_have_text(["genesys/lifecycle/000123"])
+    page.get_by_role("searchbox", name="Find").fill("")
+    expect(page.locator(".case:visible")).to_have_count(0)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_link_opens_its_case(reader: Reader, *, script: bool) -> None:
+    """A link to a case unfolds it and shows its diagram, with scripts and without."""
+    page = reader.open(runs.large(200), "#case-genesys/lifecycle/000120", java_script_enabled=script)
+    picture = page.get_by_role("img", name="What happened in genesys/lifecycle/000120")
+    expect(picture).to_be_visible()
+    expect(picture.locator(".command")).to_have_count(6)
+
+
+def test_a_link_opens_a_finding_among_its_like(reader: Reader) -> None:
+    """A link to one of many findings unfolds the group and the finding's evidence."""
+    name = quote("finding-3-of-case-genesys/lifecycle/0")
+    page = reader.open(runs.departing(), f"#{name}")
+    item = page.locator("[id='finding-3-of-case-genesys/lifecycle/0']")
+    expect(item).to_be_in_viewport()
+    expect(item.locator(".sides")).to_be_visible()
+
+
+def test_a_link_to_what_is_filtered_out_lifts_the_filter(reader: Reader) -> None:
+    """Following a link to a hidden case shows it."""
+    page = reader.open(runs.departing())
+    page.get_by_label("passed").check()
+    page.locator("#requirements .case-link").first.click()
+    expect(page.locator("[id='case-genesys/flow/barge-in/refused']")).to_be_visible()
+    expect(page.get_by_label("all", exact=True)).to_be_checked()
+
+
+def test_curl_is_copied(reader: Reader) -> None:
+    """The button puts the whole command on the clipboard, and says that it did."""
+    page = reader.open(runs.departing(), permissions=["clipboard-read", "clipboard-write"])
+    button = page.locator(".copy").first
+    button.click()
+    expect(button).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == runs.CURL
+
+
+def test_curl_is_selected_where_there_is_no_clipboard(reader: Reader) -> None:
+    """Where a browser gives no clipboard, the command is selected for the reader to copy."""
+    page = reader.open(runs.departing())
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    button = page.locator(".copy").first
+    button.click()
+    expect(button).to_have_text("Selected")
+    assert page.evaluate("getSelection().toString()") == runs.CURL
+
+
+def test_the_swap_is_drawn(reader: Reader) -> None:
+    """The flow's diagram has its three actors, the server, and the faulty notification in red."""
+    page = reader.open(runs.departing(), f"#case-{runs.SWAP}")
+    picture = page.locator("svg.sequence").first
+    expect(picture).to_be_visible()
+    names = [each for each in ("agent", "server", "caller", "colleague") for _ in ("above", "below")]
+    expect(picture.locator(".who text")).to_have_text(names)
+    line = picture.locator(".faulty .line")
+    expect(line).to_have_count(1)
+    assert line.evaluate("(e) => getComputedStyle(e).stroke") == "rgb(192, 38, 54)"
+
+
+def test_without_scripts_there_is_everything_but_the_controls(reader: Reader) -> None:
+    """A reader without scripts sees findings and cases, and no control that does nothing."""
+    page = reader.open(runs.departing(), java_script_enabled=False)
+    expect(page.locator(".finding .message").first).to_be_visible()
+    expect(page.locator("#filter")).to_be_hidden()
+    expect(page.locator(".copy")).to_have_count(0)
+    page.locator(".case summary").first.click()
+    expect(page.locator("svg.sequence").first).to_be_visible()
+
+
+def test_the_keyboard_reaches_everything(reader: Reader) -> None:
+    """The first stop skips to the content; every control after it can be reached and has a name."""
+    page = reader.open(runs.departing())
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#content")).to_be_focused()
+    unnamed = page.evaluate(
+        """() => [...document.querySelectorAll('a, button, input, summary, [tabindex="0"]')]
+            .filter((e) => !(e.textContent.trim() || e.labels?.length || e.ariaLabel || e.getAttribute('aria-labelledby')))
+            .map((e) => e.outerHTML)"""
+    )
+    assert unnamed == []
+
+
+def test_on_paper_there_are_no_controls(reader: Reader) -> None:
+    """What is printed has the findings and the cases, and nothing to click."""
+    page = reader.open(runs.departing())
+    page.emulate_media(media="print")
+    expect(page.locator("nav")).to_be_hidden()
+    expect(page.locator("#filter")).to_be_hidden()
+    expect(page.locator(".copy").first).to_be_hidden()
+    expect(page.locator(".finding").first).to_be_visible()
+    assert page.pdf().startswith(b"%PDF-")
