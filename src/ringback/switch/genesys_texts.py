@@ -131,12 +131,38 @@ class Texts:
 #: Every field that a client may ask for, whether or not a resource has it at the moment.
 FIELDS: Mapping[str, frozenset[str]] = {
     "call": frozenset(
-        "id state callUuid connId deviceUri participants dnis callType capabilities userData duration mute "
-        "supervisorListeningIn monitoredUserMuted uri path".split()
+        [
+            "id",
+            "state",
+            "callUuid",
+            "connId",
+            "deviceUri",
+            "participants",
+            "dnis",
+            "callType",
+            "capabilities",
+            "userData",
+            "duration",
+            "mute",
+            "supervisorListeningIn",
+            "monitoredUserMuted",
+            "uri",
+            "path",
+        ]
     ),
     "device": frozenset(
-        "id deviceState userState phoneNumber e164Number telephonyNetwork doNotDisturb voiceEnvironmentUri "
-        "capabilities supervisorMonitoringState".split()
+        [
+            "id",
+            "deviceState",
+            "userState",
+            "phoneNumber",
+            "e164Number",
+            "telephonyNetwork",
+            "doNotDisturb",
+            "voiceEnvironmentUri",
+            "capabilities",
+            "supervisorMonitoringState",
+        ]
     ),
 }
 

@@ -10,6 +10,7 @@ import requests
 
 from ringback.errors import NotValid
 from ringback.switch.faces import switch_for
+from ringback.switch.genesys_texts import FIELDS
 from ringback.switch.plant import Switch
 from ringback.switch.settings import Settings
 
@@ -82,6 +83,11 @@ def test_collections_are_addresses_unless_fields_are_asked_for(office: Any) -> N
     assert office.agent.get("/me/calls").json() == {"statusCode": 0, "uris": [call["uri"]]}
     few = office.agent.get("/me/calls/?fields=id,state").json()["calls"]
     assert few == [{"id": call["id"], "state": "Established"}]
+    for path in ("/me/calls", "/me/devices"):
+        wrong = office.agent.get(f"{path}?fields=id,nonsense")
+        assert (wrong.status_code, wrong.json()["statusCode"]) == (400, 2)
+    every = ",".join(FIELDS["call"])
+    assert office.agent.get(f"/me/calls?fields={every}").json()["calls"] == office.agent.calls()
     uris = office.agent.get("/me/devices").json()["uris"]
     assert uris == [f"{office.url}/api/v2/me/devices/{office.agent.device}"]
     one = office.agent.get(f"/me/devices/{office.agent.device}").json()
