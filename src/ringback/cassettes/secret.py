@@ -29,6 +29,8 @@ WORD = 8
 LONG = 16
 #: A longer text is not searched for escaped secrets to replace, in characters; if there is one, it is refused.
 MAX_TRACED = 1024 * 1024
+#: How many pseudonyms of one format are tried.
+FEW = 100
 #: A secret has a dozen spellings at most.
 MAX_ROUNDS = 64
 #: Punctuation that stays as it is in a pseudonym: it cannot break JSON, a form or a header.
@@ -177,8 +179,8 @@ class Pseudonyms:
     def _new(self, value: str, avoid: Callable[[str], bool]) -> str:
         number = len(self._of) + 1
         for attempt in count():
-            # A format with few values runs out of them: then the pseudonym gets longer.
-            longer = value + "0" * (attempt // 100)
+            # A format with few values runs out of them: then the pseudonym is letters, more and more of them.
+            longer = value if attempt < FEW else "x" * (len(value) + attempt // FEW)
             found = shaped(longer, seed=number, attempt=attempt)
             taken = found in self._issued or found in self._of
             if value not in found and not taken and not avoid(found):

@@ -55,6 +55,7 @@ class Miniature:
 
 @pytest.fixture
 def server() -> Iterator[Miniature]:
+    """Return a server that runs for one test."""
     miniature = Miniature()
     yield miniature
     miniature.close()
