@@ -131,8 +131,7 @@ def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
                 yield Piece(text=text, marked=marked)
             text, marked = "", each.marked
         text += each.text
-    if text:
-        yield Piece(text=text, marked=marked)
+    yield Piece(text=text, marked=marked)
 
 
 def _cut(pieces: Iterator[Piece]) -> Iterator[Piece]:

@@ -136,7 +136,7 @@ def _plain(value: Json) -> str:
     if isinstance(value, Sequence) and all(isinstance(each, str) for each in value):
         return ", ".join(value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {_plain(each)}" for name, each in value.items())
+        return ", ".join(f"{name}: {_plain(each)}" for name, each in value.items() if each is not None)
     return "" if value is None else str(value)
 
 

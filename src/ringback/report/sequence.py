@@ -36,10 +36,6 @@ class _Row:
     begin: int
     end: int
 
-    @property
-    def to_server(self) -> bool:
-        return self.arrow.kind == "command"
-
 
 def svg(
     arrows: Sequence[Arrow], *, name: str, title: str, actors: Sequence[str] = (), server: str = "server"

@@ -39,13 +39,21 @@ def show(run: Run, console: Console, texts: Texts | None = None, report: Path | 
 
 
 def _lines(run: Run, texts: Texts, report: Path | None, width: int) -> Iterator[Text]:
-    yield from _verdict(run, texts, width)
-    yield Text()
-    yield from _kinds(run, width)
-    yield from _findings(run, width)
-    yield from _reasons(run, "errored", "undecided", width)
-    yield from _reasons(run, "skipped", "not exercised", width)
-    yield Text()
+    blocks = (
+        _verdict(run, texts, width),
+        _kinds(run, width),
+        _findings(run, width),
+        _reasons(run, "errored", "undecided", width),
+        _reasons(run, "skipped", "not exercised", width),
+        _rest(run, report),
+    )
+    for number, block in enumerate(filled for each in blocks if (filled := tuple(each))):
+        if number:
+            yield Text()
+        yield from block
+
+
+def _rest(run: Run, report: Path | None) -> Iterator[Text]:
     covered, total = run.footer.requirements["covered"], run.footer.requirements["total"]
     if total:
         yield Text(f"{covered:,} of {counted(total, 'requirement')} exercised.")
@@ -73,8 +81,6 @@ def _kinds(run: Run, width: int) -> Iterator[Text]:
 
 def _findings(run: Run, width: int) -> Iterator[Text]:
     groups = overview.findings(run)
-    if groups:
-        yield Text()
     for group in groups[:MOST_FINDINGS]:
         operation = f" {group.operation}" if group.operation else ""
         times = f" ({counted(len(group.instances), 'time')})" if len(group.instances) > 1 else ""
@@ -87,8 +93,6 @@ def _findings(run: Run, width: int) -> Iterator[Text]:
 
 def _reasons(run: Run, outcome: str, words: str, width: int) -> Iterator[Text]:
     found = overview.reasons(run, outcome)
-    if found:
-        yield Text()
     for each in found[:MOST_REASONS]:
         yield _line(
             (f"{counted(len(each.cases), 'case')} {words}: {each.text}", _STYLES[outcome]), width=width

@@ -212,6 +212,17 @@ def test_ten_thousand_cases_are_a_page() -> None:
     assert len(set(re.findall(r'id="(case-genesys/lifecycle/\d+)"', text))) == 10_000
 
 
+def test_an_endpoint_is_described_in_words() -> None:
+    """Whatever an endpoint's description holds is a line of the page; what is empty is none."""
+    endpoint = {"kind": "live", "limits": {"http_s": 10.0, "quiet_s": None}, "tls": True, "proxy": None}
+    page = Page(html(evolve(runs.conforming(), header=evolve(runs.HEADER, endpoint=endpoint)))).text
+    lines = [each.strip() for each in page.splitlines() if each.strip()]
+    assert "Endpointlive" in lines
+    assert "Limitshttp_s: 10.0" in lines
+    assert "TlsTrue" in lines
+    assert "Proxy" not in page
+
+
 @pytest.mark.parametrize(
     ("seconds", "shown"), [(0.0, "0.00 s"), (9.994, "9.99 s"), (72.4, "72 s"), (3725.0, "62 min 5 s")]
 )

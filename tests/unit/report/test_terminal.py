@@ -7,6 +7,7 @@ from rich.console import Console
 from tests import runs
 
 from ringback.report import terminal
+from ringback.report.texts import Texts
 from ringback.run import Run
 
 REPORT = Path("ringback-report/report.html")
@@ -56,7 +57,10 @@ def test_an_undetermined_run_says_why() -> None:
 
 def test_a_run_of_nothing_says_so() -> None:
     """A run in which no case ran is no verdict."""
-    assert "  Nothing was exercised, so there is no verdict." in terminal.summary(runs.run([]))
+    assert terminal.summary(runs.run([], texts=Texts())) == [
+        "? Undetermined: genesys",
+        "  Nothing was exercised, so there is no verdict.",
+    ]
 
 
 def many() -> Run:
