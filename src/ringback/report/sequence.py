@@ -124,9 +124,11 @@ def _hover(arrow: Arrow) -> str:
 
 
 def _times(rows: Sequence[_Row], begin: float) -> Iterator[str]:
+    # Where all is over within a second, hundredths would be the same on most rows.
+    digits = 3 if max((row.arrow.at for row in rows), default=begin) - begin < 1 else 2
     for row in rows:
         at = max(0.0, row.arrow.at - begin)
-        yield f'<text class="time" x="{MARGIN - 4}" y="{row.y + 4}">{at:.2f} s</text>'
+        yield f'<text class="time" x="{MARGIN - 4}" y="{row.y + 4}">{at:.{digits}f} s</text>'
         if row.arrow.kind == "command" and row.arrow.exchange is not None:
             yield f'<text class="exchange" x="2" y="{row.y + 4}">#{row.arrow.exchange}</text>'
 

@@ -90,6 +90,7 @@ def test_a_page_says_what_was_found() -> None:
         '"duration": "12"',
         runs.CURL,
         "3/5 requirements exercised",
+        "2 not exercised: GWS-BARGE-3, GWS-SWAP-6.",
         "not exercised level robust",
         "Neither order is demanded. Accepted: Both notifications in either order.",
         "2026-03-25 10:01:12 UTC",

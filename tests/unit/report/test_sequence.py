@@ -81,6 +81,12 @@ def test_time_flows_down() -> None:
     assert [each for each in texts(picture) if each.endswith(" s")][:3] == ["0.00 s", "0.07 s", "0.14 s"]
 
 
+def test_a_quick_case_is_timed_in_milliseconds() -> None:
+    """Where everything happens within a second, rows are told apart by thousandths."""
+    picture = drawn(*(evolve(each, at=each.at / 10) for each in runs.SWAP_SEQUENCE[:3]))
+    assert [each for each in texts(picture) if each.endswith(" s")] == ["0.000 s", "0.007 s", "0.014 s"]
+
+
 def test_a_faulty_arrow_is_crossed_and_says_so() -> None:
     """What a finding is about has a cross, and a title that tells what is wrong."""
     faulty = evolve(runs.SWAP_SEQUENCE[-1], faulty=True, detail="it should be Held")
