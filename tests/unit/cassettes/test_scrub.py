@@ -419,3 +419,53 @@ def test_large_hostile_body() -> None:
 def test_repr_hides_the_value() -> None:
     """A secret does not show itself in a traceback."""
     assert TOKEN not in repr(Secret(name="agent's password", value=TOKEN))
+
+
+def test_raw_deflate() -> None:
+    """Deflate without a zlib header, which some servers send, is decoded; garbage that claims it is refused."""
+    machine = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    body = machine.compress(TOKEN.encode()) + machine.flush()
+    _, answer = scrubber(TOKEN).exchange("agent", GET, Response(200, {"Content-Encoding": "deflate"}, body))
+    assert len(answer.body) == len(TOKEN)
+    assert TOKEN.encode() not in answer.body
+    with pytest.raises(LeakedSecret, match="deflate"):
+        scrubber().exchange("agent", GET, Response(200, {"Content-Encoding": "deflate"}, b"\xff\xfe"))
+
+
+def test_compressed_bomb() -> None:
+    """A body that decompresses without end is refused, not held in memory."""
+    bomb = gzip.compress(b"\0" * (32 * 1024 * 1024))
+    with pytest.raises(LeakedSecret, match="gzip"):
+        scrubber().exchange("agent", GET, Response(200, {"Content-Encoding": "gzip"}, bomb))
+
+
+def test_text_of_the_file() -> None:
+    """The file is searched as a whole too, names and all."""
+    with pytest.raises(LeakedSecret, match="text of the file"):
+        scrubber(TOKEN).check_text(f"metadata: {{{TOKEN}: 1}}", "c.yaml")
+    scrubber("status").check_text("status: 200", "c.yaml")
+
+
+def test_named_address_is_checked() -> None:
+    """A host name that is still there is a leak like any other."""
+    interaction = Interaction(Request("GET", BASE), OK, sent=1, answered=2)
+    with pytest.raises(LeakedSecret, match="address"):
+        scrubber().check(Cassette((interaction,)), "c.yaml")
+
+
+def test_broken_basic() -> None:
+    """Credentials that are no base64, or hold no colon, are replaced whole."""
+    for coded in ("no base64 at all", b64("nocolon-123456789")):
+        request = evolve(GET, headers=(("Authorization", f"Basic {coded}"),))
+        found, _ = scrubber().exchange("agent", request, OK)
+        assert coded not in (found.header("Authorization") or "")
+
+
+def test_credentials_in_a_url() -> None:
+    """A password within a URL is replaced where it stands."""
+    request = Request(
+        "GET", "http://agent:pin7@host.example/x", {"Referer": "http://agent:pin7@host.example/"}
+    )
+    found, _ = scrubber().exchange("agent", request, OK)
+    assert "pin7" not in told(found, OK)
+    assert found.url.startswith("http://agent:")
