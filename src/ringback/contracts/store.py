@@ -231,6 +231,8 @@ class Contract:
             capabilities=tuple(
                 self._built(_capabilities, each, path) for each in raw.get("capabilities", ())
             ),
+            modes=raw.get("modes", {}),
+            refusable=tuple(raw.get("refusable", ())),
         )
 
     @cached_property

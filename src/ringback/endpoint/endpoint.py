@@ -72,6 +72,11 @@ class Endpoint:
         return self.file.limits
 
     @property
+    def is_silent(self) -> bool:
+        """Whether the API sends no notifications at all."""
+        return bool(self.contract.settings["notifications"]["style"] == "none")
+
+    @property
     def clock(self) -> Callable[[], float]:
         """Seconds since the run began."""
         return self.wiring.clock
@@ -132,9 +137,9 @@ def _signed_in(name: str, endpoint: Endpoint, shared: Shared) -> ActorSession:
 
 
 def _inbox(session: ActorSession, endpoint: Endpoint) -> "Client | NoInbox":
-    settings = endpoint.contract.settings["notifications"]
-    if settings["style"] != "cometd":
+    if endpoint.is_silent:
         return NoInbox()
+    settings = endpoint.contract.settings["notifications"]
     return Client(
         session.http,
         endpoint.file.base_url + endpoint.contract.base_path + settings["path"],

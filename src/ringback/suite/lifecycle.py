@@ -39,31 +39,33 @@ class Walk:
         """Take a call and do what comes; at the end, what is read back must agree with what was told."""
         self._call(CALLER, AGENT)
         self.stage.command(AGENT, "Answer", call=self.stage.call(AGENT, CALLER))
-        for _ in range(STEPS):
+        for left in reversed(range(STEPS)):
             live = self.stage.tracker.live(AGENT)
             if not live:
                 break
-            self._step(self.dice.choice(live))
+            self._step(self.dice.choice(live), last=left == 0)
         self._agree()
 
     def _call(self, caller: str, callee: str) -> None:
         destination = {"phoneNumber": self.stage.endpoint.number_of(callee)}
         self.stage.command(caller, "Dial", to=callee, body={"destination": destination})
 
-    def _step(self, call: Tracked) -> None:
+    def _step(self, call: Tracked, *, last: bool) -> None:
         if self.dice.random() < 0.3 and self._illegal(call):  # noqa: PLR2004  (about every third step)
             self._try(call, self.dice.choice(self._illegal(call)))
             return
-        legal = self._legal(call)
+        legal = self._legal(call, last=last)
         if legal:
             self.dice.choice(legal)()
 
-    def _legal(self, call: Tracked) -> list[Callable[[], object]]:
+    def _legal(self, call: Tracked, *, last: bool) -> list[Callable[[], object]]:
+        # Who hangs up early does not get far.
+        plain = ("Hold", "Retrieve", "Hangup") if last else ("Hold", "Retrieve")
         stage, offered = self.stage, set(call.resource.get("capabilities", ()))
         others = [each for each in stage.tracker.others(AGENT, call.id) if each.state == "Held"]
         steps: list[Callable[[], object]] = [
             functools.partial(stage.command, AGENT, name, call=call, alone=True)
-            for name in ("Hold", "Retrieve", "Hangup")
+            for name in plain
             if name in offered and stage.move(name, AGENT, call, None)
         ]
         if "SwapCalls" in offered and others and stage.move("SwapCalls", AGENT, call, others[0]):
@@ -146,7 +148,7 @@ def run(
 
 def _walk(stage: Stage, dice: random.Random) -> None:
     Walk(stage=stage, dice=dice).go()
-    stage.listen()
+    stage.hear_out()
 
 
 def _demands(contract: Contract, operation: str) -> set[str]:

@@ -31,6 +31,8 @@ class Stage:
 
     endpoint: Endpoint
     watch: Watch
+    #: Whether a command was sent since we last listened.
+    stirred: bool = False
     #: What to do when the stage is cleared, last first.
     clearing: list[Callable[[], None]] = field(factory=list)
 
@@ -132,6 +134,7 @@ class Stage:
     def seen(self, exchange: Exchange, *, command: bool = True) -> Exchange:
         """Look at an exchange that was just made."""
         self.endpoint.backlog.remove(exchange)
+        self.stirred = self.stirred or command
         self.watch.exchanged(exchange, command=command)
         return exchange
 
@@ -260,8 +263,16 @@ class Stage:
             while self.pull(actor, 0.0):
                 pass
 
+    def hear_out(self) -> None:
+        """Listen for what comes too late or too often, unless we have since the last command."""
+        if self.stirred:
+            self.listen()
+
     def listen(self, seconds: float | None = None) -> tuple[Notification, ...]:
         """Listen to everybody for the time that counts as silence; return what came."""
+        self.stirred = False
+        if self.endpoint.is_silent:
+            return ()
         self.pause(self.endpoint.limits.quiet_s if seconds is None else seconds)
         heard: list[Notification] = []
         for actor in self.endpoint.actors:

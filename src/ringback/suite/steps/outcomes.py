@@ -166,9 +166,11 @@ def told_nothing(stage: Stage, actor: str, party: str) -> None:
 
 @then(sentence("nobody is told anything more"))
 def silence(stage: Stage) -> None:
+    promised = [each.met for each in stage.watch.open]
     for each in stage.listen():
-        subject = subject_of(stage.endpoint.contract, each)
-        stage.evidence.note(f"The {each.actor} was also told: {subject.change} {subject.state}".rstrip())
+        if each not in promised:
+            subject = subject_of(stage.endpoint.contract, each)
+            stage.evidence.note(f"The {each.actor} was also told: {subject.change} {subject.state}".rstrip())
 
 
 @then(sentence("the {supervisor:Name} hears the agent's next call"))

@@ -31,8 +31,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         yield
         opened = item.stash.get(STAGE, None)
         if opened is not None:
-            # What comes too late or too often comes now.
-            opened.listen()
+            opened.hear_out()
             if opened.evidence.findings:
                 raise Departed(finding=opened.evidence.findings[0])
     except NotExercised as why:
