@@ -64,8 +64,13 @@ Feature: Calls
       | Hangup    |
 
   @GWS-SESSION-3
-  Scenario: Nobody without credentials
+  Scenario Outline: Nobody <how> credentials
     Given the agent is on the phone with the caller
-    Then somebody without credentials cannot read the agent's calls
-    When somebody without credentials tries Hold on the agent's call with the caller
+    Then somebody <how> credentials cannot read the agent's calls
+    When somebody <how> credentials tries Hold on the agent's call with the caller
     Then it is not served and nothing changes
+
+    Examples:
+      | how        |
+      | without    |
+      | with wrong |

@@ -75,11 +75,16 @@ Feature: BargeIn
     Then no view shows the no_answer on the phone call of the agent any more
 
   @VN-AUTH-1
-  Scenario: Nobody without a token
+  Scenario Outline: Nobody <how> credentials
     Given the agent is on the phone with an outside number
-    When somebody without credentials tries to let the barger barge in on the call of the agent
+    When somebody <how> credentials tries to let the barger barge in on the call of the agent
     Then it is not served
     And the phone call of the agent is as it was
+
+    Examples:
+      | how        |
+      | without    |
+      | with wrong |
 
   @VN-DELETE-1
   Scenario: Hanging up

@@ -91,6 +91,8 @@ class Api:
     end: Callable[[Http], None]
     #: How the endpoint refused, or None where it accepted.
     refusal: Callable[[Response], Refusal | None]
+    #: The Authorization header of somebody who claims to be an actor and does not know the secret.
+    impostor: Callable[[Mapping[str, str]], str]
     #: curl's options that stand for an actor's credentials, with shell variables instead of secrets.
     curl_credentials: Callable[[str], str]
     #: The key of an actor's table that holds the number others dial.

@@ -1,10 +1,15 @@
 """Genesys Web Services Voice API v2: signing in, and how it says no."""
 
+import base64
+from collections.abc import Mapping
+
 from ringback.apis.api import Api, Http, Identity, Key, Refusal
 from ringback.errors import NotTheApi, SignInRefused
 from ringback.model import Json, Response
 
 BASE = "/api/v2"
+
+WRONG = "ringback-wrong-password"
 
 #: Partial success: a channel could not be opened, the session is there (result codes, 8.5.1).
 PARTLY_DONE = 7
@@ -92,6 +97,11 @@ def refusal(response: Response) -> Refusal | None:
     return Refusal(status=response.status, code=str(code), message=str(body.get("statusMessage", "")))
 
 
+def impostor(settings: Mapping[str, str]) -> str:
+    """Return Basic credentials with the actor's name and a password that nobody has."""
+    return "Basic " + base64.b64encode(f"{settings['username']}:{WRONG}".encode()).decode()
+
+
 def curl_credentials(actor: str) -> str:
     """Return the option that makes curl send the actor's Basic credentials."""
     name = actor.upper()
@@ -111,5 +121,6 @@ API = Api(
     begin=begin,
     end=end,
     refusal=refusal,
+    impostor=impostor,
     curl_credentials=curl_credentials,
 )

@@ -1,5 +1,7 @@
 """4PSA VoipNow UnifiedAPI: the OAuth token, and how it says no."""
 
+from collections.abc import Mapping
+
 from ringback.apis.api import Api, Http, Identity, Key, Refusal
 from ringback.errors import NotTheApi, NotValid, SignInRefused
 from ringback.model import Response
@@ -63,6 +65,11 @@ def refusal(response: Response) -> Refusal | None:
     return Refusal(status=response.status, code=error if isinstance(error, str) else "", message="")
 
 
+def impostor(_settings: Mapping[str, str]) -> str:
+    """Return a bearer token that nobody was given."""
+    return "Bearer ringback-wrong-token"
+
+
 def curl_credentials(_actor: str) -> str:
     """Return the option that makes curl send the App's token."""
     return '-H "Authorization: Bearer $TOKEN"'
@@ -81,6 +88,7 @@ API = Api(
     begin=begin,
     end=end,
     refusal=refusal,
+    impostor=impostor,
     curl_credentials=curl_credentials,
     number_key="extension",
 )

@@ -107,6 +107,7 @@ def opened(file: EndpointFile, contract: Contract, wiring: Wiring) -> Iterator[E
     endpoint = Endpoint(file=file, wiring=wiring, contract=contract, api=api_named(file.api))
     shared = Shared(
         file=file,
+        api=endpoint.api,
         clock=wiring.clock,
         pace=Pace(file.limits.requests_per_s, wiring.clock),
         numbers=itertools.count(1).__next__,

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import requests
 from attrs import evolve, frozen
 
-from ringback.apis import Identity
+from ringback.apis import Api, Identity
 from ringback.endpoint.file import EndpointFile
 from ringback.endpoint.wire import exchange
 from ringback.model import Exchange, Json, Notification, Request, Response
@@ -74,6 +74,7 @@ class Shared:
     """What all actors of one endpoint share."""
 
     file: EndpointFile
+    api: Api
     clock: Callable[[], float]
     pace: Pace
     numbers: Callable[[], int]
@@ -134,12 +135,12 @@ class ActorSession:
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
         operation: str | None = None,
-        stranger: bool = False,
+        stranger: str = "",
     ) -> Exchange:
-        """Send any bytes to a path below the host; a stranger sends them without any credentials."""
+        """Send any bytes to a path below the host: as the actor, or as a stranger `without` or with `wrong` credentials."""
         shared = self._shared
         request = Request(method=method, url=shared.file.base_url + path, headers=headers or {}, body=body)
-        session = self._stranger() if stranger else self.http
+        session = self._stranger(stranger) if stranger else self.http
 
         def send() -> tuple[Request, Response]:
             return exchange(
@@ -188,9 +189,11 @@ class ActorSession:
         self.inbox.close()
         self.http.close()
 
-    def _stranger(self) -> requests.Session:
+    def _stranger(self, credentials: str) -> requests.Session:
         session = requests.Session()
         session.trust_env = False
         session.adapters = self.http.adapters
         session.headers.update({"User-Agent": "ringback", "Accept": "application/json"})
+        if credentials == "wrong":
+            session.headers["Authorization"] = self._shared.api.impostor(self.settings)
         return session

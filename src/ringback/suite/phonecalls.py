@@ -156,7 +156,7 @@ class PhoneCalls:
         return False, found
 
     def update(
-        self, actor: str, operation: str, call: str, body: Mapping[str, Json], *, stranger: bool = False
+        self, actor: str, operation: str, call: str, body: Mapping[str, Json], *, stranger: str = ""
     ) -> Exchange:
         """Send an action on a phone call."""
         return self.stage.request(actor, operation, path={"phoneCallId": call}, body=body, stranger=stranger)

@@ -35,13 +35,13 @@ def attempt(
     call: Tracked | None = None,
     body: Mapping[str, Json] | None = None,
     owner: str | None = None,
-    stranger: bool = False,
+    stranger: str = "",
 ) -> Attempt:
     """
     Send a command that must be refused, and see whether it changed anything all the same.
 
     `owner` is whose calls must stay as they are, where it is not the commanding actor; a stranger
-    sends it without credentials.
+    sends it `without` or with `wrong` credentials.
     """
     whose = owner or actor
     stage.sweep()

@@ -95,7 +95,7 @@ class Stage:
         url: int = 0,
         query: str = "",
         command: bool = True,
-        stranger: bool = False,
+        stranger: str = "",
     ) -> Exchange:
         """Send an operation with these path parameters and this body, to the URL documented first (or later)."""
         known = self.endpoint.contract.operation(operation)
@@ -115,7 +115,7 @@ class Stage:
         body: Json,
         *,
         command: bool,
-        stranger: bool = False,
+        stranger: str = "",
     ) -> Exchange:
         """Send an operation to a path below the host, and look at the exchange."""
         whole = {self.selector: operation.selector, **(body or {})} if operation.selector else body

@@ -158,13 +158,13 @@ def tries_without(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: str
 
 @when(
     sentence(
-        "somebody without credentials tries to let the {barger:Name} barge in on the call of the {actor:Name}"
+        "somebody {how:How} credentials tries to let the {barger:Name} barge in on the call of the {actor:Name}"
     ),
     target_fixture="tried",
 )
-def tries_without_credentials(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: str) -> Exchange:
+def tries_as_a_stranger(stage: Stage, phone_calls: PhoneCalls, how: str, barger: str, actor: str) -> Exchange:
     body = _body(stage, phone_calls, actor, barger)
-    return phone_calls.update(actor, "BargeIn", phone_calls.created[actor], body, stranger=True)
+    return phone_calls.update(actor, "BargeIn", phone_calls.created[actor], body, stranger=how)
 
 
 def _tries(

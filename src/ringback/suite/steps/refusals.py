@@ -36,12 +36,12 @@ def tries_on_anothers(stage: Stage, stranger: str, operation: str, owner: str, p
 
 @when(
     sentence(
-        "somebody without credentials tries {operation:Name} on the {owner:Name}'s call with the {party:Name}"
+        "somebody {how:How} credentials tries {operation:Name} on the {owner:Name}'s call with the {party:Name}"
     ),
     target_fixture="tried",
 )
-def tries_without_credentials(stage: Stage, operation: str, owner: str, party: str) -> Attempt:
-    return attempt(stage, owner, operation, call=stage.call(owner, party), stranger=True)
+def tries_as_a_stranger(stage: Stage, how: str, operation: str, owner: str, party: str) -> Attempt:
+    return attempt(stage, owner, operation, call=stage.call(owner, party), stranger=how)
 
 
 @then("it is refused and nothing changes")
@@ -56,9 +56,9 @@ def not_served(stage: Stage, tried: Attempt) -> None:
         raise stage.fail(_served(tried.exchange.operation))
 
 
-@then(sentence("somebody without credentials cannot read the {actor:Name}'s calls"))
-def cannot_read(stage: Stage, actor: str) -> None:
-    exchange = stage.request(actor, "GetCalls", query="fields=*", stranger=True)
+@then(sentence("somebody {how:How} credentials cannot read the {actor:Name}'s calls"))
+def cannot_read(stage: Stage, how: str, actor: str) -> None:
+    exchange = stage.request(actor, "GetCalls", query="fields=*", stranger=how)
     if stage.refusal(exchange) is None:
         raise stage.fail(_served("GetCalls"))
 
@@ -67,7 +67,7 @@ def _served(operation: str | None) -> Finding:
     return Finding(
         rule="authorization.missing",
         operation=operation,
-        message=f"{operation} was served to somebody without credentials.",
+        message=f"{operation} was served to somebody without valid credentials.",
         expected="a refusal",
         actual="a success",
     )

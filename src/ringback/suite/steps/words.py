@@ -27,9 +27,19 @@ class Text:
         return text[1:-1]
 
 
+class How:
+    """With which credentials somebody comes: `without` any, or `with wrong` ones."""
+
+    pattern = r"without|with wrong"
+
+    def __call__(self, text: str) -> str:
+        """Return the last word."""
+        return text.rsplit(maxsplit=1)[-1]
+
+
 #: Reads `{who:Name}` as one word, and `{what:Text}` as a text in quotation marks.
 sentence: Callable[[str], Any] = functools.partial(
-    parsers.cfparse, extra_types={"Name": Name(), "Text": Text()}
+    parsers.cfparse, extra_types={"Name": Name(), "Text": Text(), "How": How()}
 )
 
 
