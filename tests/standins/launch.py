@@ -33,14 +33,14 @@ LIMITS = """
 [limits]
 http_s = 5.0
 notification_s = 2.0
-quiet_s = 0.3
+quiet_s = {quiet_s}
 """
 
 
-def genesys_file(base: str, app: App) -> str:
+def genesys_file(base: str, app: App, limits: str) -> str:
     """Return the endpoint file of a Genesys stand-in."""
     csrf = str(isinstance(app, Genesys) and app.csrf).lower()
-    lines = [f'api = "genesys"\nbase_url = "{base}"\n{LIMITS}\n[auth]\ncsrf = {csrf}\n']
+    lines = [f'api = "genesys"\nbase_url = "{base}"\n{limits}\n[auth]\ncsrf = {csrf}\n']
     lines += [
         f'[actors.{each.role}]\nusername = "{each.login}"\npassword = "{each.password}"\nphone_number = "{each.number}"\n'
         for each in users()
@@ -48,10 +48,10 @@ def genesys_file(base: str, app: App) -> str:
     return "\n".join(lines)
 
 
-def voipnow_file(base: str, app: App) -> str:
+def voipnow_file(base: str, app: App, limits: str) -> str:
     """Return the endpoint file of a VoipNow stand-in."""
     secret = f'client_id = "{CLIENT_ID}"\nclient_secret = "{CLIENT_SECRET}"\n'
-    lines = [f'api = "voipnow"\nbase_url = "{base}"\n{LIMITS}\n[auth]\n{secret}']
+    lines = [f'api = "voipnow"\nbase_url = "{base}"\n{limits}\n[auth]\n{secret}']
     lines += [
         f'[actors.{role}]\nuser_id = "{each.user}"\nextension = "{each.number}"\n'
         for role, each in EXTENSIONS.items()
@@ -84,7 +84,12 @@ FAULTS = {"genesys": _named(faults), "voipnow": _named(faults)}
 
 @contextmanager
 def standin(
-    api: str, *, variant: str | None = None, vice: str | None = None, fault: str | None = None
+    api: str,
+    *,
+    variant: str | None = None,
+    vice: str | None = None,
+    fault: str | None = None,
+    quiet_s: float = 0.3,
 ) -> Iterator[Path]:
     """Serve a stand-in on 127.0.0.1, and yield its endpoint file."""
     chosen = [
@@ -100,7 +105,7 @@ def standin(
 
     with listening(made) as base, tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "endpoint.toml")
-        path.write_text(FILES[api](base, apps[0]), encoding="utf-8")
+        path.write_text(FILES[api](base, apps[0], LIMITS.format(quiet_s=quiet_s)), encoding="utf-8")
         yield path
 
 

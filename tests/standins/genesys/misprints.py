@@ -110,12 +110,12 @@ class TextStatusCode(Genesys):
         return {"statusCode": "0"}
 
 
-class HtmlRefusal(Genesys):
-    """A refusal carries statusCode and statusMessage; here it is a page for people."""
+class NoCodeRefusal(Genesys):
+    """A refusal carries statusCode and statusMessage; here only words."""
 
     def refusal(self, refused: Refused, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
         reply = super().refusal(refused, headers)
-        return Reply(reply.status, b"<html><h1>Sorry</h1></html>", reply.headers, "text/html")
+        return Reply.of(reply.status, {"statusMessage": refused.message}, *headers)
 
 
 class OffersWhereItIs(Genesys):

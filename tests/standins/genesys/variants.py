@@ -148,6 +148,14 @@ class RefusesWith500(_Statuses):
     status = 500
 
 
+class RefusesInHtml(Genesys):
+    """A container in front refuses in its own words, as real ones do where a CSRF token is missing."""
+
+    def refusal(self, refused: Refused, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
+        reply = super().refusal(refused, headers)
+        return Reply(reply.status, b"<html><h1>Sorry</h1></html>", headers, "text/html")
+
+
 class DeniesWith403(Genesys):
     """A request without credentials is forbidden, as in real traffic."""
 

@@ -30,7 +30,7 @@ class Calls:
     """All calls; every method is a place for a variant or a vice to differ."""
 
     #: Seconds until a phone that picks up does so.
-    pick_up = 0.15
+    pick_up = 0.05
     first_view = 1
 
     def __init__(self, base: str) -> None:

@@ -140,7 +140,7 @@ class Chatty(VoipNow):
 class PicksUpSlowly(VoipNow):
     """Phones take a while to pick up."""
 
-    pick_up = 1.0
+    pick_up = 0.5
 
 
 class PicksUpAtOnce(VoipNow):
