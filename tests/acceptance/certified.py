@@ -53,7 +53,7 @@ class Certified:
         return [each for each in self.records if each["type"] == "result" and each["outcome"] in bad]
 
     def told(self) -> str:
-        """Return what a developer wants to see of a run that ended otherwise than expected."""
+        """Return the first of what a developer wants to see of a run that ended otherwise than expected."""
         lines = [f"exit {self.exit}, verdict {self.verdict!r}", self.stderr[-2000:]]
         for each in self.ended_badly:
             lines.append(f"{each['outcome']} {each['case']}: {each['reason']}")
@@ -62,7 +62,7 @@ class Certified:
                 for one in each["findings"]
             ]
             lines += [f"    {json.dumps(one, ensure_ascii=False)[:600]}" for one in shown]
-        return "\n".join(lines)
+        return "\n".join(lines[:40])
 
 
 def script() -> str:
