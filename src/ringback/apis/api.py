@@ -19,6 +19,8 @@ class Http(Protocol):
 
     #: The actor's name.
     actor: str
+    #: Scheme, host and port of the endpoint.
+    base_url: str
     #: What the endpoint file says of the actor, secrets resolved.
     settings: Mapping[str, str]
     #: What the endpoint file says under [auth], secrets resolved.

@@ -58,7 +58,7 @@ def _device(http: Http, body: Json) -> str:
     number = http.settings["phone_number"]
     devices = body.get("devices") if isinstance(body, dict) else None
     found = [each for each in devices or () if isinstance(each, dict) and each.get("id")]
-    same = [each for each in found if number in (each.get("phoneNumber"), each.get("e164Number"))]
+    same = [each for each in found if number in (str(each.get("phoneNumber")), str(each.get("e164Number")))]
     if not same:
         listed = ", ".join(str(each.get("phoneNumber")) for each in found) or "none"
         raise NotTheApi(

@@ -30,6 +30,8 @@ def _token(http: Http) -> str:
         "grant_type": "client_credentials",
         "client_id": str(auth["client_id"]),
         "client_secret": str(auth["client_secret"]),
+        # No page asks for these two; the vendor's own clients send them.
+        "redirect_uri": http.base_url + TOKEN,
         "type": "unifiedapi",
     }
     response = http.send("POST", TOKEN, form=form, operation="Token")

@@ -86,6 +86,7 @@ class ActorSession:
 
     def __init__(self, name: str, shared: Shared, adapter: requests.adapters.BaseAdapter) -> None:
         self.actor = name
+        self.base_url = shared.file.base_url
         self.settings: Mapping[str, str] = shared.file.actors[name]
         self.auth: Mapping[str, Json] = shared.file.auth
         self.identity = Identity(number="")

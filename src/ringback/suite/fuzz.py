@@ -23,6 +23,7 @@ from schemathesis.errors import FailureGroup
 from ringback.contracts import Contract
 from ringback.contracts.openapi import openapi
 from ringback.endpoint.wire import problem_of
+from ringback.errors import ConnectionDropped
 from ringback.model import Exchange, Finding, Operation, Request, Response
 from ringback.run import Case, Result
 from ringback.suite.arrange import Arranged, arranged, harmless, moved, pinned
@@ -92,7 +93,12 @@ class Fuzz:
         self._name(case, arrangement)
         self.stage.sweep()
         self.stage.watch.open = self._promised(arrangement)
-        exchange = self._exchange(case, arrangement)
+        try:
+            exchange = self._exchange(case, arrangement)
+        except ConnectionDropped:
+            # Hanging up on a request is a failure of the server's, as long as it is there to be asked again.
+            self._hung_up(arrangement)
+            return
         self._judge(exchange)
         if self.stage.refusal(exchange) is None:
             self._accepted(arrangement)
@@ -143,6 +149,22 @@ class Fuzz:
                 self.stage.evidence.note(
                     f"Schemathesis on {self.operation.name}: {each.args[0] if each.args else each}"
                 )
+
+    def _hung_up(self, arrangement: Arranged) -> None:
+        snapshot(self.stage, arrangement.actor)
+        self.outcomes["hung up on"] += 1
+        self.stage.watch.open = []
+        self.stage.watch.find(
+            Finding(
+                rule="response.server-error",
+                operation=self.operation.name,
+                message=f"{self.operation.name} was answered by hanging up.",
+                expected="an answer",
+                actual="the connection was dropped",
+            )
+        )
+        clear(self.stage)
+        self.arrangement = None
 
     def _judge(self, exchange: Exchange) -> None:
         if is_server_fault(self.stage.endpoint.contract, exchange.response):

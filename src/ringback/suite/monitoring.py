@@ -4,6 +4,7 @@ from attrs import frozen
 
 from ringback.model import Finding
 from ringback.suite.stage import Stage
+from ringback.suite.tracker import Tracked
 
 
 @frozen
@@ -32,22 +33,28 @@ class Monitoring:
         """Wait until the supervisor has a call of their own with the agent's conversation."""
         stage = self.stage
         deadline = stage.endpoint.clock() + stage.endpoint.limits.notification_s
-        while True:
-            heard = [
-                each for each in stage.tracker.live(supervisor) if each.mode and each.state == "Established"
-            ]
-            if heard:
-                stage.tracker.labels[(supervisor, agent)] = heard[-1].id
-                return
-            if not stage.pull(supervisor, max(deadline - stage.endpoint.clock(), 0.0)):
-                break
-        raise stage.fail(
-            Finding(
-                rule="notification.missing",
-                operation=stage.tracker.modes.get(supervisor),
-                message=f"The {supervisor} monitors the {agent}, and was not joined to the {agent}'s call.",
-                expected="StatusChange Established of a call of the supervisor's own",
-            )
+        answered = False
+        while not self._heard(supervisor, "Established"):
+            left = max(deadline - stage.endpoint.clock(), 0.0)
+            ringing = self._heard(supervisor, "Ringing")
+            if stage.pull(supervisor, min(left, stage.endpoint.limits.quiet_s) if ringing else left):
+                continue
+            if not ringing or answered:
+                raise stage.fail(self._not_joined(supervisor, agent))
+            # Some phones take a monitored call by themselves; this one wants to be answered.
+            answered = True
+            stage.request(supervisor, "Answer", path={"callId": ringing[-1].id})
+        stage.tracker.labels[(supervisor, agent)] = self._heard(supervisor, "Established")[-1].id
+
+    def _heard(self, supervisor: str, state: str) -> list[Tracked]:
+        return [each for each in self.stage.tracker.live(supervisor) if each.mode and each.state == state]
+
+    def _not_joined(self, supervisor: str, agent: str) -> Finding:
+        return Finding(
+            rule="notification.missing",
+            operation=self.stage.tracker.modes.get(supervisor),
+            message=f"The {supervisor} monitors the {agent}, and was not joined to the {agent}'s call.",
+            expected="StatusChange Established of a call of the supervisor's own",
         )
 
     def stop(self, supervisor: str) -> None:

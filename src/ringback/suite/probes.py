@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from attrs import frozen
 
 from ringback.contracts import Contract
+from ringback.errors import ConnectionDropped
 from ringback.model import Finding, Operation
 from ringback.run import Case, Result
 from ringback.suite.arrange import Arranged, arranged
@@ -83,15 +84,20 @@ def _send(stage: Stage, operation: Operation, arrangement: Arranged, name: str, 
     stage.watch.open = []
     before = _state(stage, arrangement)
     target = stage.url(operation, arrangement.actor, arrangement.path)
-    done = stage.actor(arrangement.actor).exchange(
-        operation.method,
-        target,
-        headers={"Content-Type": what.content_type},
-        body=what.body,
-        operation=operation.name,
-    )
-    stage.seen(done)
     words = name.replace("-", " ")
+    try:
+        done = stage.actor(arrangement.actor).exchange(
+            operation.method,
+            target,
+            headers={"Content-Type": what.content_type},
+            body=what.body,
+            operation=operation.name,
+        )
+    except ConnectionDropped:
+        # Hanging up on a request is a failure of the server's, as long as it is there to be asked again.
+        _state(stage, arrangement)
+        raise stage.fail(_hung_up(operation, words)) from None
+    stage.seen(done)
     if is_server_fault(stage.endpoint.contract, done.response):
         finding = Finding(
             rule="response.server-error",
@@ -112,6 +118,16 @@ def _send(stage: Stage, operation: Operation, arrangement: Arranged, name: str, 
             actual=changed,
         )
         raise stage.fail(finding)
+
+
+def _hung_up(operation: Operation, words: str) -> Finding:
+    return Finding(
+        rule="response.server-error",
+        operation=operation.name,
+        message=f"A body that is {words} was answered by hanging up.",
+        expected="a refusal that blames the request",
+        actual="the connection was dropped",
+    )
 
 
 def _state(stage: Stage, arrangement: Arranged) -> Mapping[str, Mapping[str, object]]:

@@ -47,6 +47,8 @@ class Seen:
     before: Tracked | None
     #: Whether a command that was just sent explains it.
     explained: bool
+    #: Whether its actor sent the last command, or was promised something by it.
+    concerned: bool = True
 
 
 def _finding(rule: str, message: str, **more: Json) -> Finding:
@@ -173,8 +175,12 @@ def after_release(_context: Context, seen: Seen) -> Iterator[Finding]:
 
 
 def duplicate(context: Context, seen: Seen) -> Iterator[Finding]:
-    """Yield a message that tells what was told already, though nothing was done in between."""
-    if not seen.explained and _same(context, seen):
+    """
+    Yield a message that tells what was told already, to somebody whom the last command concerns.
+
+    What else the other parties are told of, and how often, is nowhere written down.
+    """
+    if seen.concerned and not seen.explained and _same(context, seen):
         yield _finding(
             "notification.duplicate",
             f"The {seen.notification.actor} was notified twice that call {seen.subject.id} is {seen.subject.state}.",

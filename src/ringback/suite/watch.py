@@ -65,7 +65,11 @@ class Watch:
             rules.addressee(self.context, rules.Seen(notification, subject, before, explained=False))
         )
         match = None if stray else self._match(notification, subject, new=before is None)
-        seen = rules.Seen(notification, subject, before, explained=match is not None)
+        concerned = notification.actor in {
+            *(each.actor for each in self.open),
+            self.last.actor if self.last else notification.actor,
+        }
+        seen = rules.Seen(notification, subject, before, explained=match is not None, concerned=concerned)
         found = [finding for rule in rules.NOTIFICATION_RULES for finding in rule(self.context, seen)]
         if match is not None:
             match.met = notification
