@@ -52,6 +52,12 @@ Feature: Calls
     And the agent tries Hold on the call with the caller
     Then it is refused and nothing changes
 
+  @GWS-CALL-6
+  Scenario: An operation that nobody has heard of
+    Given the agent is on the phone with the caller
+    When the agent tries the undocumented RingbackNoSuchOperation on the call with the caller
+    Then it is refused and nothing changes
+
   @GWS-SESSION-3
   Scenario Outline: Somebody else's call
     Given the agent is on the phone with the caller

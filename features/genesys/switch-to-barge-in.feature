@@ -10,6 +10,7 @@ Feature: SwitchToBargeIn
     And the supervisor's call with the agent is muted: Off
     And the supervisor's call with the agent offers SwitchToListenIn
     And the supervisor's call with the agent does not offer SwitchToBargeIn
+    And the supervisor's call with the agent names the agent and the caller as participants
     And nobody is told anything more
     When the supervisor stops monitoring
     Then nobody is told anything more
@@ -32,6 +33,8 @@ Feature: SwitchToBargeIn
     When the supervisor switches to BargeIn on the call of the agent
     Then the supervisor's call with the agent is muted: Off
     And the supervisor's call with the agent does not offer SwitchToCoach
+    When the supervisor tries the undocumented SwitchToCoach on the call with the agent
+    Then it is refused and nothing changes
     When the supervisor switches to ListenIn on the call of the agent
     Then the supervisor's call with the agent is muted: On
 

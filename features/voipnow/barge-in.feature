@@ -61,6 +61,13 @@ Feature: BargeIn
     When the queue tries to barge in on the call of the agent
     Then it is refused with 400 pc_sendcallto_invalid
 
+  @VN-BARGE-1
+  Scenario: Refused: an action that nobody has heard of
+    Given the agent is on the phone with an outside number
+    When the barger tries to barge in on the call of the agent with action "RingbackNoSuchAction"
+    Then it is refused
+    And the phone call of the agent is as it was
+
   @VN-BARGE-8
   Scenario: Refused: another organization
     Given the agent is on the phone with an outside number

@@ -31,15 +31,18 @@ def _admitted(http: Http, response: Response) -> None:
     no = refusal(response)
     if response.status in (401, 403) or (no and no.code == "20"):
         said = no.message if no and no.message else "no reason given"
-        raise SignInRefused(actor=http.actor, url=BASE, reason=f"HTTP {response.status}, {said}")
+        raise SignInRefused(
+            actor=http.actor, url=http.base_url + BASE, reason=f"HTTP {response.status}, {said}"
+        )
     if not isinstance(response.json_or_none(), dict):
         kind = response.header("Content-Type") or "no content type"
         raise NotTheApi(
-            url=f"{BASE}/me", reason=f"it answers {response.status} with {kind}, which is no JSON object"
+            url=f"{http.base_url}{BASE}/me",
+            reason=f"it answers {response.status} with {kind}, which is no JSON object",
         )
     if no:
         raise NotTheApi(
-            url=f"{BASE}/me",
+            url=f"{http.base_url}{BASE}/me",
             reason=f"it answers {no.status} with result code {no.code} {no.message}".rstrip(),
         )
 
@@ -51,7 +54,10 @@ def _take_csrf_token(http: Http, response: Response) -> None:
     if name and token:
         http.use_header(name, token)
     elif http.auth.get("csrf"):
-        raise NotTheApi(url=f"{BASE}/me", reason="csrf is set, but the answer has no X-CSRF-HEADER and token")
+        raise NotTheApi(
+            url=f"{http.base_url}{BASE}/me",
+            reason="csrf is set, but the answer has no X-CSRF-HEADER and token",
+        )
 
 
 def _device(http: Http, body: Json) -> str:
@@ -62,7 +68,7 @@ def _device(http: Http, body: Json) -> str:
     if not same:
         listed = ", ".join(str(each.get("phoneNumber")) for each in found) or "none"
         raise NotTheApi(
-            url=f"{BASE}/me/devices",
+            url=f"{http.base_url}{BASE}/me/devices",
             reason=f"the {http.actor} has no device with number {number} (devices: {listed})",
         )
     return str(same[0]["id"])

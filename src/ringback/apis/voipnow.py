@@ -41,8 +41,10 @@ def _token(http: Http) -> str:
         return token
     no = refusal(response)
     if no and (response.status in (400, 401, 403) or no.code):
-        raise SignInRefused(actor=http.actor, url=TOKEN, reason=f"HTTP {no.status} {no.code}".rstrip())
-    raise NotTheApi(url=TOKEN, reason=f"it answers {response.status} without an access_token")
+        raise SignInRefused(
+            actor=http.actor, url=http.base_url + TOKEN, reason=f"HTTP {no.status} {no.code}".rstrip()
+        )
+    raise NotTheApi(url=http.base_url + TOKEN, reason=f"it answers {response.status} without an access_token")
 
 
 def begin(_http: Http) -> tuple[str, ...]:
@@ -55,11 +57,11 @@ def end(_http: Http) -> None:
 
 
 def refusal(response: Response) -> Refusal | None:
-    """Return how a response refuses: by HTTP status, named by `error.code`; the token endpoint's `error` is flat."""
-    if not response.is_error:
-        return None
+    """Return how a response refuses: by an HTTP status or an `error`; the token endpoint's `error` is flat."""
     body = response.json_or_none()
     error = body.get("error") if isinstance(body, dict) else None
+    if not response.is_error and error is None:
+        return None
     if isinstance(error, dict):
         return Refusal(
             status=response.status, code=str(error.get("code", "")), message=str(error.get("message", ""))

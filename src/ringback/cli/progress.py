@@ -42,14 +42,14 @@ class Progress:
             self._bar = None
 
     def ended(self, case: Case, result: Result) -> None:
-        """Say how a case ended; elsewhere than on a terminal, only where it did not pass."""
+        """Say how a case ended; elsewhere than on a terminal, only where it failed."""
         self.count += 1
         if self.quiet:
             return
         if self._bar is not None:
             words = f"{escape(self.title)}: {self.count} cases, {escape(case.id)}"
             self._bar.update(self._bar.task_ids[0], description=words)
-        if result.outcome in ("failed", "errored"):
+        if result.outcome == "failed":
             self._say(case, result)
 
     def _say(self, case: Case, result: Result) -> None:

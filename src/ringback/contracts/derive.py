@@ -128,7 +128,13 @@ class Shapes:
         schema: Schema = {PROVENANCE: {}}
         _set(schema, "$ref", urn(self.contract.api, row["name"]), reason("observed", evidence))
         if row.get("contextual"):
-            _set(schema, "required", common(places), reason("observed", evidence))
+            why = reason("observed", evidence, row.get("optional_why", ""))
+            _set(
+                schema,
+                "required",
+                [each for each in common(places) if each not in row.get("optional", ())],
+                why,
+            )
         return schema
 
 

@@ -53,7 +53,7 @@ def read_toml(path: Path) -> dict[str, Json]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise NotReadable(path=str(path), reason=error.strerror or "it cannot be opened") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotReadable(path=str(path), reason=f"it is not TOML ({error})") from error
 
 

@@ -141,7 +141,11 @@ class PhoneCalls:
         """List one phone call; None where it is not there."""
         exchange = self.stage.request(actor, "List", path={"phoneCallId": call}, url=1, command=False)
         found = phone_calls_in(exchange.response.json_or_none()) if exchange.response.ok else ()
-        return next((each for each in found if each["id"] == call), None)
+        own = next((each for each in found if each["id"] == call), None)
+        if found and own is None:
+            message = f"List of phone call {call} showed another one."
+            self.stage.watch.find(_differs("call.identity", message, call, found[0]["id"], "/id"), exchange)
+        return own
 
     def until(
         self, actor: str, call: str, true: Callable[[PhoneCall | None], bool]

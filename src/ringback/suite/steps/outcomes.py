@@ -147,6 +147,30 @@ def muted(stage: Stage, actor: str, party: str, mute: str) -> None:
         raise stage.fail(finding)
 
 
+@then(
+    sentence(
+        "the {actor:Name}'s call with the {party:Name} names the {one:Name} and the {two:Name} as participants"
+    )
+)
+def names(stage: Stage, actor: str, party: str, one: str, two: str) -> None:
+    participants = stage.call(actor, party).resource.get("participants")
+    said = [each for each in participants or () if isinstance(each, Mapping)]
+    numbers = {str(value) for each in said for value in each.values()}
+    wanted = [stage.endpoint.number_of(each) for each in (one, two)]
+    own = stage.endpoint.number_of(actor)
+    if not numbers.issuperset(wanted) or own in numbers:
+        raise stage.fail(
+            Finding(
+                rule="call.participants",
+                operation=None,
+                message=f"The {actor}'s call must name the {one} and the {two} as participants, and not the {actor}.",
+                expected=wanted,
+                actual=participants,
+                where="/data/call/participants",
+            )
+        )
+
+
 @then(sentence("the {actor:Name} is told nothing of the call with the {party:Name}"))
 def told_nothing(stage: Stage, actor: str, party: str) -> None:
     call = stage.call(actor, party)

@@ -17,6 +17,15 @@ def tries(stage: Stage, actor: str, operation: str, party: str) -> Attempt:
 
 
 @when(
+    sentence("the {actor:Name} tries the undocumented {operation:Name} on the call with the {party:Name}"),
+    target_fixture="tried",
+)
+def tries_undocumented(stage: Stage, actor: str, operation: str, party: str) -> Attempt:
+    body = {stage.selector: operation}
+    return attempt(stage, actor, "Hold", call=stage.call(actor, party), body=body)
+
+
+@when(
     sentence("the {actor:Name} tries to swap the call with the {party:Name} for a call that is not there"),
     target_fixture="tried",
 )
