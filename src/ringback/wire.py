@@ -25,8 +25,11 @@ CHUNK = 64 * 1024
 #: What requests takes for a timeout: one for all, or connect and read apart.
 Timeout = None | float | tuple[float, float] | tuple[float, None]
 
-#: Addresses that lead nowhere.
-_NO_ADDRESS = (failures.InvalidURL, failures.InvalidSchema, failures.MissingSchema, lower.LocationParseError)
+#: Nobody was reached: no connection, or no address to connect to.
+_UNREACHED = (
+    *(failures.ConnectionError, lower.NewConnectionError),
+    *(failures.InvalidURL, failures.InvalidSchema, failures.MissingSchema, lower.LocationParseError),
+)
 
 #: A connection that never came about.
 _NEVER = (failures.SSLError, failures.ProxyError)
@@ -180,16 +183,12 @@ def problem_of(error: Exception, url: str, during: str, seconds: float) -> Endpo
             return TimedOut(url=url, during=during, seconds=seconds)
         case failures.TooManyRedirects() | failures.ContentDecodingError() | lower.DecodeError():
             return NotTheApi(url=url, reason=f"its answer to {during} cannot be followed or decoded")
-        case failures.SSLError():
-            return CannotConnect(url=url, reason=f"TLS failed ({_reason(causes)})")
         case _ if _hung_up(error, causes):
             return ConnectionDropped(url=url, during=during)
-        case failures.ConnectionError() | lower.NewConnectionError():
-            return CannotConnect(url=url, reason=_reason(causes))
-        case _ if isinstance(error, _NO_ADDRESS):
-            return CannotConnect(url=url, reason=_reason(causes))
-        case _:
-            return NotTheApi(url=url, reason=_reason(causes))
+        case _ if isinstance(error, _UNREACHED):
+            tls = "TLS failed: " if isinstance(error, failures.SSLError) else ""
+            return CannotConnect(url=url, reason=f"{tls}{_reason(causes)}")
+    return NotTheApi(url=url, reason=_reason(causes))
 
 
 def _hung_up(error: Exception, causes: Sequence[BaseException]) -> bool:

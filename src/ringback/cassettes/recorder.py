@@ -18,12 +18,12 @@ from attrs import evolve
 from requests.adapters import BaseAdapter, HTTPAdapter
 
 from ringback import canon
-from ringback.cassettes.bodies import Timeout, read_whole, response_of
 from ringback.cassettes.journal import Journal
 from ringback.cassettes.scrub import Scrubber
 from ringback.cassettes.store import Cassette, Interaction, dumps, loads
 from ringback.errors import LeakedSecret
 from ringback.model import Json, Request, Response
+from ringback.wire import Timeout, read_whole, request_of, response_of
 
 
 class Recorder:
@@ -172,22 +172,6 @@ class _RecordingAdapter(BaseAdapter):
     def close(self) -> None:
         """Give up the connections."""
         self._inner.close()
-
-
-def request_of(request: requests.PreparedRequest) -> Request:
-    """Return a request of requests as a value."""
-    body = request.body or b""
-    headers = tuple((_text(name), _text(value)) for name, value in request.headers.items())
-    return Request(
-        method=request.method or "",
-        url=request.url or "",
-        headers=headers,
-        body=body if isinstance(body, bytes) else str(body).encode(),
-    )
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
 def _replayable(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -20,13 +20,12 @@ from requests.exceptions import ContentDecodingError
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from ringback.cassettes.asked import Asked, Key, asked
-from ringback.cassettes.bodies import Timeout, read_whole
-from ringback.cassettes.recorder import request_of
 from ringback.cassettes.scrub import HEADERS, KEYS
 from ringback.cassettes.store import Cassette, Interaction
 from ringback.cometd.client import StillHeld
 from ringback.errors import NotPlayed, NotReadable, NotRecorded, NotTheApi
 from ringback.model import Json, Request, Response
+from ringback.wire import Timeout, read_whole, request_of
 
 #: What a stored body is not any more: chunked.
 FRAMING = frozenset({"transfer-encoding"})

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 
 import requests
 from attrs import define, field, frozen
-from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.adapters import BaseAdapter
 
 from ringback.apis import Api, api_named
 from ringback.cometd.client import Client, InlineLine, ThreadLine
@@ -20,6 +20,7 @@ from ringback.endpoint.file import EndpointFile, Limits
 from ringback.endpoint.session import ActorSession, NoInbox, Observer, Pace, Shared
 from ringback.errors import EndpointProblem
 from ringback.model import Exchange, Json
+from ringback.wire import BoundedAdapter
 
 #: Connections kept for one actor: the pending long poll, and the commands.
 POOL = 4
@@ -28,7 +29,7 @@ POOL = 4
 def direct(actor: str) -> BaseAdapter:
     """Return an adapter that really sends."""
     del actor
-    return HTTPAdapter(pool_connections=POOL, pool_maxsize=POOL, max_retries=0)
+    return BoundedAdapter(pool_connections=POOL, pool_maxsize=POOL, max_retries=0)
 
 
 @frozen

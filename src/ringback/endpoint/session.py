@@ -17,8 +17,8 @@ from attrs import evolve, frozen
 
 from ringback.apis import Api, Identity
 from ringback.endpoint.file import EndpointFile
-from ringback.endpoint.wire import exchange
 from ringback.model import Exchange, Json, Notification, Request, Response
+from ringback.wire import exchange
 
 Observer = Callable[[Exchange], None]
 
@@ -144,13 +144,7 @@ class ActorSession:
         session = self._stranger(stranger) if stranger else self.http
 
         def send() -> tuple[Request, Response]:
-            return exchange(
-                session,
-                request,
-                seconds=shared.file.limits.http_s,
-                verify=shared.file.verify,
-                clock=shared.clock,
-            )
+            return exchange(session, request, seconds=shared.file.limits.http_s, clock=shared.clock)
 
         return self.carry(send, operation)
 
@@ -193,6 +187,7 @@ class ActorSession:
     def _stranger(self, credentials: str) -> requests.Session:
         session = requests.Session()
         session.trust_env = False
+        session.verify = self.http.verify
         session.adapters = self.http.adapters
         session.headers.update({"User-Agent": "ringback", "Accept": "application/json"})
         if credentials == "wrong":

@@ -22,7 +22,6 @@ from schemathesis.errors import FailureGroup
 
 from ringback.contracts import Contract
 from ringback.contracts.openapi import openapi
-from ringback.endpoint.wire import problem_of
 from ringback.errors import ConnectionDropped
 from ringback.model import Exchange, Finding, Operation, Request, Response
 from ringback.run import Case, Result
@@ -33,6 +32,7 @@ from ringback.suite.envelope import is_server_fault
 from ringback.suite.expectations import Expectation
 from ringback.suite.reading import Snapshot, difference, snapshot
 from ringback.suite.stage import Stage
+from ringback.wire import problem_of
 
 #: A request as Schemathesis makes it.
 Generated = schemathesis.Case[Any]

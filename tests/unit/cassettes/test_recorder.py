@@ -267,7 +267,7 @@ def test_too_large_an_answer(server: Miniature, tmp_path: Path) -> None:
     """An answer beyond all bounds is a problem, not an exhausted memory."""
     server.script = lambda method, path, body: (200, [], b"x" * (16 * 1024 * 1024 + 1))
     recorder = recorder_at(tmp_path / "c.yaml")
-    with pytest.raises(NotTheApi, match="sends more than"):
+    with pytest.raises(NotTheApi, match="is larger than"):
         session_of(recorder).get(server.url)
     assert recorder.commit().interactions == ()
 
