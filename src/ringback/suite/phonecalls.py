@@ -51,7 +51,8 @@ def phone_calls_in(body: Json) -> tuple[PhoneCall, ...]:
     """Return the phone calls of a listing: a collection's `entry`, an array, or one bare phone call."""
     items = body.get("entry", [body]) if isinstance(body, Mapping) else body
     items = list(items.values()) if isinstance(items, Mapping) else items
-    return tuple(each for each in items or () if isinstance(each, Mapping) and "id" in each)
+    found = items if isinstance(items, list) else ()
+    return tuple(each for each in found if isinstance(each, Mapping) and "id" in each)
 
 
 def views_of(call: PhoneCall | None) -> tuple[View, ...]:
@@ -86,6 +87,14 @@ def self_link(body: Json) -> str | None:
         if isinstance(links, Mapping) and isinstance(links.get("self"), str):
             return str(links["self"])
     return None
+
+
+def path_of(link: str) -> str:
+    """Return the path of a link; one that is no URL is all path."""
+    try:
+        return urlsplit(link).path
+    except ValueError:
+        return link
 
 
 @define
@@ -174,7 +183,7 @@ class PhoneCalls:
             raise self.stage.fail(_differs("call.identity", message, call, said, "/id"))
         link = self_link(body)
         # One documented link is a mere ellipsis; only a link that names something can name the wrong thing.
-        if link is not None and link.strip(".") and last_segment(urlsplit(link).path) != call:
+        if link is not None and link.strip(".") and last_segment(path_of(link)) != call:
             message = f"The link in the answer to {exchange.operation} belongs to another phone call."
             raise self.stage.fail(_differs("link.self", message, f"…/{call}", link, "/link/self"))
 
@@ -184,7 +193,7 @@ class PhoneCalls:
         if link is None or not link.strip("."):
             return
         # The documented link has two slashes and a host of its own; the path is what counts.
-        path = re.sub("/{2,}", "/", urlsplit(link).path)
+        path = re.sub("/{2,}", "/", path_of(link))
         operation = self.stage.endpoint.contract.operation("List")
         done = self.stage.send(exchange.actor, operation, path, None, command=False)
         found = (
