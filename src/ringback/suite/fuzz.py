@@ -111,8 +111,8 @@ class Fuzz:
         case.cookies = {}
         case.path_parameters = {**self.stage.actor(arrangement.actor).identity.path, **arrangement.path}
         if isinstance(case.body, Mapping | list):
-            body = pinned(self.operation, case.body, arrangement) if self.mode == "positive" else case.body
-            case.body = harmless(body, arrangement)
+            body = harmless(self.stage.endpoint.contract, case.body, arrangement)
+            case.body = pinned(self.operation, body, arrangement) if self.mode == "positive" else body
 
     def _promised(self, arrangement: Arranged) -> list[Expectation]:
         move = self.stage.move(self.operation.name, arrangement.actor, arrangement.call, arrangement.other)

@@ -6,7 +6,7 @@ recording is looked at as often as the endpoint was.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from attrs import define, field, frozen
@@ -129,11 +129,17 @@ class PhoneCalls:
     def _answered(self, actor: str, told: set[str], before: set[str]) -> PhoneCall:
         for pause in looks(self.stage.endpoint.limits.notification_s):
             self.stage.pause(pause)
-            for each in self.listed(actor):
-                mine = str(each["id"]) in told if told else str(each["id"]) not in before
-                if mine and any(is_on_call(view) for view in views_of(each)):
+            for each in self._candidates(actor, told, before):
+                if any(is_on_call(view) for view in views_of(each)):
                     return each
         raise CannotArrange(what=f"no call of the {actor} was on call within the notification limit")
+
+    def _candidates(self, actor: str, told: set[str], before: set[str]) -> Iterator[PhoneCall]:
+        if told:
+            # Asked for by id, since a listing may show a page of many only.
+            yield from filter(None, (self.read(actor, each) for each in sorted(told)))
+        else:
+            yield from (each for each in self.listed(actor) if str(each["id"]) not in before)
 
     @staticmethod
     def _barged_view(call: PhoneCall, extension: str) -> View:
@@ -214,6 +220,13 @@ class PhoneCalls:
         """Hang up what the case created."""
         for actor in tuple(self.created):
             self.hang_up(actor)
+
+    def clear_all_but(self, actor: str, before: Container[str]) -> None:
+        """Hang up every phone call of an actor's extension that was not there before."""
+        for each in self.listed(actor):
+            if str(each["id"]) not in before:
+                self.created[actor] = str(each["id"])
+                self.hang_up(actor)
 
     def _delete_url(self) -> int:
         operation = self.stage.endpoint.contract.operation("Delete")

@@ -57,7 +57,7 @@ def test_harmless(body: Json) -> None:
     """However a request was mutated, no number in it can be dialled but the arranged one."""
     dialled = [
         each
-        for each in _numbers(harmless(body, MINE))
+        for each in _numbers(harmless(GENESYS, body, MINE))
         if isinstance(each, str | int) and not isinstance(each, bool) and any(c.isdigit() for c in str(each))
     ]
     assert set(dialled) <= {"5001"}
@@ -66,8 +66,23 @@ def test_harmless(body: Json) -> None:
 def test_harmless_keeps_faults() -> None:
     """What cannot be dialled is a fault worth sending."""
     body = {"destination": {"phoneNumber": True}, "x": [{"phoneNumber": "nobody"}], "y": {"phoneNumber": 112}}
-    assert harmless(body, MINE) == {
+    assert harmless(GENESYS, body, MINE) == {
         "destination": {"phoneNumber": True},
         "x": [{"phoneNumber": "nobody"}],
         "y": {"phoneNumber": "5001"},
+    }
+
+
+def test_harmless_where_numbers_are_nested() -> None:
+    """Each API's contract says where numbers are dialled; there, they are replaced however deep they lie."""
+    own = Arranged(actor="agent", means={"own-extension": "0003*210"})
+    body = {
+        "extension": "9",
+        "phoneCallView": [{"source": ["112", {"x": 911}], "destination": "00311", "callerId": "7"}],
+    }
+    assert harmless(VOIPNOW, body, own) == {
+        "extension": "9",
+        "phoneCallView": [
+            {"source": ["0003*210", {"x": "0003*210"}], "destination": "0003*210", "callerId": "7"}
+        ],
     }
