@@ -13,6 +13,7 @@ from ringback.contracts import Contract, known_apis, load
 from ringback.contracts.check import Checker
 from ringback.endpoint.embedded import embedded
 from ringback.endpoint.file import EndpointFile
+from ringback.errors import NoSuchName
 from ringback.run import Case, Result
 from ringback.suite import flows
 from ringback.suite.flows import FlowPlugin
@@ -57,6 +58,8 @@ def command(
         results += recorded
         if not (only or missing):
             _name_strays(out, contract.api, recorded)
+    if not results and only:
+        raise NoSuchName(kind="flow", name=only)
     kept = sum(each.outcome == "passed" or (keep_failed and each.outcome == "failed") for each in results)
     for each in results:
         if each.outcome != "passed":
