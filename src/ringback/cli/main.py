@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from ringback.cli.exits import COULD_NOT_TELL, told
+from ringback.cli.exits import COULD_NOT_TELL, misused, told
 from ringback.cli.settings import settings
 from ringback.errors import Problem
 
@@ -67,8 +67,11 @@ def main() -> None:
         code = ringback.main(standalone_mode=False)
     except click.exceptions.Exit as leaving:
         code = leaving.exit_code
+    except click.exceptions.NoArgsIsHelpError as asked:
+        asked.show()
+        code = asked.exit_code
     except click.ClickException as wrong:
-        wrong.show()
+        click.echo(misused(wrong), err=True)
         code = wrong.exit_code
     except click.Abort:
         click.echo("ringback: interrupted.", err=True)
@@ -80,4 +83,8 @@ def main() -> None:
         # Whoever read our output has seen enough.
         sys.stderr.close()
         code = 0
+    except OSError as error:
+        # A disk that is full, a directory that is a file: the environment's fault, and no verdict.
+        click.echo(f"ringback: {error.filename or 'the system'}: {error.strerror or error}.", err=True)
+        code = COULD_NOT_TELL
     sys.exit(code if isinstance(code, int) else 0)
