@@ -80,6 +80,23 @@ class Stage:
         """Keep a finding, and return the exception that ends the case."""
         return Departed(finding=self.watch.find(finding))
 
+    def departed(
+        self,
+        *,
+        rule: str,
+        message: str,
+        expected: Json = None,
+        actual: Json = None,
+        where: str = "",
+        operation: str | None = None,
+    ) -> Departed:
+        """Make a finding of what is wrong, keep it, and return the exception that ends the case."""
+        return self.fail(
+            Finding(
+                rule=rule, operation=operation, message=message, expected=expected, actual=actual, where=where
+            )
+        )
+
     def pause(self, seconds: float) -> None:
         """Let time pass at the endpoint; a recording has its time behind it."""
         if not self.endpoint.wiring.inline:

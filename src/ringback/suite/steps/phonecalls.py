@@ -134,15 +134,13 @@ def view_appears(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: str)
 
     seen, call = phone_calls.until(actor, phone_calls.created[actor], there)
     if not seen:
-        raise stage.fail(
-            Finding(
-                rule="view.missing",
-                operation="BargeIn",
-                message=f"BargeIn was accepted, and no new view ever showed {extension} on call.",
-                expected="a view besides the one barged in on, with the barging extension, on call",
-                actual=list(views_of(call)),
-                where="/phoneCallView",
-            )
+        raise stage.departed(
+            rule="view.missing",
+            operation="BargeIn",
+            message=f"BargeIn was accepted, and no new view ever showed {extension} on call.",
+            expected="a view besides the one barged in on, with the barging extension, on call",
+            actual=list(views_of(call)),
+            where="/phoneCallView",
         )
 
 
@@ -255,14 +253,12 @@ def unchanged(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
     same = [each for each in views if each.get("id") == phone_calls.view[actor] and is_on_call(each)]
     stray = [each for each in views if mentions(each, stage.actor("barger").identity.number)]
     if not same or stray:
-        raise stage.fail(
-            Finding(
-                rule="refusal.changed-state",
-                operation="BargeIn",
-                message="BargeIn was refused, and the phone call changed all the same.",
-                expected=f"view {phone_calls.view[actor]} on call, and nobody else on it",
-                actual=call,
-            )
+        raise stage.departed(
+            rule="refusal.changed-state",
+            operation="BargeIn",
+            message="BargeIn was refused, and the phone call changed all the same.",
+            expected=f"view {phone_calls.view[actor]} on call, and nobody else on it",
+            actual=call,
         )
 
 
@@ -286,15 +282,13 @@ def no_view(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: str) -> N
 
     gone, call = phone_calls.until(actor, phone_calls.created[actor], over)
     if not gone:
-        raise stage.fail(
-            Finding(
-                rule="call.state",
-                operation="BargeIn",
-                message=f"waitForPickup ran out, and the call to {extension} was not cancelled.",
-                expected="no view of it that rings or is on call",
-                actual=list(views_of(call)),
-                where="/phoneCallView",
-            )
+        raise stage.departed(
+            rule="call.state",
+            operation="BargeIn",
+            message=f"waitForPickup ran out, and the call to {extension} was not cancelled.",
+            expected="no view of it that rings or is on call",
+            actual=list(views_of(call)),
+            where="/phoneCallView",
         )
 
 
@@ -311,12 +305,10 @@ def is_over(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
         actor, phone_calls.ended[actor], lambda found: not any(map(is_on_call, views_of(found)))
     )
     if not gone:
-        raise stage.fail(
-            Finding(
-                rule="call.state",
-                operation="Delete",
-                message="Delete was accepted, and the phone call goes on.",
-                expected="no view on call",
-                actual=call,
-            )
+        raise stage.departed(
+            rule="call.state",
+            operation="Delete",
+            message="Delete was accepted, and the phone call goes on.",
+            expected="no view on call",
+            actual=call,
         )
