@@ -77,7 +77,8 @@ class Stage:
         return found
 
     def fail(self, finding: Finding) -> Departed:
-        """Keep a finding, and return the exception that ends the case."""
+        """Keep a finding, mark where it shows, and return the exception that ends the case."""
+        self.evidence.mark()
         return Departed(finding=self.watch.find(finding))
 
     def departed(
@@ -255,10 +256,10 @@ class Stage:
             while self._unmet(actor):
                 if not self.pull(actor, max(deadline - self.endpoint.clock(), 0.0)):
                     break
-        missing = [
-            unmet(each, operation) for each in self.watch.open if each.effect.required and each.met is None
-        ]
-        kept = [self.watch.find(_with(each, move)) for each in missing]
+        missing = [each for each in self.watch.open if each.effect.required and each.met is None]
+        for each in missing:
+            self.watch.never_came(each)
+        kept = [self.watch.find(_with(unmet(each, operation), move)) for each in missing]
         if kept:
             raise Departed(finding=kept[0])
 

@@ -146,6 +146,19 @@ class Watch:
             faulty=faulty,
         )
 
+    def never_came(self, expectation: Expectation) -> None:
+        """Draw the arrow of a notification that should have come and did not."""
+        effect = expectation.effect
+        arrow = Arrow(
+            kind="notification",
+            actor=expectation.actor,
+            label=f"{effect.notification} {effect.becomes or ''}".strip() + " never came",
+            at=round(self.endpoint.clock(), 4),
+            exchange=self.last.number if self.last else None,
+            faulty=True,
+        )
+        self.evidence.arrows.append(arrow)
+
     def take(self, exchanges: Iterable[Exchange]) -> None:
         """Look at exchanges that were made while nobody was looking."""
         for each in exchanges:
