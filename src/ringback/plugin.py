@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ringback.contracts import data_root, load
+from ringback.contracts import data_root, known_apis, load
 from ringback.contracts.check import Checker
 from ringback.endpoint.embedded import embedded
 from ringback.endpoint.endpoint import Wiring, opened
@@ -47,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if not config.pluginmanager.has_plugin(name):
             # `import_plugin` would warn that it cannot rewrite the asserts of what is imported already.
             config.pluginmanager.register(importlib.import_module(name), name)
+    config.pluginmanager.register(_Tags(config), "ringback-tags")
     config.stash[OPEN] = ExitStack()
     if STAGE_FACTORY not in config.stash:
         factory: StageFactory = _Lazy(config)
@@ -56,6 +57,22 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave the endpoint."""
     config.stash[OPEN].close()
+
+
+class _Tags:
+    """Lets features be tagged with requirements, also where unknown marks are errors."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._known: frozenset[str] | None = None
+
+    @pytest.hookimpl(tryfirst=True, optionalhook=True)
+    def pytest_bdd_apply_tag(self, tag: str) -> None:
+        """Make a mark of a requirement's id known before pytest-bdd uses it."""
+        if self._known is None:
+            self._known = frozenset(each for api in known_apis() for each in load(api).requirements)
+        if tag in self._known:
+            self._config.addinivalue_line("markers", f"{tag}: a requirement of a contract of Ringback's")
 
 
 class _Lazy:

@@ -72,6 +72,7 @@ class Watch:
         seen = rules.Seen(notification, subject, before, explained=match is not None, concerned=concerned)
         found = [finding for rule in rules.NOTIFICATION_RULES for finding in rule(self.context, seen)]
         if match is not None:
+            match.rank = sum(each.met is not None for each in self.open)
             match.met = notification
             found += list(differences(match, subject, self._operation))
         found = [self.find(each) for each in found]
