@@ -73,6 +73,7 @@ class _Tags:
             self._known = frozenset(each for api in known_apis() for each in load(api).requirements)
         if tag in self._known:
             self._config.addinivalue_line("markers", f"{tag}: a requirement of a contract of Ringback's")
+            self._known -= {tag}
 
 
 class _Lazy:
