@@ -118,9 +118,12 @@ class Watch:
             requirement=requirement,
             source=source,
             exchange=cause.number if cause else None,
-            curl=curl(self.endpoint.api, cause) if cause else "",
+            curl=self._curl(cause) if cause else "",
         )
         return self.evidence.add(whole)
+
+    def _curl(self, cause: Exchange) -> str:
+        return curl(self.endpoint.api, cause, self.endpoint.file.actors[cause.actor])
 
     def _requirement(self, rule: str, operation: str | None) -> str | None:
         contract = self.endpoint.contract

@@ -12,6 +12,8 @@ from ringback.suite.curl import curl
 
 SECRET = "Kanarienvogel"
 
+SETTINGS = {"username": "agent", "password": SECRET, "phone_number": "5005"}
+
 AUTHORIZATIONS = {
     "genesys": "Basic " + base64.b64encode(f"agent:{SECRET}".encode()).decode(),
     "voipnow": f"Bearer {SECRET}",
@@ -24,7 +26,7 @@ def line(api: str, *, body: bytes = b"", **headers: str) -> str:
     request = Request(
         method="POST", url="http://gws.example.com/api/v2/me?fields=*", headers=named, body=body
     )
-    return curl(APIS[api], exchanged("Hold", request=request))
+    return curl(APIS[api], exchanged("Hold", request=request), SETTINGS)
 
 
 @pytest.mark.parametrize("api", sorted(APIS))
@@ -76,3 +78,11 @@ def test_bytes_that_are_no_text() -> None:
     """A body that is no Unicode is still one word of a command line."""
     words = shlex.split(line("genesys", body=b'{"operationName": "\xff"}'))
     assert words[-2:] == ["--data-raw", '{"operationName": "\\xff"}']
+
+
+@pytest.mark.parametrize("api", sorted(APIS))
+def test_impostor(api: str) -> None:
+    """What was sent with wrong credentials is repeated with the same wrong ones, not with the actor's."""
+    wrong = APIS[api].impostor(SETTINGS)
+    words = shlex.split(line(api, Authorization=wrong))
+    assert words[-2:] == ["-H", f"Authorization: {wrong}"]
