@@ -48,6 +48,10 @@ def pytest_configure(config: pytest.Config) -> None:
             # `import_plugin` would warn that it cannot rewrite the asserts of what is imported already.
             config.pluginmanager.register(importlib.import_module(name), name)
     config.pluginmanager.register(_Tags(config), "ringback-tags")
+    for api in known_apis():
+        for demand in load(api).requirements.values():
+            # pytest-bdd makes markers of tags.
+            config.addinivalue_line("markers", f"{demand.id}: {demand.statement}")
     config.stash[OPEN] = ExitStack()
     if STAGE_FACTORY not in config.stash:
         factory: StageFactory = _Lazy(config)
