@@ -19,6 +19,7 @@ from ringback.contracts.check import Checker
 from ringback.endpoint.embedded import embedded
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
+from ringback.errors import Problem
 from ringback.suite.opening import Shared
 from ringback.suite.stage import Stage
 from ringback.suite.steps import MODULES
@@ -48,10 +49,6 @@ def pytest_configure(config: pytest.Config) -> None:
             # `import_plugin` would warn that it cannot rewrite the asserts of what is imported already.
             config.pluginmanager.register(importlib.import_module(name), name)
     config.pluginmanager.register(_Tags(config), "ringback-tags")
-    for api in known_apis():
-        for demand in load(api).requirements.values():
-            # pytest-bdd makes markers of tags.
-            config.addinivalue_line("markers", f"{demand.id}: {demand.statement}")
     config.stash[OPEN] = ExitStack()
     if STAGE_FACTORY not in config.stash:
         factory: StageFactory = _Lazy(config)
@@ -90,7 +87,11 @@ class _Lazy:
     def __call__(self, request: pytest.FixtureRequest) -> AbstractContextManager[Stage]:
         """Return the stage of a test."""
         if self._shared is None:
-            self._shared = self._open()
+            try:
+                self._shared = self._open()
+            except Problem as problem:
+                # Every scenario would end in the same words.
+                pytest.exit(f"ringback: {problem} {problem.hint}".rstrip(), returncode=2)
         return self._shared(request.node.nodeid)
 
     def _open(self) -> Shared:
