@@ -74,12 +74,12 @@ def test_missing_actor(pytester: pytest.Pytester) -> None:
 
 
 def test_endpoint_that_is_not_there(pytester: pytest.Pytester) -> None:
-    """An endpoint file that cannot be used is named, with the reason, and is no departure."""
+    """An endpoint file that cannot be used ends the tests at once, in one line that names it and the reason."""
     project(pytester, 'from pytest_bdd import scenarios\n\nscenarios("own.feature")\n')
     done = outcome(pytester, "--ringback-endpoint", "nowhere.toml")
-    done.assert_outcomes(failed=1)
+    assert done.ret == 2
     done.stdout.no_fnmatch_line("*Departed*")
-    done.stdout.fnmatch_lines(["*Cannot read *nowhere.toml: No such file or directory.*"])
+    done.stdout.fnmatch_lines(["*Exit: ringback: Cannot read *nowhere.toml: No such file or directory.*"])
 
 
 def test_features_are_where_the_fixture_says(pytester: pytest.Pytester) -> None:

@@ -7,7 +7,7 @@ from pytest_bdd import given, then, when
 
 from ringback.model import Exchange, Finding, Json
 from ringback.suite.outcome import NotExercised
-from ringback.suite.phonecalls import PhoneCalls, is_on_call, mentions, phone_calls_in, views_of
+from ringback.suite.phonecalls import PhoneCall, PhoneCalls, is_on_call, mentions, phone_calls_in, views_of
 from ringback.suite.stage import Stage, refused
 from ringback.suite.steps.words import sentence
 
@@ -128,8 +128,8 @@ def tries_to_list(stage: Stage, actor: str, name: str, value: str) -> Exchange:
 def view_appears(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: str) -> None:
     extension, old = stage.actor(barger).identity.number, phone_calls.view[actor]
 
-    def there(call: object) -> bool:
-        views = views_of(call)  # type: ignore[arg-type]  # a phone call, or None
+    def there(call: PhoneCall | None) -> bool:
+        views = views_of(call)
         return any(each.get("id") != old and mentions(each, extension) and is_on_call(each) for each in views)
 
     seen, call = phone_calls.until(actor, phone_calls.created[actor], there)
@@ -274,8 +274,8 @@ def never_picks_up(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: st
 def no_view(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: str) -> None:
     extension = stage.actor(barger).identity.number
 
-    def over(call: object) -> bool:
-        views = views_of(call)  # type: ignore[arg-type]  # a phone call, or None
+    def over(call: PhoneCall | None) -> bool:
+        views = views_of(call)
         return not any(
             mentions(each, extension) and str(each.get("status")) in {"2", "3", "4", "5"} for each in views
         )
