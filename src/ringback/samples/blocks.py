@@ -7,10 +7,11 @@ is accounted for: it was read, or the reason is given why not.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
+from ringback.errors import NotReadable
 from ringback.samples.page import Page
 from ringback.samples.repair import Reading, Unreadable, read
 
@@ -25,7 +26,9 @@ _LIKE_JSON = re.compile(
     r"""[\s\u00a0\u200b\ufeff]*(?:[{}\]"'“”,:/]|\[|\.\.|…|-?\d|(?:true|false|null)\b|[\w-]{1,40}["']?\s*:\s*["'{\[\d]|$)""",
     re.MULTILINE,
 )
-_MAX_RAW = 20_000
+_MAX_RAW = 2_000
+#: A page with more blocks than this is no documentation.
+MAX_BLOCKS = 20_000
 
 
 @frozen
@@ -50,11 +53,17 @@ class Block:
     #: The line that reading stopped at, or that a doubt is about.
     at: int
     fenced: bool = False
+    #: The line of each member and item, by JSON pointer.
+    lines: Mapping[str, int] = field(factory=dict)
+    #: The line of each repair, in the order of the edits.
+    repaired: tuple[int, ...] = ()
+    #: What is uncertain about what was read: line and reason.
+    doubts: tuple[tuple[int, str], ...] = ()
 
 
 def pieces(page: Page) -> Iterator[Text | Block]:
     """Return the page in order, cut into text and blocks."""
-    index, column = 0, 0
+    index, column, blocks = 0, 0, 0
     while index < len(page.lines):
         start = _start_of_block(page, index, column)
         if start is None:
@@ -65,6 +74,9 @@ def pieces(page: Page) -> Iterator[Text | Block]:
             yield _text_piece(page, index, column, start - page.offset(index))
         block, end = _block(page, start)
         yield block
+        blocks += 1
+        if blocks > MAX_BLOCKS:
+            raise NotReadable(path=page.name, reason=f"it has more than {MAX_BLOCKS:,} blocks of JSON")
         index = page.index_at(end)
         column = end - page.offset(index)
 
@@ -109,17 +121,21 @@ def _block(page: Page, start: int) -> tuple[Block, int]:
         at=page.number_at(min(at, max(start, end - 1))),
         fenced=bool(page.lines[index].fence),
     )
+    if isinstance(found, Reading):
+        block = evolve(
+            block,
+            lines={pointer: page.number_at(at) for pointer, at in found.places.items()},
+            repaired=tuple(page.number_at(each.at) for each in found.edits),
+            doubts=tuple((page.number_at(at), reason) for at, reason in found.doubts),
+        )
     return block, end
 
 
 def _limit(page: Page, index: int) -> int:
     """Return where a block has to end that begins on this line: with the preformatted text around it."""
-    fence = page.lines[index].fence
-    if not fence:
+    if not page.lines[index].fence:
         return len(page.text)
-    last = index
-    while last + 1 < len(page.lines) and page.lines[last + 1].fence == fence:
-        last += 1
+    last = page.fence_ends[index]
     return page.offset(last) + len(page.lines[last].text)
 
 

@@ -67,6 +67,16 @@ class Page:
         lengths = (0 if each.cells else len(each.text) for each in self.lines)
         return tuple(accumulate((length + 1 for length in lengths), initial=0))
 
+    @cached_property
+    def fence_ends(self) -> tuple[int, ...]:
+        """The index of the last line of the preformatted text around each line."""
+        ends: list[int] = []
+        for index in range(len(self.lines) - 1, -1, -1):
+            line = self.lines[index]
+            goes_on = index + 1 < len(self.lines) and self.lines[index + 1].fence == line.fence
+            ends.append(ends[-1] if line.fence and goes_on else index)
+        return tuple(reversed(ends))
+
     def offset(self, index: int) -> int:
         """Return where the line of this index begins in the text."""
         return self._starts[index]

@@ -26,6 +26,8 @@ _ENDS = {
 _AFTER_KEY_WITHOUT_QUOTE = re.compile(r'\s*[^\s,:}\]"]')
 #: The next line ends a string that was broken in two: text, a quote, and what may come after a string.
 _REST_OF_BROKEN = re.compile(r'[ \t]*([^"\n:{}\[\]]*)"[ \t]*(?=[,}\]]|$)', re.MULTILINE)
+#: No string of a documented message is longer; looking further for its end would cost too much.
+MAX_STRING = 100_000
 _ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9A-Fa-f]{4})')
 _CONTROL = re.compile(r"[\x00-\x1f]")
 
@@ -42,6 +44,7 @@ class Quoted:
 
 def quoted(text: str, start: int, limit: int, *, key: bool) -> Quoted | None:
     """Read the string whose opening quote stands at `start`, or return None where it does not end."""
+    limit = min(limit, start + MAX_STRING)
     good = _GOOD.match(text, start, limit)
     if good and not (key and _is_key_without_quote(text, good, limit)):
         return Quoted(good.end())
