@@ -132,10 +132,14 @@ def export_command(api: str, form: str, operation: str | None, root: Path | None
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...", type=click.Path(path_type=Path))
 @click.option("--api", required=True, help="The name of the API that the pages document.")
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Write what was read as files of a contract."
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write what was read as files of a contract.",
 )
 @click.option(
-    "--form", type=click.Choice(["html", "markdown", "text"]), help="What the pages are; default: as they look."
+    "--form",
+    type=click.Choice(["html", "markdown", "text"]),
+    help="What the pages are; default: as they look.",
 )
 @click.option("--force", is_flag=True, help="Overwrite files that say something else.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

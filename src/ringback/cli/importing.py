@@ -47,7 +47,9 @@ def _summary(page: Imported) -> Iterator[str]:
         yield from _operation(operation)
     for sample in page.samples:
         found = sample.found
-        what = f"{found.method} {found.url}" if found.method else f"HTTP {found.status}" if found.status else ""
+        what = (
+            f"{found.method} {found.url}" if found.method else f"HTTP {found.status}" if found.status else ""
+        )
         yield f"  {sample.id:<40} lines {found.first}-{found.last}  {what}".rstrip()
     for sample_id, repair in page.repairs:
         yield f"  repaired  line {repair.line}: {repair.what} ({sample_id})"

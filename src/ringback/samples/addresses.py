@@ -17,7 +17,7 @@ _METHOD = re.compile(rf'(?:HTTP|Request)?[ -]?[Mm]ethod[ \t]*[:=|]?[ \t]*"?({"|"
 _URL = re.compile(
     r"(?:(?:Request|Resource|HTTP|Service)[ -]?)?(?:URL|URI|Path|Endpoint)[ \t]*[:=|]?[ \t]*((?:https?://|/|\{)[^\s|]{1,500})(?:[ \t|].{0,200})?"
 )
-_FRAGMENT = re.compile(r'UR[IL][ -][Ff]ragment[ \t]*=[ \t]*(\S.{0,500})')
+_FRAGMENT = re.compile(r"UR[IL][ -][Ff]ragment[ \t]*=[ \t]*(\S.{0,500})")
 _TOKEN = re.compile(r'"([^"]{1,200})"|([A-Za-z][\w-]{0,60})')
 _FEATURES = re.compile(r"[Rr]equired [Ff]eatures?[ \t]*[:=|]?[ \t]*(\S.{0,300}?)[ \t|]*")
 _NAMES = re.compile(r"\{([^{}]+)\}|<([^<>]+)>|:([a-z]\w*)")
@@ -84,7 +84,11 @@ def _facts(pieces: Iterable[Text | Block]) -> Iterator[tuple[int, str, object]]:
         elif found := _URL.fullmatch(text):
             yield piece.number, "path", _path_of(found[1])
         elif found := _FEATURES.fullmatch(text):
-            yield piece.number, "features", tuple(each.strip() for each in found[1].split(",") if each.strip())
+            yield (
+                piece.number,
+                "features",
+                tuple(each.strip() for each in found[1].split(",") if each.strip()),
+            )
 
 
 def _path_of(url: str) -> str:
@@ -106,4 +110,6 @@ def _segments(url: str) -> list[str]:
 def _matches(template: Sequence[str], segments: Sequence[str]) -> bool:
     if len(template) != len(segments):
         return False
-    return all(_NAMES.search(each) or each == segment for each, segment in zip(template, segments, strict=True))
+    return all(
+        _NAMES.search(each) or each == segment for each, segment in zip(template, segments, strict=True)
+    )

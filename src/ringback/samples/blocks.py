@@ -20,7 +20,10 @@ _AT_START = re.compile(
     re.MULTILINE,
 )
 #: A brace or bracket stuck to a word, that begins an object: `Off.{`, `PUT /x HTTP/1.1 {"a": 1}`.
-_WITHIN = re.compile(r"""(?<![/$\w{(\[-])\{(?=[ \t]*(?:$|["'“}]))|(?<=\w)\{(?=[ \t]*(?:$|["'“]))|\[(?=[ \t]*\{[ \t]*["'“])|(?<![\w\]])\[(?=[ \t]*$)""", re.MULTILINE)
+_WITHIN = re.compile(
+    r"""(?<![/$\w{(\[-])\{(?=[ \t]*(?:$|["'“}]))|(?<=\w)\{(?=[ \t]*(?:$|["'“]))|\[(?=[ \t]*\{[ \t]*["'“])|(?<![\w\]])\[(?=[ \t]*$)""",
+    re.MULTILINE,
+)
 _BRACKETS = re.compile(r'"[^"\n]*"|[{}\[\]]')
 _LIKE_JSON = re.compile(
     r"""[\s\u00a0\u200b\ufeff]*(?:[{}\]"'“”,:/]|\[|\.\.|…|-?\d|(?:true|false|null)\b|[\w-]{1,40}["']?\s*:\s*["'{\[\d]|$)""",
@@ -88,7 +91,11 @@ def _start_of_block(page: Page, index: int, column: int) -> int | None:
     begin = page.offset(index) + column
     end = page.offset(index) + len(line.text)
     found = _AT_START.match(page.text, begin, end) if not column or not line.text[:column].strip() else None
-    found = found or _WITHIN.search(page.text, begin, end) or (_AT_START.match(page.text, begin, end) if column else None)
+    found = (
+        found
+        or _WITHIN.search(page.text, begin, end)
+        or (_AT_START.match(page.text, begin, end) if column else None)
+    )
     return found.end() - 1 if found else None
 
 
@@ -167,7 +174,9 @@ def _goes_on(text: str, position: int, limit: int) -> bool:
         return False
     end = text.find("\n", position, limit)
     blank = not text[position : limit if end < 0 else end].strip()
-    return not blank or (0 <= end < limit and bool(text[end + 1 : end + 200].strip()) and _next_goes_on(text, end + 1, limit))
+    return not blank or (
+        0 <= end < limit and bool(text[end + 1 : end + 200].strip()) and _next_goes_on(text, end + 1, limit)
+    )
 
 
 def _next_goes_on(text: str, position: int, limit: int) -> bool:

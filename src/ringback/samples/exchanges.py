@@ -20,7 +20,9 @@ SELECTORS = ("operationName", "action", "operation", "command")
 
 _KINDS: Mapping[str, re.Pattern[str]] = {
     "request": re.compile(r"\brequests?\b|\bpayload\b|\bposts?\b", re.IGNORECASE),
-    "response": re.compile(r"\bresponses?\b|\brepl(?:y|ies)\b|\banswer\b|\breturns?\b|\boutputs?\b|\bresult\b", re.IGNORECASE),
+    "response": re.compile(
+        r"\bresponses?\b|\brepl(?:y|ies)\b|\banswer\b|\breturns?\b|\boutputs?\b|\bresult\b", re.IGNORECASE
+    ),
     "notification": re.compile(r"notifications?\b|\bcometd\b|\bevents?\b|\bmessages?\b", re.IGNORECASE),
 }
 _GROUP = re.compile(r"^(?:sample|example)s?\b[ \t]*#?[ \t]*(\d{1,4})?\b.{0,60}$", re.IGNORECASE)
@@ -103,7 +105,8 @@ def exchanges(pieces: Iterable[Text | Block]) -> Exchanges:
 def kind_of_label(text: str) -> str:
     """Return the kind of message that a label or a sentence announces: the one it names last; "" for none."""
     places = {
-        kind: max((each.start() for each in pattern.finditer(text)), default=-1) for kind, pattern in _KINDS.items()
+        kind: max((each.start() for each in pattern.finditer(text)), default=-1)
+        for kind, pattern in _KINDS.items()
     }
     kind = max(places, key=lambda each: places[each])
     return kind if places[kind] >= 0 else ""
@@ -223,7 +226,13 @@ class _Reader:
             self.doubts.append(Doubt(block.first, block.last, what))
         kind = label or shape or (self._kind if not self._texts else "")
         if not kind:
-            self.doubts.append(Doubt(block.first, block.last, "nothing tells whether it is a request, a response or a notification"))
+            self.doubts.append(
+                Doubt(
+                    block.first,
+                    block.last,
+                    "nothing tells whether it is a request, a response or a notification",
+                )
+            )
         return kind or "unknown"
 
     @staticmethod
@@ -282,7 +291,9 @@ def _repairs(block: Block, reading: Reading) -> Iterable[Repair]:
     for number, edit in enumerate(reading.edits):
         start = edit.at - reading.start
         end = start + len(edit.old)
-        following = reading.edits[number + 1].at - reading.start if number + 1 < len(reading.edits) else len(raw)
+        following = (
+            reading.edits[number + 1].at - reading.start if number + 1 < len(reading.edits) else len(raw)
+        )
         left, right = _grown(raw, (start, end), (floor, following))
         yield Repair(
             line=block.repaired[number],

@@ -20,19 +20,48 @@ _REQUEST = re.compile(
 _URL = re.compile(r"/|https?://|\{[^{}\s]+\}/|[\w.~%@*{}-]+/[\w.~%@*{}<>-]")
 _PLACEHOLDER = re.compile(r"\{[^{}\s]*\}|<[^<>\s]*>|/:[a-z]\w*")
 _VERSION = re.compile(r"HTTP[/. ]?\s?\d(?:\.\d)?")
-_STATUS = re.compile(rf"^[>*`#\s]{{0,4}}{_LABEL}(HTTP[/. ]?\s?\d(?:\.\d)?)[ \t]+(\d{{3}})\b[ \t]*([A-Za-z' -]{{0,40}})$")
+_STATUS = re.compile(
+    rf"^[>*`#\s]{{0,4}}{_LABEL}(HTTP[/. ]?\s?\d(?:\.\d)?)[ \t]+(\d{{3}})\b[ \t]*([A-Za-z' -]{{0,40}})$"
+)
 _BARE_STATUS = re.compile(
     r"^(?:Status(?:[ -]?[Cc]ode)?:?[ \t]*)?([1-5]\d\d)[ \t]+"
     r"(OK|Created|Accepted|No Content|Partial Content|Bad Request|Unauthorized|Forbidden|Not Found|Conflict|Internal Server Error)$"
 )
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z][A-Za-z0-9-]*)?)[ \t]*:[ \t]*(\S.{0,2000})$")
-_HEADER_NAMES = (
-    "Accept Accept-Encoding Accept-Language Authorization Cache-Control Connection Content-Length Content-Type Cookie Date "
-    "ETag Host Location Origin Referer Server Set-Cookie Transfer-Encoding User-Agent X-CSRF-TOKEN X-CSRF-HEADER X-Requested-With"
-).split()
-_KNOWN = {re.sub(r"[^a-z]", "", each.lower()): each for each in _HEADER_NAMES} | {"authentication": "Authorization"}
-_NO_COLON = re.compile(r"^(host|content[ -]?type|content[ -]?length|accept|authorization)[ \t]*(?=[\w*])(\S.{0,2000})$", re.IGNORECASE)
-_GLUED = re.compile(r"[ \t]+(?=(?:Host|HOST|Content[ -]Type|Content-Length|Auth[a-z]{5,12}|Accept|Origin|Cookie)\b[ :]?)")
+_HEADER_NAMES = [
+    "Accept",
+    "Accept-Encoding",
+    "Accept-Language",
+    "Authorization",
+    "Cache-Control",
+    "Connection",
+    "Content-Length",
+    "Content-Type",
+    "Cookie",
+    "Date",
+    "ETag",
+    "Host",
+    "Location",
+    "Origin",
+    "Referer",
+    "Server",
+    "Set-Cookie",
+    "Transfer-Encoding",
+    "User-Agent",
+    "X-CSRF-TOKEN",
+    "X-CSRF-HEADER",
+    "X-Requested-With",
+]
+_KNOWN = {re.sub(r"[^a-z]", "", each.lower()): each for each in _HEADER_NAMES} | {
+    "authentication": "Authorization"
+}
+_NO_COLON = re.compile(
+    r"^(host|content[ -]?type|content[ -]?length|accept|authorization)[ \t]*(?=[\w*])(\S.{0,2000})$",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(
+    r"[ \t]+(?=(?:Host|HOST|Content[ -]Type|Content-Length|Auth[a-z]{5,12}|Accept|Origin|Cookie)\b[ :]?)"
+)
 
 
 @frozen
@@ -90,7 +119,9 @@ def _response(text: str, number: int) -> Head | None:
     found = _STATUS.match(text)
     if found:
         line = text[found.start(1) :].strip()
-        notes = () if found[1].startswith("HTTP/") else (Note(number, f"the HTTP version is spelt {found[1]}"),)
+        notes = (
+            () if found[1].startswith("HTTP/") else (Note(number, f"the HTTP version is spelt {found[1]}"),)
+        )
         return Head(number, number, status=int(found[2]), lines=(line,), notes=notes)
     bare = _BARE_STATUS.match(text)
     if bare:

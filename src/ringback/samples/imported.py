@@ -24,6 +24,8 @@ _CHROME = re.compile(
     re.IGNORECASE,
 )
 
+_MAX_TITLE = 100
+
 
 @frozen
 class Sample:
@@ -95,7 +97,9 @@ def imported(page: Page) -> Imported:
     title = title_of(page, parts)
     documented: list[DocumentedOperation] = []
     doubts = list(exchanged.doubts)
-    for each in operations(addresses(parts, exchanged.addresses), tuple(tables(parts, known)), requests, title):
+    for each in operations(
+        addresses(parts, exchanged.addresses), tuple(tables(parts, known)), requests, title
+    ):
         if isinstance(each, Doubt):
             doubts.append(each)
         else:
@@ -105,14 +109,18 @@ def imported(page: Page) -> Imported:
     samples = tuple(_named(document, exchanged.groups, documented))
     if not samples and not documented:
         doubts.append(Doubt(1, len(page.lines), "nothing on this page looks like an operation or a message"))
-    return Imported(document, title, tuple(documented), samples, tuple(sorted(doubts, key=lambda each: each.line)))
+    return Imported(
+        document, title, tuple(documented), samples, tuple(sorted(doubts, key=lambda each: each.line))
+    )
 
 
 def title_of(page: Page, parts: Sequence[object]) -> str:
     """Return the page's title: its first heading, else its first line that is not of the site around it."""
     texts = [each for each in parts if isinstance(each, Text) and each.text and not each.cells]
     headed = next((each.text for each in texts if each.heading), "")
-    first = next((each.text for each in texts if len(each.text) <= 100 and not _CHROME.match(each.text)), "")
+    first = next(
+        (each.text for each in texts if len(each.text) <= _MAX_TITLE and not _CHROME.match(each.text)), ""
+    )
     return headed or (first if not first.endswith(".") else "") or page.name
 
 
@@ -141,7 +149,9 @@ def _under(read: Imported, name: str) -> Imported:
     return evolve(read, document=name, samples=samples)
 
 
-def _named(document: str, groups: Sequence[Group], documented: Sequence[DocumentedOperation]) -> Iterator[Sample]:
+def _named(
+    document: str, groups: Sequence[Group], documented: Sequence[DocumentedOperation]
+) -> Iterator[Sample]:
     numbers = _numbers(groups)
     for group, number in zip(groups, numbers, strict=True):
         exchange = f"{document}-{number}"
@@ -155,7 +165,7 @@ def _named(document: str, groups: Sequence[Group], documented: Sequence[Document
 
 
 def _numbers(groups: Sequence[Group]) -> list[str]:
-    """Number the exchanges: by the page's own numbers of samples, each exchange of a story behind a dot."""
+    """Return the exchanges' numbers: the page's own numbers of samples, each exchange of a story behind a dot."""
     together: dict[int, int] = {}
     for each in groups:
         if each.sample is not None:
@@ -212,6 +222,7 @@ def operation_as_json(operation: DocumentedOperation) -> Json:
                 "basis": each.basis,
                 "default": each.default,
                 "values": list(each.values),
+                "open": each.open,
             }
             for each in operation.parameters
         ],

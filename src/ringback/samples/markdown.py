@@ -45,11 +45,13 @@ def markdown_lines(text: str) -> Iterator[Line]:
             yield from _fenced(token, first, fence)
         elif token.type == "inline" and row:
             row.cells.append(shown(token.content))
-        elif token.type == "inline" or token.type == "html_block":
+        elif token.type in {"inline", "html_block"}:
             yield Line(number=first + 1, text="")
             for index, each in enumerate(token.content.split("\n")):
                 content = source[first + index] if token.type == "html_block" else each
-                yield Line(number=first + index + 1, text=shown(content) if heading else content, heading=heading)
+                yield Line(
+                    number=first + index + 1, text=shown(content) if heading else content, heading=heading
+                )
 
 
 class Row:

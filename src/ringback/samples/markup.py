@@ -20,13 +20,73 @@ _HIDDEN = ("script", "style", "template", "noscript", "svg", "textarea")
 _CUTS = re.compile(rf"<!--|<!\[CDATA\[|<({'|'.join(_HIDDEN)})(?=[\s/>])|<[!?]", re.IGNORECASE)
 
 _BREAKS = frozenset(
-    "address article aside blockquote body br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
-    "head header hr html li main nav ol p pre section summary table tbody td tfoot th thead title tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 #: What mediawiki, Confluence and highlighters add to a page, by class.
 _NOISE = frozenset(("mw-editsection", "editsection", "gutter", "linenos", "lineno", "toc", "printfooter"))
-_VOID = frozenset(("area base br col embed hr img input link meta param source track wbr").split())
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 #: No row of a table for people is wider.
 _MAX_CELLS = 64
 _JSON_START = re.compile(r"\s*[{\[]")

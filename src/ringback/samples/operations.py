@@ -78,7 +78,9 @@ def _doubts_of(table: Table) -> Iterator[Doubt]:
     wide = len(table.rows) > 1 and all(len(each.cells) > 2 for each in table.rows)  # noqa: PLR2004
     if wide and not table.columns:
         titles = ", ".join(each[:30] for each in table.rows[0].cells[:6])
-        yield Doubt(table.first, table.rows[-1].number, f"nothing is known about a table that begins with {titles}")
+        yield Doubt(
+            table.first, table.rows[-1].number, f"nothing is known about a table that begins with {titles}"
+        )
 
 
 def _sections(
@@ -119,7 +121,9 @@ def _operation(section: _Section, title: str) -> Iterator[DocumentedOperation | 
         first = own[0]
         says = "the page gives no URL for its operation; the sample's is taken"
         yield Doubt(first.first, first.first, says)
-        address = evolve(address, method=first.method or "", path="/" + (first.url or "").partition("?")[0].lstrip("/"))
+        address = evolve(
+            address, method=first.method or "", path="/" + (first.url or "").partition("?")[0].lstrip("/")
+        )
     elif not address.method and own:
         address = evolve(address, method=own[0].method or "")
     yield DocumentedOperation(
@@ -136,15 +140,25 @@ def _operation(section: _Section, title: str) -> Iterator[DocumentedOperation | 
 
 def _twice(before: DocumentedParameter | None, now: DocumentedParameter) -> Iterator[Doubt]:
     if before and (before.types, before.required, before.place) != (now.types, now.required, now.place):
-        yield Doubt(now.line, now.line, f"{now.name} was described otherwise in line {before.line}; that counts")
+        yield Doubt(
+            now.line, now.line, f"{now.name} was described otherwise in line {before.line}; that counts"
+        )
 
 
 def _wrong_urls(address: Address, requests: Sequence[Found]) -> Iterator[Doubt]:
     for each in requests:
         if address.path and each.url and not address.matches(each.url):
-            yield Doubt(each.first, each.first, f"this request goes to {each.url}, and the page's URL is {address.path}")
+            yield Doubt(
+                each.first,
+                each.first,
+                f"this request goes to {each.url}, and the page's URL is {address.path}",
+            )
         if address.method and each.method and address.method != each.method:
-            yield Doubt(each.first, each.first, f"this request is a {each.method}, and the page's method is {address.method}")
+            yield Doubt(
+                each.first,
+                each.first,
+                f"this request is a {each.method}, and the page's method is {address.method}",
+            )
 
 
 def _selector(section: _Section) -> tuple[str, str] | None:
@@ -156,7 +170,12 @@ def _selector(section: _Section) -> tuple[str, str] | None:
             sent = [body[name] for body in bodies if isinstance(body.get(name), str)]
             for value in sent or [text]:
                 constant = value == text or re.search(rf"\bmust be set to {re.escape(value)}\b", text)
-                if constant and _IDENTIFIER.fullmatch(value) and (sent or name in SELECTORS) and name in SELECTORS:
+                if (
+                    constant
+                    and _IDENTIFIER.fullmatch(value)
+                    and (sent or name in SELECTORS)
+                    and name in SELECTORS
+                ):
                     return name, value
     for body in bodies:
         for name in SELECTORS:
@@ -172,7 +191,9 @@ def selected(found: Found) -> str:
 
 
 def _is_own(request: Found, selector: tuple[str, str] | None) -> bool:
-    return selector is None or (isinstance(request.body, Mapping) and request.body.get(selector[0]) == selector[1])
+    return selector is None or (
+        isinstance(request.body, Mapping) and request.body.get(selector[0]) == selector[1]
+    )
 
 
 def _codes(tables: Sequence[Table]) -> Iterator[DocumentedCode]:

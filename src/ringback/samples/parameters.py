@@ -27,13 +27,20 @@ _WORDED = (
     ("string", re.compile(r"\bstring(?: value)?\b|\bURI\b|\bUUID\b")),
 )
 _OPTIONAL = re.compile(r"\boptional(?:ly)?\b|\bnot required\b|\bmay be (?:omitted|left out)\b", re.IGNORECASE)
-_REQUIRED = re.compile(r"\brequired\b|\bmandatory\b|\bmust be (?:given|sent|set|present|specified)\b", re.IGNORECASE)
+_REQUIRED = re.compile(
+    r"\brequired\b|\bmandatory\b|\bmust be (?:given|sent|set|present|specified)\b", re.IGNORECASE
+)
 _DEFAULT = re.compile(r"\bdefaults?(?: value)?(?: is|:| to|=)[ \t]*([^\n]{1,200})", re.IGNORECASE)
 _MARKED = re.compile(r"([\w@*.-]{1,60})[\"'`]?[ \t]*\((?:the )?default\)", re.IGNORECASE)
 _MUST = re.compile(r"\bmust be(?: set to)? [\"'`]?([\w@*-]{1,80})[\"'`]?\.?(?:\s|$)")
-_LISTED = re.compile(r"\b(?:allowed|possible|valid|legal) values?(?: are|:| is)?[ \t:]*([^\n.]{1,300})|\bone of(?: the following)?(?: values)?:?[ \t]+([^\n.]{1,300})", re.IGNORECASE)
+_LISTED = re.compile(
+    r"\b(?:allowed|possible|valid|legal) values?(?: are|:| is)?[ \t:]*([^\n.]{1,300})|\bone of(?: the following)?(?: values)?:?[ \t]+([^\n.]{1,300})",
+    re.IGNORECASE,
+)
 _ITEMS = re.compile(r"^[ \t*•-]{0,4}[\"'`]?(@?[\w*.-]{1,60})[\"'`]?[ \t]+[-–—:=][ \t]+\S", re.MULTILINE)
-_ITEMS_FOLLOW = re.compile(r"following values|one of[^\n]{0,40}:\s*$|values?:\s*$", re.IGNORECASE | re.MULTILINE)
+_ITEMS_FOLLOW = re.compile(
+    r"following values|one of[^\n]{0,40}:\s*$|values?:\s*$", re.IGNORECASE | re.MULTILINE
+)
 _VALUE = re.compile(r"[\"'`“]?(@?[\w*.-]{1,60})[\"'`”]?(?: \((?:the )?default\))?")
 _WORD = re.compile(r"[\"'`]?([@\w][\w@*.<>-]{0,80})[\"'`]?")
 _NEEDED = frozenset(("yes", "true", "required", "mandatory", "y", "x", "always"))
@@ -56,6 +63,8 @@ class DocumentedParameter:
     basis: str = "nothing"
     default: Json = None
     values: tuple[str, ...] = ()
+    #: Whether other values of its type are legal beside those listed.
+    open: bool = False
     #: The page's own words, for those who check.
     text: str = field(default="", repr=False)
 
@@ -68,13 +77,17 @@ def place_of(heading: str) -> str:
     return "response" if kind_of_label(heading) in ("response", "notification") else "body"
 
 
-def parameters(table: Table, names: Sequence[str], requests: Sequence[Found]) -> Iterator[DocumentedParameter | Doubt]:
+def parameters(
+    table: Table, names: Sequence[str], requests: Sequence[Found]
+) -> Iterator[DocumentedParameter | Doubt]:
     """Return a table's parameters and doubts; `names` stand in the path, `requests` are the operation's samples."""
     place = place_of(table.heading)
     for row in table.rows:
         name = table.cell(row, "name") or ""
         if not re.fullmatch(r"[\w@$.\[\]-]{1,80}\*?", name):
-            yield Doubt(row.number, row.number, f"{name[:60]!r} is not the name of a parameter", " | ".join(row.cells))
+            yield Doubt(
+                row.number, row.number, f"{name[:60]!r} is not the name of a parameter", " | ".join(row.cells)
+            )
             continue
         where = "path" if name in names else place
         yield from _parameter(table, row, name.rstrip("*"), where, requests if where == "body" else ())
@@ -88,15 +101,19 @@ def _parameter(
     sent = [each.body[name] for each in requests if isinstance(each.body, Mapping) and name in each.body]
     typed = _types(declared) or _worded(text)
     shown = tuple(dict.fromkeys(type_of(each) for each in sent))
-    required, basis = _required(table, row, name, text, [each for each in requests if isinstance(each.body, Mapping)])
-    values = _values(table.cell(row, "values") or "", text, sent)
+    required, basis = _required(
+        table, row, name, text, [each for each in requests if isinstance(each.body, Mapping)]
+    )
+    listed = _values(table.cell(row, "values") or "", text, sent)
+    # `User-Id - refers to …` in a list of values means: or any value of that type.
+    values = tuple(each for each in listed if each != declared)
     default = _default(table.cell(row, "default"), text, typed)
     types = tuple(dict.fromkeys((*typed, *shown)))
     if "integer" in types and "number" in types:
         types = tuple(each for each in types if each != "integer")
     yield DocumentedParameter(
         name=name, line=row.number, place=place, types=types, declared=declared,
-        required=required, basis=basis, default=default, values=values, text=text,
+        required=required, basis=basis, default=default, values=values, open=len(values) < len(listed), text=text,
     )  # fmt: skip
     if typed and shown and not set(shown) <= set(typed) | ({"integer"} if "number" in typed else set()):
         says = f"{name} is a {' or '.join(typed)} by its description and a {' or '.join(shown)} in a sample; both are taken"
@@ -109,7 +126,14 @@ def type_of(value: Json) -> str:
     """Return the JSON type of a value."""
     if isinstance(value, bool):
         return "boolean"
-    names = {str: "string", int: "integer", float: "number", dict: "object", list: "array", type(None): "null"}
+    names = {
+        str: "string",
+        int: "integer",
+        float: "number",
+        dict: "object",
+        list: "array",
+        type(None): "null",
+    }
     return names[type(value)]
 
 

@@ -71,7 +71,9 @@ def _end_of(text: str, position: int, limit: int, ends: re.Pattern[str]) -> int:
 
 def _is_key_without_quote(text: str, good: re.Match[str], limit: int) -> bool:
     """Tell whether what looks like a string is `"key:"`, with the value glued to it: `"key:"value"`."""
-    return good[0].rstrip('" ').endswith(":") and bool(_AFTER_KEY_WITHOUT_QUOTE.match(text, good.end(), limit))
+    return good[0].rstrip('" ').endswith(":") and bool(
+        _AFTER_KEY_WITHOUT_QUOTE.match(text, good.end(), limit)
+    )
 
 
 def _key_without_quote(text: str, start: int, end: int) -> Quoted | None:
@@ -114,7 +116,7 @@ def _unclosed(text: str, start: int, end: int, limit: int) -> Quoted | None:
         return Quoted(rest.end(), (*opening, *inner, edit))
     content = text[start + 1 : end]
     bare = content.rstrip(" \t,")
-    while bare and bare[-1] in "}]" and bare.count(bare[-1]) > bare.count("{[" ["}]".index(bare[-1])]):
+    while bare and bare[-1] in "}]" and bare.count(bare[-1]) > bare.count("{["["}]".index(bare[-1])]):
         bare = bare[:-1].rstrip(" \t,")
     if not bare or end >= limit:
         return None
@@ -132,10 +134,15 @@ def _trailing(text: str, start: int, end: int) -> int:
 
 def _content(text: str, start: int, end: int, *, escape_straight: bool) -> list[Edit]:
     """Return the edits that make what stands between two quotes legal."""
-    edits = [Edit(each.start(), "\\", "\\\\", "a backslash escapes nothing") for each in _ESCAPE.finditer(text, start, end)]
+    edits = [
+        Edit(each.start(), "\\", "\\\\", "a backslash escapes nothing")
+        for each in _ESCAPE.finditer(text, start, end)
+    ]
     for each in _CONTROL.finditer(text, start, end):
         name = "a tab" if each[0] == "\t" else f"the control character U+{ord(each[0]):04X}"
-        edits.append(Edit(each.start(), each[0], f"\\u{ord(each[0]):04x}", f"{name} stands inside of a string"))
+        edits.append(
+            Edit(each.start(), each[0], f"\\u{ord(each[0]):04x}", f"{name} stands inside of a string")
+        )
     if escape_straight:
         edits += [
             Edit(each.start(), '"', '\\"', "a quote stands inside of a string")

@@ -32,7 +32,15 @@ _LITERAL = re.compile(r"""[^\s,:\[\]{}"'<>;]{1,400}""")
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?")
 _LOOSE_NUMBER = re.compile(r"\+?(-?)(\d*)\.?(\d*)")
 _WORDS = {"true": "true", "false": "false", "null": "null"}
-_LOOSE_WORDS = {"True": "true", "TRUE": "true", "False": "false", "FALSE": "false", "None": "null", "NULL": "null", "Null": "null"}
+_LOOSE_WORDS = {
+    "True": "true",
+    "TRUE": "true",
+    "False": "false",
+    "FALSE": "false",
+    "None": "null",
+    "NULL": "null",
+    "Null": "null",
+}
 _BARE_KEY = re.compile(r"""([A-Za-z_$][\w$.-]{0,80})(["'”’]?)(?=\s*:\s*["'“‘{\[\d\-tfn])""")
 _ELLIPSIS = re.compile(r"\.\.+|…")
 _NOTHING = re.compile(r"\s*\Z")
@@ -251,7 +259,9 @@ class _Reader:
             if number and len(word) > 300:
                 raise _Stop(self.position, "a number of more than 300 digits")
         elif word in _LOOSE_WORDS:
-            self.edits.append(Edit(self.position, word, _LOOSE_WORDS[word], f"{word} is not spelt so in JSON"))
+            self.edits.append(
+                Edit(self.position, word, _LOOSE_WORDS[word], f"{word} is not spelt so in JSON")
+            )
         elif strict := _strict_number(word):
             self.edits.append(Edit(self.position, word, strict, f"{word} is not a number in JSON"))
         else:
@@ -308,7 +318,9 @@ class _Reader:
             elif found := _ODD_SPACE.match(self.text, self.position, self.limit):
                 name = "a no-break space" if found[0] == "\u00a0" else "a space that is none in JSON"
                 self._edit(self.position, found[0], " ", f"{name} (U+{ord(found[0]):04X})")
-            elif self.text[self.position] == "/" and (found := _COMMENT.match(self.text, self.position, self.limit)):
+            elif self.text[self.position] == "/" and (
+                found := _COMMENT.match(self.text, self.position, self.limit)
+            ):
                 self._edit(self.position, found[0], "", "a comment is left out")
             else:
                 return
@@ -328,7 +340,11 @@ class _Reader:
 
     def _end_of_text(self, at: int) -> None:
         """Close what is open, where it looks forgotten; elsewhere it was cut off."""
-        cut = bool(_NOTHING.match(self.text, at)) or self._step != self._after or self.text[self._last - 1] not in "}]"
+        cut = (
+            bool(_NOTHING.match(self.text, at))
+            or self._step != self._after
+            or self.text[self._last - 1] not in "}]"
+        )
         if cut or len(self.stack) > 2:  # noqa: PLR2004  (one or two braces are forgotten, more are missing)
             raise _Stop(at, f"it is cut off, with {len(self.stack)} brackets open")
         missing = "".join(_CLOSES[each.kind] for each in reversed(self.stack))

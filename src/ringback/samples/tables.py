@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from attrs import define, field, frozen
+from attrs import define, frozen
 
 from ringback.samples.blocks import Block, Text
 from ringback.samples.heads import head_of
@@ -133,7 +133,9 @@ class _Run:
             return columns
         titles: list[str] = []
         index = self._index
-        while index < len(self.texts) and (column_of(self.texts[index].text).role or not self.texts[index].text):
+        while index < len(self.texts) and (
+            column_of(self.texts[index].text).role or not self.texts[index].text
+        ):
             if self.texts[index].text:
                 titles.append(self.texts[index].text)
             index += 1
@@ -156,7 +158,9 @@ class _Run:
         lines: list[Text] = []
         while self._index < len(self.texts):
             text = self.texts[self._index]
-            over = text.cells or text.heading or _HEADING.fullmatch(text.text) or head_of(text.text, text.number)
+            over = (
+                text.cells or text.heading or _HEADING.fullmatch(text.text) or head_of(text.text, text.number)
+            )
             if over or columns_run_together(text.text) or (by_line and lines and not text.text):
                 break
             if text.text or not by_line:

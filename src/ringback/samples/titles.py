@@ -13,7 +13,18 @@ from attrs import frozen
 #: What a column holds, by its title in lower case.
 ROLES: Mapping[str, str] = {
     **dict.fromkeys(
-        ("name", "parameter", "parameters", "parameter name", "field", "field name", "property", "attribute", "argument", "key"),
+        (
+            "name",
+            "parameter",
+            "parameters",
+            "parameter name",
+            "field",
+            "field name",
+            "property",
+            "attribute",
+            "argument",
+            "key",
+        ),
         "name",
     ),
     **dict.fromkeys(("type", "data type", "datatype"), "type"),
@@ -21,13 +32,19 @@ ROLES: Mapping[str, str] = {
     "optional": "optional",
     **dict.fromkeys(("default", "default value"), "default"),
     **dict.fromkeys(("allowed values", "possible values", "valid values", "values", "range"), "values"),
-    **dict.fromkeys(("description", "value", "meaning", "details", "explanation", "notes", "message", "reason"), "text"),
-    **dict.fromkeys(("http code", "http status", "http status code", "status", "status code", "http"), "status"),
+    **dict.fromkeys(
+        ("description", "value", "meaning", "details", "explanation", "notes", "message", "reason"), "text"
+    ),
+    **dict.fromkeys(
+        ("http code", "http status", "http status code", "status", "status code", "http"), "status"
+    ),
     **dict.fromkeys(("code", "error code", "error", "result code"), "code"),
     **dict.fromkeys(("since", "in", "place", "location", "scope"), "other"),
 }
 
-_WORDS = "|".join(sorted((re.escape(each.title().replace("Http", "HTTP")) for each in ROLES), key=len, reverse=True))
+_WORDS = "|".join(
+    sorted((re.escape(each.title().replace("Http", "HTTP")) for each in ROLES), key=len, reverse=True)
+)
 _TITLE = re.compile(rf"({_WORDS})[ \t\u00a0]*(?=[A-Z]|$)")
 
 

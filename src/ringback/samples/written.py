@@ -86,7 +86,9 @@ def _parameter_toml(document: str, parameter: DocumentedParameter) -> Iterator[s
         yield f"required = {str(parameter.required).lower()}" + _why(parameter)
     if parameter.default is not None:
         yield f"default = {_scalar(parameter.default)}"
-    if parameter.values:
+    if parameter.values and parameter.open:
+        yield f"# Also {', '.join(parameter.values)}."
+    elif parameter.values:
         yield f"values = {_list(parameter.values)}"
     yield f"source = {_quoted(f'{document}:{parameter.line}')}"
 
