@@ -7,6 +7,7 @@ to take an address from prose.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -72,7 +73,7 @@ def _of_heads(heads: Iterable[Head]) -> tuple[Address, ...]:
     return tuple(found.values())
 
 
-def _facts(pieces: Iterable[Text | Block]) -> Iterator[tuple[int, str, object]]:
+def _facts(pieces: Iterable[Text | Block]) -> Iterator[tuple[int, str, Any]]:
     for piece in pieces:
         if not isinstance(piece, Text) or len(piece.text) > 1_000:  # noqa: PLR2004  (no such line is longer)
             continue

@@ -126,7 +126,7 @@ def type_of(value: Json) -> str:
     """Return the JSON type of a value."""
     if isinstance(value, bool):
         return "boolean"
-    names = {
+    names: Mapping[type, str] = {
         str: "string",
         int: "integer",
         float: "number",

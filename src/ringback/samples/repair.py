@@ -24,6 +24,8 @@ MAX_DEPTH = 100
 MAX_VALUES = 200_000
 #: A sample that needs more repairs than this is no sample.
 MAX_EDITS = 1_000
+#: No number of a message has more digits.
+MAX_DIGITS = 300
 
 _SPACE = re.compile(r"[ \t\n\r]+")
 _ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\v\f\x85]")
@@ -256,8 +258,8 @@ class _Reader:
         self._pointer(self.position, scalar=True)
         number = _NUMBER.fullmatch(word)
         if word in _WORDS or number:
-            if number and len(word) > 300:
-                raise _Stop(self.position, "a number of more than 300 digits")
+            if number and len(word) > MAX_DIGITS:
+                raise _Stop(self.position, f"a number of more than {MAX_DIGITS} digits")
         elif word in _LOOSE_WORDS:
             self.edits.append(
                 Edit(self.position, word, _LOOSE_WORDS[word], f"{word} is not spelt so in JSON")
