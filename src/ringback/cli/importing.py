@@ -45,6 +45,8 @@ def _summary(page: Imported) -> Iterator[str]:
     yield f"{page.document}: {page.title}"
     for operation in page.operations:
         yield from _operation(operation)
+    for code in page.codes:
+        yield f"  code {' '.join(filter(None, (str(code.status or ''), code.code)))}   [line {code.line}]"
     for sample in page.samples:
         found = sample.found
         what = (

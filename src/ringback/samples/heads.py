@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 
-_LABEL = r"(?:(?:HTTP[ \t]+)?(?:Request|Response|Answer|Reply|Example|Sample)[ \t]*:?[ \t]*)?"
+_LABEL = r"(?:[^.\n]{0,60}?\b(?:Request|Response|Answer|Reply|Example|Sample)[ \t]*:?[ \t]*)?"
 _REQUEST = re.compile(
     rf"^[>*`#\s]{{0,4}}{_LABEL}({'|'.join(METHODS)})[ \t]+(\S{{1,2000}})(?:[ \t]+(HTTP\S{{0,4}}(?:[ \t]?\d(?:\.\d)?)?))?[ \t]*(.{{0,4000}})$",
     re.DOTALL,

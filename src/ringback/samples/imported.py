@@ -14,9 +14,10 @@ from ringback.model import Json
 from ringback.samples.addresses import addresses
 from ringback.samples.blocks import Text, pieces
 from ringback.samples.exchanges import Doubt, Found, Group, Repair, exchanges
-from ringback.samples.operations import DocumentedOperation, operations, selected
+from ringback.samples.heads import head_of
+from ringback.samples.operations import DocumentedCode, DocumentedOperation, codes, operations, selected
 from ringback.samples.page import Page
-from ringback.samples.tables import tables
+from ringback.samples.tables import is_heading, tables
 
 _SLUG = re.compile(r"[^A-Za-z0-9._-]+")
 _CHROME = re.compile(
@@ -68,6 +69,8 @@ class Imported:
     title: str
     operations: tuple[DocumentedOperation, ...]
     samples: tuple[Sample, ...]
+    #: Codes that the page lists without an operation.
+    codes: tuple[DocumentedCode, ...] = ()
     doubts: tuple[Doubt, ...] = field(default=())
 
     @property
@@ -81,6 +84,7 @@ class Imported:
             "document": self.document,
             "title": self.title,
             "operations": [operation_as_json(each) for each in self.operations],
+            "codes": [_code(each) for each in self.codes],
             "samples": [each.as_json(self.document) for each in self.samples],
             "repairs": [{"sample": sample, **_repair(each)} for sample, each in self.repairs],
             "doubts": [asdict(each) for each in self.doubts],
@@ -95,6 +99,8 @@ def imported(page: Page) -> Imported:
     requests = [each for each in found if each.kind == "request"]
     known = {key for each in requests if isinstance(each.body, Mapping) for key in each.body}
     title = title_of(page, parts)
+    tabled = tuple(tables(parts, known))
+    given = addresses(parts, exchanged.addresses)
     documented: list[DocumentedOperation] = []
     doubts = list(exchanged.doubts)
     for each in operations(
@@ -107,7 +113,8 @@ def imported(page: Page) -> Imported:
     named = documented[0].name if len(documented) == 1 and documented[0].selector else title
     document = slug(named) or slug(page.name) or "page"
     samples = tuple(_named(document, exchanged.groups, documented))
-    if not samples and not documented:
+    shared = () if documented else tuple(codes(tabled))
+    if not samples and not documented and not shared:
         doubts.append(Doubt(1, len(page.lines), "nothing on this page looks like an operation or a message"))
     return Imported(
         document, title, tuple(documented), samples, tuple(sorted(doubts, key=lambda each: each.line))
@@ -122,6 +129,13 @@ def title_of(page: Page, parts: Sequence[object]) -> str:
         (each.text for each in texts if len(each.text) <= _MAX_TITLE and not _CHROME.match(each.text)), ""
     )
     return headed or (first if not first.endswith(".") else "") or page.name
+
+
+def _title_at(parts: Sequence[object], line: int) -> str:
+    """Return the last heading, or short line, that stands before a line."""
+    before = [each for each in parts if isinstance(each, Text) and each.number < line and not each.cells]
+    short = (each.text for each in reversed(before) if 0 < len(each.text) <= _MAX_TITLE)
+    return next((each for each in short if not each.endswith((".", ":")) and not is_heading(each)), "")
 
 
 def slug(text: str) -> str:
@@ -202,6 +216,10 @@ def _repair(repair: Repair) -> Json:
     return {key: value for key, value in asdict(repair).items() if value is not None}
 
 
+def _code(code: DocumentedCode) -> Json:
+    return {"line": code.line, "status": code.status, "code": code.code or None}
+
+
 def operation_as_json(operation: DocumentedOperation) -> Json:
     """Return an operation, as the page documents it."""
     return {
@@ -227,7 +245,5 @@ def operation_as_json(operation: DocumentedOperation) -> Json:
             for each in operation.parameters
         ],
         "success": list(operation.success),
-        "errors": [
-            {"line": each.line, "status": each.status, "code": each.code or None} for each in operation.errors
-        ],
+        "errors": [_code(each) for each in operation.errors],
     }

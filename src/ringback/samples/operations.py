@@ -6,7 +6,7 @@ refuses to reconcile them: where they contradict each other it says so.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
@@ -63,13 +63,20 @@ class _Section:
 
 
 def operations(
-    addresses: Sequence[Address], tables: Sequence[Table], requests: Sequence[Found], title: str
+    addresses: Sequence[Address],
+    tables: Sequence[Table],
+    requests: Sequence[Found],
+    title_at: Callable[[int], str],
 ) -> Iterator[DocumentedOperation | Doubt]:
-    """Return the operations of a page, and what is doubtful about them."""
+    """
+    Return the operations of a page, and what is doubtful about them.
+
+    `title_at` names an operation that nothing else names, by the line of its address.
+    """
     for table in tables:
         yield from _doubts_of(table)
     for section in _sections(addresses, tables, requests):
-        yield from _operation(section, title)
+        yield from _operation(section, title_at(section.address.line if len(addresses) > 1 else 0))
 
 
 def _doubts_of(table: Table) -> Iterator[Doubt]:
@@ -134,7 +141,7 @@ def _operation(section: _Section, title: str) -> Iterator[DocumentedOperation | 
         selector=selector,
         features=address.features,
         parameters=tuple(found.values()),
-        codes=tuple(_codes(section.tables)),
+        codes=tuple(codes(section.tables)),
     )
 
 
@@ -196,7 +203,8 @@ def _is_own(request: Found, selector: tuple[str, str] | None) -> bool:
     )
 
 
-def _codes(tables: Sequence[Table]) -> Iterator[DocumentedCode]:
+def codes(tables: Sequence[Table]) -> Iterator[DocumentedCode]:
+    """Return the statuses and codes that tables list."""
     for table in tables:
         if table.has("name"):
             continue

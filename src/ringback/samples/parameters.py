@@ -73,7 +73,8 @@ def place_of(heading: str) -> str:
     """Return where the parameters under a heading are sent."""
     found = re.findall(r"\b(uri|url|path|query|form|header)s?\b", heading, re.IGNORECASE)
     if found and not re.search(r"\b(?:payload|body)\b", heading, re.IGNORECASE):
-        return {"uri": "path", "url": "path"}.get(found[-1].lower(), found[-1].lower())
+        place = str(found[-1]).lower()
+        return "path" if place in ("uri", "url") else place
     return "response" if kind_of_label(heading) in ("response", "notification") else "body"
 
 

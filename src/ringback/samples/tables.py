@@ -41,6 +41,7 @@ _CELLS = {
     "code": r"(-?\d{1,5}|[a-z][a-z0-9]*(?:_[a-z0-9]+)*)(?=[A-Z\s]|$)",
 }
 _LINE_ROW = re.compile(rf"({_NAME})[ \t\u00a0]+(\S.*)", re.DOTALL)
+_INNER_CAPITAL = re.compile(r"[a-z0-9][A-Z]")
 _LOOKS_LIKE_ROW = re.compile(rf"{_NAME}[^.\n]{{0,60}}?(?:Yes|No)(?=[A-Z])")
 
 
@@ -98,6 +99,7 @@ class _Run:
     known: Collection[str]
     heading: str = ""
     _index: int = 0
+    _glued: bool = False
 
     def tables(self) -> Iterator[Table]:
         """Return the tables of the run."""
@@ -109,7 +111,7 @@ class _Run:
             elif columns := self._titles():
                 yield self._listed(columns, text.number)
             else:
-                if text.heading or _is_heading(text.text) or text.text.endswith(":"):
+                if text.heading or is_heading(text.text) or text.text.endswith(":"):
                     self.heading = text.text[:200]
                 self._index += 1
 
@@ -129,8 +131,10 @@ class _Run:
         """Return the titles that begin here, on one line or on a line each, and step over them."""
         columns = columns_run_together(self.texts[self._index].text)
         if columns:
+            self._glued = " " not in self.texts[self._index].text
             self._index += 1
             return columns
+        self._glued = False
         titles: list[str] = []
         index = self._index
         while index < len(self.texts) and (
@@ -148,7 +152,7 @@ class _Run:
         roles = [each.role for each in columns]
         lines = self._region(by_line=roles == ["name", "text"])
         if roles == ["name", "text"]:
-            rows, unread = _line_rows(lines, self.known)
+            rows, unread = _line_rows(lines, self.known, glued=self._glued)
         else:
             rows, unread = _joined_rows(lines, columns)
         return Table(first, columns, tuple(rows), self.heading, tuple(unread))
@@ -169,7 +173,8 @@ class _Run:
         return lines
 
 
-def _is_heading(text: str) -> bool:
+def is_heading(text: str) -> bool:
+    """Tell whether a line is one of the headings that all pages have: Request, Sample 1, Query parameters."""
     return bool(_HEADING.fullmatch(text))
 
 
@@ -214,18 +219,18 @@ def _split(rows: Iterable[Row], heading: str) -> Iterator[Table]:
         yield Table(first, columns, tuple(held), heading)
 
 
-def _line_rows(lines: Iterable[Text], known: Collection[str]) -> tuple[list[Row], list[Row]]:
-    """Read rows of a name and its description, one on each line."""
+def _line_rows(lines: Iterable[Text], known: Collection[str], *, glued: bool) -> tuple[list[Row], list[Row]]:
+    """Read rows of a name and its description, one on each line; they may be `glued` where the titles are."""
     rows: list[Row] = []
     unread: list[Row] = []
     names = sorted(known, key=len, reverse=True)
     for text in lines:
         found = _LINE_ROW.fullmatch(text.text)
         name = next((each for each in names if text.text.startswith(each)), "")
-        glued = name and text.text[len(name) : len(name) + 1].isupper() and (not found or found[1] != name)
-        if glued:
+        stuck = name and text.text[len(name) : len(name) + 1].isupper() and (not found or found[1] != name)
+        if stuck:
             rows.append(Row(text.number, (name, text.text[len(name) :])))
-        elif found:
+        elif found and not (glued and found[1] != name and _INNER_CAPITAL.search(found[1])):
             rows.append(Row(text.number, (found[1], found[2])))
         else:
             unread.append(Row(text.number, (text.text,)))

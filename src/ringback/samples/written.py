@@ -16,6 +16,9 @@ from ringback.samples.imported import Imported, slug
 from ringback.samples.operations import DocumentedOperation
 from ringback.samples.parameters import DocumentedParameter
 
+#: Statuses from here on are errors.
+FIRST_ERROR = 400
+
 _TOML_TYPES = ("string", "number", "integer", "boolean", "object", "array")
 
 
@@ -103,9 +106,12 @@ def errors_toml(read: Iterable[Imported]) -> str:
     """Return all documented errors."""
     lines: list[str] = []
     for page in read:
-        for operation in page.operations:
-            for each in operation.errors:
-                lines += ["[[error]]", f"operation = {_quoted(operation.name)}"]
+        named = [(operation.name, each) for operation in page.operations for each in operation.errors]
+        for name, each in [*named, *(("", each) for each in page.codes)]:
+            if each.status is None or each.status >= FIRST_ERROR:
+                lines.append("[[error]]")
+                if name:
+                    lines.append(f"operation = {_quoted(name)}")
                 if each.status is not None:
                     lines.append(f"status = {each.status}")
                 if each.code:
