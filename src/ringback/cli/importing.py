@@ -1,5 +1,6 @@
 """`ringback contract import`: read pages of documentation."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -53,8 +54,10 @@ def _summary(page: Imported) -> Iterator[str]:
             f"{found.method} {found.url}" if found.method else f"HTTP {found.status}" if found.status else ""
         )
         yield f"  {sample.id:<40} lines {found.first}-{found.last}  {what}".rstrip()
-    for sample_id, repair in page.repairs:
-        yield f"  repaired  line {repair.line}: {repair.what} ({sample_id})"
+    times = Counter((repair.line, repair.what, sample) for sample, repair in page.repairs)
+    for (line, what, sample_id), count in times.items():
+        often = f", {count} times" if count > 1 else ""
+        yield f"  repaired  line {line}: {what}{often} ({sample_id})"
     for doubt in page.doubts:
         span = f"line {doubt.line}" if doubt.last == doubt.line else f"lines {doubt.line}-{doubt.last}"
         yield f"  in doubt  {span}: {doubt.reason}"

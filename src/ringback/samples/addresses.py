@@ -93,7 +93,7 @@ def _facts(pieces: Iterable[Text | Block]) -> Iterator[tuple[int, str, Any]]:
 
 
 def _path_of(url: str) -> str:
-    path = re.sub(r"^https?://[^/]*", "", url)
+    path = re.sub(r"^https?://[^/]*", "", url).partition("?")[0]
     path = re.sub(r"<([^<>]+)>", r"{\1}", path)
     return path if path.startswith("/") else f"/{path}"
 

@@ -14,6 +14,7 @@ from ringback.model import Json
 from ringback.samples.blocks import Block, Text
 from ringback.samples.heads import Head, Note, continued, head_of
 from ringback.samples.repair import Reading
+from ringback.samples.replacing import Repair, repairs_of
 
 #: What tells operations apart that share a URL, where the page has no table that says so.
 SELECTORS = ("operationName", "action", "operation", "command")
@@ -27,16 +28,6 @@ _KINDS: Mapping[str, re.Pattern[str]] = {
 }
 _GROUP = re.compile(r"^(?:sample|example)s?\b[ \t]*#?[ \t]*(\d{1,4})?\b.{0,60}$", re.IGNORECASE)
 _MAX_LABEL = 8
-
-
-@frozen
-class Repair:
-    """One repair: the line, what was wrong, and the change where the text was changed."""
-
-    line: int
-    what: str
-    replace: str | None = None
-    by: str | None = None
 
 
 @frozen
@@ -279,40 +270,6 @@ def _found(kind: str, head: Head | None, block: Block | None, span: tuple[int, i
         found,
         body=reading.value,
         raw=block.raw if reading.edits else "",
-        repairs=(*found.repairs, *_repairs(block, reading)),
+        repairs=(*found.repairs, *repairs_of(block.raw, reading, block.repaired)),
         lines=block.lines,
     )
-
-
-def _repairs(block: Block, reading: Reading) -> Iterable[Repair]:
-    """Return the edits as repairs that text tools can make: what is replaced stands there only once."""
-    floor = 0
-    raw = block.raw
-    for number, edit in enumerate(reading.edits):
-        start = edit.at - reading.start
-        end = start + len(edit.old)
-        following = (
-            reading.edits[number + 1].at - reading.start if number + 1 < len(reading.edits) else len(raw)
-        )
-        left, right = _grown(raw, (start, end), (floor, following))
-        yield Repair(
-            line=block.repaired[number],
-            what=edit.what,
-            replace=raw[left:right],
-            by=raw[left:start] + edit.new + raw[end:right],
-        )
-        floor = right
-
-
-def _grown(raw: str, edge: tuple[int, int], bounds: tuple[int, int]) -> tuple[int, int]:
-    """Return an edit's place with so much around it that it stands only once in the text, where there is room."""
-    left, right = edge
-    if left == right:
-        left = max(bounds[0], left - 1)
-    for _ in range(200):
-        if left < right and raw.find(raw[left:right]) == left and raw.find(raw[left:right], left + 1) < 0:
-            break
-        if left <= bounds[0] and right >= bounds[1]:
-            break
-        left, right = max(bounds[0], left - 4), min(bounds[1], right + 4)
-    return left, right

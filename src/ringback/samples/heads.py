@@ -101,7 +101,7 @@ def _request(text: str, number: int) -> Head | None:
         return None
     method, url, version, rest = found.groups()
     glued = [each for each in _GLUED.split(f" {rest}") if each.strip()]
-    if glued and not all(_header(each.strip(), number) for each in glued):
+    if any(_header(each.strip(), number) is None for each in glued):
         return None
     line = f"{method} {url}" + (f" {version}" if version else "")
     notes: tuple[Note, ...] = ()

@@ -10,13 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import asdict, evolve, field, frozen
 
+from ringback.errors import NotReadable
 from ringback.model import Json
 from ringback.samples.addresses import addresses
 from ringback.samples.blocks import Text, pieces
-from ringback.samples.exchanges import Doubt, Found, Group, Repair, exchanges
+from ringback.samples.exchanges import Doubt, Found, Group, exchanges
 from ringback.samples.heads import head_of
 from ringback.samples.operations import DocumentedCode, DocumentedOperation, codes, operations, selected
 from ringback.samples.page import Page
+from ringback.samples.replacing import Repair
 from ringback.samples.tables import is_heading, tables
 
 _SLUG = re.compile(r"[^A-Za-z0-9._-]+")
@@ -26,6 +28,9 @@ _CHROME = re.compile(
 )
 
 _MAX_TITLE = 100
+#: A page with more of them is no documentation.
+MAX_OPERATIONS = 1_000
+MAX_TABLES = 10_000
 
 
 @frozen
@@ -103,9 +108,10 @@ def imported(page: Page) -> Imported:
     given = addresses(parts, exchanged.addresses)
     documented: list[DocumentedOperation] = []
     doubts = list(exchanged.doubts)
-    for each in operations(
-        addresses(parts, exchanged.addresses), tuple(tables(parts, known)), requests, title
-    ):
+    if len(given) > MAX_OPERATIONS or len(tabled) > MAX_TABLES:
+        reason = f"it has more than {MAX_OPERATIONS:,} operations, or {MAX_TABLES:,} tables"
+        raise NotReadable(path=page.name, reason=reason)
+    for each in operations(given, tabled, requests, lambda line: _title_at(parts, line) or title):
         if isinstance(each, Doubt):
             doubts.append(each)
         else:
@@ -117,7 +123,12 @@ def imported(page: Page) -> Imported:
     if not samples and not documented and not shared:
         doubts.append(Doubt(1, len(page.lines), "nothing on this page looks like an operation or a message"))
     return Imported(
-        document, title, tuple(documented), samples, tuple(sorted(doubts, key=lambda each: each.line))
+        document=document,
+        title=title,
+        operations=tuple(documented),
+        samples=samples,
+        codes=shared,
+        doubts=tuple(sorted(doubts, key=lambda each: each.line)),
     )
 
 
@@ -125,9 +136,8 @@ def title_of(page: Page, parts: Sequence[object]) -> str:
     """Return the page's title: its first heading, else its first line that is not of the site around it."""
     texts = [each for each in parts if isinstance(each, Text) and each.text and not each.cells]
     headed = next((each.text for each in texts if each.heading), "")
-    first = next(
-        (each.text for each in texts if len(each.text) <= _MAX_TITLE and not _CHROME.match(each.text)), ""
-    )
+    short = (each.text for each in texts if len(each.text) <= _MAX_TITLE)
+    first = next((each for each in short if not _CHROME.match(each) and not head_of(each, 0)), "")
     return headed or (first if not first.endswith(".") else "") or page.name
 
 

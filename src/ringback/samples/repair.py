@@ -351,6 +351,9 @@ class _Reader:
             raise _Stop(at, f"it is cut off, with {len(self.stack)} brackets open")
         missing = "".join(_CLOSES[each.kind] for each in reversed(self.stack))
         self.stack.clear()
+        self.doubts.append(
+            (self._last - 1, f"a {missing} was forgotten; it is put at the end, and may belong elsewhere")
+        )
         self.edits.append(Edit(self._last, "", missing, f"the closing {missing} is missing at the end"))
         self.position = self._last
 
