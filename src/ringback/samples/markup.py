@@ -89,6 +89,8 @@ _VOID = frozenset(
 )
 #: No row of a table for people is wider.
 _MAX_CELLS = 64
+#: Tables inside of tables, deeper than this, are lines.
+_MAX_TABLES = 20
 _JSON_START = re.compile(r"\s*[{\[]")
 
 
@@ -143,6 +145,14 @@ class _Cell:
 
 
 @define
+class _Row:
+    """A row that is open, and how deep in tables it is."""
+
+    table: int
+    cells: list[_Cell] = field(factory=list)
+
+
+@define
 class _Skipped:
     """An element whose content is not shown, and how deep we are in elements of its name."""
 
@@ -158,7 +168,8 @@ class _Reader(HTMLParser):
         self._lines: list[Line] = []
         self._words: list[str] = []
         self._number = 0
-        self._rows: list[list[_Cell]] = []
+        self._rows: list[_Row] = []
+        self._tables = 0
         self._pre = 0
         self._fence = 0
         self._heading = False
@@ -167,8 +178,7 @@ class _Reader(HTMLParser):
     def finished(self) -> Iterator[Line]:
         """Return the lines; what was left open is closed."""
         self._break()
-        while self._rows:
-            self._end_row()
+        self._end_rows(0)
         return iter(self._lines)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -187,10 +197,15 @@ class _Reader(HTMLParser):
             self._fence += 1
         elif tag in _HEADINGS:
             self._heading = True
+        elif tag == "table":
+            self._tables += 1
         elif tag == "tr":
-            self._rows.append([])
-        elif tag in ("td", "th") and self._rows:
-            self._rows[-1].append(_Cell())
+            # The end tags of rows and cells may be left out.
+            self._end_rows(self._tables)
+            if self._tables <= _MAX_TABLES:
+                self._rows.append(_Row(self._tables))
+        elif tag in ("td", "th") and self._rows and self._rows[-1].table == self._tables:
+            self._rows[-1].cells.append(_Cell())
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element that is closed at once."""
@@ -213,10 +228,11 @@ class _Reader(HTMLParser):
             self._fence += 1
         elif tag in _HEADINGS:
             self._heading = False
-        elif tag == "tr" and self._rows:
-            self._end_row()
+        elif tag == "tr":
+            self._end_rows(self._tables)
         elif tag == "table":
-            self._break()
+            self._end_rows(self._tables)
+            self._tables = max(0, self._tables - 1)
 
     def handle_data(self, data: str) -> None:
         """Take text; in preformatted text its line breaks count."""
@@ -262,12 +278,17 @@ class _Reader(HTMLParser):
         )
 
     def _into(self) -> list[Line]:
-        if self._rows and self._rows[-1]:
-            return self._rows[-1][-1].lines
+        if self._rows and self._rows[-1].cells:
+            return self._rows[-1].cells[-1].lines
         return self._lines
 
+    def _end_rows(self, table: int) -> None:
+        """End the rows that are open in a table of this depth, and in tables inside of it."""
+        while self._rows and self._rows[-1].table >= table:
+            self._end_row()
+
     def _end_row(self) -> None:
-        row = self._rows.pop()
+        row = self._rows.pop().cells
         outer = self._into()
         held = [line for cell in row for line in cell.lines]
         if not held:

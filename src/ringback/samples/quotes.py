@@ -23,6 +23,7 @@ _ENDS = {
     "curly": re.compile(f"[{CURLY_CLOSE}{STRAIGHT}\n]"),
     "single": re.compile(f"[{SINGLE}{STRAIGHT}\n]"),
 }
+_KEY_AND_BRACKET = re.compile(r'"[\w.$-]{1,80}\s{0,20}:\s{0,20}[{\[]\s{0,20}"')
 _AFTER_KEY_WITHOUT_QUOTE = re.compile(r'\s*[^\s,:}\]"]')
 #: The next line ends a string that was broken in two: text, a quote, and what may come after a string.
 _REST_OF_BROKEN = re.compile(r'[ \t]*([^"\n:{}\[\]]*)"[ \t]*(?=[,}\]]|$)', re.MULTILINE)
@@ -71,6 +72,8 @@ def _end_of(text: str, position: int, limit: int, ends: re.Pattern[str]) -> int:
 
 def _is_key_without_quote(text: str, good: re.Match[str], limit: int) -> bool:
     """Tell whether what looks like a string is `"key:"`, with the value glued to it: `"key:"value"`."""
+    if _KEY_AND_BRACKET.fullmatch(good[0]):
+        return True
     return good[0].rstrip('" ').endswith(":") and bool(
         _AFTER_KEY_WITHOUT_QUOTE.match(text, good.end(), limit)
     )

@@ -65,7 +65,9 @@ def _grown(raw: str, edge: tuple[int, int], bounds: tuple[int, int]) -> tuple[in
     left, right = edge
     if left == right:
         left = max(bounds[0], left - 1)
-    while not (left < right and raw.find(raw[left:right]) == left and raw.find(raw[left:right], left + 1) < 0):
+    while not (
+        left < right and raw.find(raw[left:right]) == left and raw.find(raw[left:right], left + 1) < 0
+    ):
         full = left <= bounds[0] and right >= bounds[1]
         if full or right - left > _MAX_CONTEXT:
             break

@@ -31,7 +31,9 @@ def shown(page: Imported) -> dict[str, Any]:
                 "id": each.id,
                 "operation": each.operation,
                 "lines": [each.found.first, each.found.last],
-                "head": " ".join(filter(None, (each.found.method, each.found.url, str(each.found.status or "")))),
+                "head": " ".join(
+                    filter(None, (each.found.method, each.found.url, str(each.found.status or "")))
+                ),
                 "body": each.found.body,
             }
             for each in page.samples

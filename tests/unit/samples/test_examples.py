@@ -5,11 +5,11 @@ import re
 from typing import Any
 
 import pytest
+from tests.unit.samples.examples import NAMES, ROOT, page_of, read, shown
 
 from ringback.contracts.store import load
 from ringback.samples.page import Saved
 from ringback.samples.replacing import replaced
-from tests.unit.samples.examples import NAMES, ROOT, page_of, read, shown
 
 #: The pages that print the samples of the five source documents, on the same lines.
 SEEDS = {
@@ -46,9 +46,7 @@ def test_no_block_is_dropped(name: str) -> None:
     told = [(each.found.first, each.found.last) for each in page.samples]
     told += [(each.line, each.last) for each in page.doubts if each.raw]
     begins = [
-        line.number
-        for line in Saved(page_of(name)).read().lines
-        if not line.cells and BLOCK.match(line.text)
+        line.number for line in Saved(page_of(name)).read().lines if not line.cells and BLOCK.match(line.text)
     ]
     assert [number for number in begins if not any(first <= number <= last for first, last in told)] == []
 
@@ -65,7 +63,9 @@ def test_repairs_lead_from_what_is_printed_to_the_body(name: str) -> None:
 def test_all_samples_of_the_source_documents_are_found(name: str) -> None:
     """Bodies, lines, methods, URLs and statuses are those of the contract, whose samples were copied by hand."""
     api, document = SEEDS[name]
-    rows = json.loads((load(api).path / "samples" / f"{document}.json").read_text(encoding="utf-8"))["samples"]
+    rows = json.loads((load(api).path / "samples" / f"{document}.json").read_text(encoding="utf-8"))[
+        "samples"
+    ]
     mine = [each.as_json(document) for each in read(name).samples]
     for theirs, ours in zip(rows, mine, strict=True):
         for key in ("kind", "method", "url", "status", "body"):
