@@ -63,6 +63,9 @@ _GLUED = re.compile(
     r"[ \t]+(?=(?:Host|HOST|Content[ -]Type|Content-Length|Auth[a-z]{5,12}|Accept|Origin|Cookie)\b[ :]?)"
 )
 
+#: No head of a sample has more lines.
+MAX_HEAD = 100
+
 
 @frozen
 class Note:
@@ -131,6 +134,8 @@ def _response(text: str, number: int) -> Head | None:
 
 def continued(head: Head, text: str, number: int) -> Head | None:
     """Return a head with one more line, or None where the line does not belong to it."""
+    if len(head.lines) >= MAX_HEAD:
+        return None
     if text in ("...", "…", "[...]"):
         return evolve(head, last=number)
     if _VERSION.fullmatch(text) and head.method and len(head.lines) == 1:

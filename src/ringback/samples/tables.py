@@ -135,9 +135,11 @@ class _Run:
             self._index += 1
             return columns
         self._glued = False
+        if not column_of(self.texts[self._index].text).role:
+            return ()
         titles: list[str] = []
         index = self._index
-        while index < len(self.texts) and (
+        while index < min(len(self.texts), self._index + _MAX_TITLE_LINES) and (
             column_of(self.texts[index].text).role or not self.texts[index].text
         ):
             if self.texts[index].text:
@@ -261,5 +263,7 @@ def _joined_rows(lines: Sequence[Text], columns: tuple[Column, ...]) -> tuple[li
     return rows, unread
 
 
+#: Titles on lines of their own, with blank lines between them, take no more lines than this.
+_MAX_TITLE_LINES = 60
 #: Counting lines from the start for each row is quadratic; no table has so many rows.
 _MAX_COUNTED = 1_000
