@@ -128,6 +128,43 @@ def export_command(api: str, form: str, operation: str | None, root: Path | None
     click.echo(canon.text(make(contract)), nl=False)
 
 
+@command.command("import")
+@click.argument("pages", nargs=-1, required=True, metavar="PAGE...", type=click.Path(path_type=Path))
+@click.option("--api", required=True, help="The name of the API that the pages document.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write what was read as files of a contract.",
+)
+@click.option(
+    "--form",
+    type=click.Choice(["html", "markdown", "text"]),
+    help="What the pages are; default: as they look.",
+)
+@click.option("--force", is_flag=True, help="Overwrite files that say something else.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def import_command(
+    context: click.Context,
+    pages: tuple[Path, ...],
+    api: str,
+    out: Path | None,
+    form: str | None,
+    *,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """
+    Read pages of documentation: operations, exchanges, errors.
+
+    Exit codes: 0 all was read, 1 something is in doubt, 2 a page could not be read.
+    """
+    # The parsers of pages cost start-up time that no other command needs.
+    from ringback.cli.importing import import_pages  # noqa: PLC0415
+
+    context.exit(import_pages(pages, api, out=out, form=form, as_json=as_json, force=force))
+
+
 def _shown(contract: Contract, operation: Operation) -> Mapping[str, object]:
     return {
         "name": operation.name,

@@ -1,1 +1,1 @@
-"""samples."""
+"""Reading documentation pages: lines, tables, broken JSON, exchanges, operations."""

@@ -1,0 +1,123 @@
+"""Pages that want to exhaust whoever reads them."""
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ringback.errors import NotReadable
+from ringback.samples.page import MAX_BYTES, Saved
+
+MEMORY = 2 << 30
+COMMAND = "from ringback.cli import main; main()"
+
+
+def limited() -> None:
+    """Give the process no more memory than a page may take."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def run(path: Path) -> subprocess.CompletedProcess[str]:
+    """Import a page with bounded memory."""
+    return subprocess.run(
+        [sys.executable, "-c", COMMAND, "contract", "import", str(path), "--api", "x"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        preexec_fn=limited,
+    )
+
+
+PAGES = {
+    "deep.txt": "[" * 100_000 + "]" * 100_000,
+    "deep-objects.txt": '{"a":' * 100_000,
+    "deep.html": "<div><table><tr><td>" * 100_000 + "{}",
+    "open-lists.txt": "[\n" * 300_000,
+    "open-objects.txt": "{\n" * 1_000_000,
+    "braces-on-a-line.txt": "{" * 1_000_000,
+    "pairs-on-a-line.txt": "{}" * 1_000_000,
+    "open-strings.txt": "{“a}" * 300_000,
+    "open-keys.txt": '{"a' * 300_000,
+    "quotes.txt": "{'\"" * 300_000,
+    "open-comments.html": "<!--" * 500_000,
+    "open-tags.html": "<a " * 500_000,
+    "open-quotes.html": "<a b='\"" * 300_000 + ">",
+    "open-scripts.html": "<script>" * 300_000,
+    "entities.html": "&#x110000;&nosuch;&" * 200_000,
+    "table.html": "<table>" + "<tr><td>a<td>b<td>c" * 200_000,
+    "tables.html": "<table><tr><td>a" * 100_000,
+    "pipes.txt": "| a | b | c |\n" * 300_000,
+    "wide.txt": "NameTypeRequiredDescription\n" + "a" * 1_000_000 + "\n",
+    "rows.txt": "NameTypeRequiredDescription\n" + "aStringYesB\n" * 200_000,
+    "titles.txt": "Name\n" * 300_000,
+    "headers.txt": "GET /a/b HTTP/1.1\n" + "A: b\n" * 100_000,
+    "requests.txt": "GET /a/b HTTP/1.1\n" * 100_000,
+    "urls.txt": "Request URL: /a\n" * 100_000,
+    "words.txt": "request response notification " * 300_000,
+    "quotes.md": ">" * 100_000 + " {",
+    "links.md": "[" * 200_000 + "\n" + "*" * 200_000,
+    "lists.md": "- " * 20_000 + "{}",
+    "blanks.txt": "Name" + "\n" * 900_000,
+    "spaces.txt": ("{" + " " * 1_000 + "\n") * 5_000,
+    "pre.html": "<pre>" + "{}\n" * 15_000,
+    "cut.txt": '{"a": {"b": 1}\nx\n' * 15_000,
+    "comments.txt": '{"a": /*' * 20_000,
+    "strings.txt": '{"a": "b\n' * 15_000,
+    "fences.md": "```\n{}\n```\n" * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_hostile_page_ends_in_bounded_memory(name: str, tmp_path: Path) -> None:
+    """Whatever a page is made of, it is read, with doubts, or refused in one sentence."""
+    path = tmp_path / name
+    path.write_text(PAGES[name], encoding="utf-8")
+    ended = run(path)
+    assert ended.returncode in (0, 1, 2), ended.stderr[-2000:]
+    assert "Traceback" not in ended.stderr
+    assert ended.returncode != 2 or len(ended.stderr.splitlines()) == 1
+
+
+def test_a_page_of_fifty_megabytes_is_read(tmp_path: Path) -> None:
+    """The largest page there may be is read, and the sample at its end is found."""
+    path = tmp_path / "large.txt"
+    end = 'Request\nPOST /api/v2/me/calls/C1\n{"operationName": "Hold"}\n'
+    line = "A line that says nothing about any call, and goes on about it for quite a while indeed.\n"
+    path.write_text(line * ((MAX_BYTES - len(end)) // len(line)) + end, encoding="utf-8")
+    ended = run(path)
+    assert ended.returncode == 1, ended.stderr[-2000:]
+    assert "Hold-1.request" in ended.stdout
+
+
+def test_a_larger_page_is_refused(tmp_path: Path) -> None:
+    """One byte more than fifty megabytes is too much, and that is said."""
+    path = tmp_path / "larger.txt"
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    with pytest.raises(NotReadable) as caught:
+        Saved(path).read()
+    assert caught.value == NotReadable(path=str(path), reason="it has more than 50 MB")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"\0\1\2", "it is not text"), (b"\xff\xfea", "it begins as UTF-16 and does not go on so")],
+)
+def test_what_is_no_text_is_refused(content: bytes, reason: str, tmp_path: Path) -> None:
+    """An image or a broken encoding is no page."""
+    path = tmp_path / "page.txt"
+    path.write_bytes(content)
+    with pytest.raises(NotReadable) as caught:
+        Saved(path).read()
+    assert caught.value == NotReadable(path=str(path), reason=reason)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_every_usual_encoding_is_read(encoding: str, tmp_path: Path) -> None:
+    """Pages are saved in many encodings; all of them show the same."""
+    path = tmp_path / "page.txt"
+    path.write_bytes("Überblick\r\n{“a”: 1}".encode(encoding))
+    assert [each.text for each in Saved(path).read().lines] == ["Überblick", "{“a”: 1}"]
