@@ -107,6 +107,10 @@ class Checker:
             # Text that is no Unicode, or a value nested too deeply for it; the slow validator takes both.
             return not self.explained(name, instance)
 
+    def fits(self, schema: Json, instance: Json) -> bool:
+        """Return whether a value fits a schema that stands within one of the contract's."""
+        return bool(Slow(schema, registry=self._registry).is_valid(instance))
+
     def _validator(self, name: str) -> jsonschema_rs.Draft202012Validator:
         if name not in self._fast:
             schema = self._schema(name)
