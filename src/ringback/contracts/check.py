@@ -50,7 +50,9 @@ def _pattern(
 
 
 #: The validator that can say why; it reads patterns as the fast one does.
-Slow = extend(Draft202012Validator, {"pattern": _pattern})
+Slow: type[Draft202012Validator] = extend(  # type: ignore[no-untyped-call]  # its stubs say nothing of it
+    Draft202012Validator, {"pattern": _pattern}
+)
 
 
 @frozen

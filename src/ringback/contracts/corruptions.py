@@ -63,13 +63,16 @@ def _demands(
             yield Demand(steps=steps, keyword=keyword, wanted=wanted, value=value)
     for each, others in _applied(checker, schema, value):
         yield from _demands(checker, each, value, steps, spared | others)
+    for step, inner in _below(schema, value):
+        yield from _demands(checker, inner, value[step], (*steps, step), frozenset())
+
+
+def _below(schema: Mapping[str, Json], value: Json) -> Iterator[tuple[str | int, Json]]:
+    """Yield the steps to the members and items of a value, with the schemas that hold there."""
     if isinstance(value, Mapping):
-        for name, inner in schema.get("properties", {}).items():
-            if name in value:
-                yield from _demands(checker, inner, value[name], (*steps, name), frozenset())
+        yield from ((name, each) for name, each in schema.get("properties", {}).items() if name in value)
     elif isinstance(value, list) and "items" in schema:
-        for number, item in enumerate(value):
-            yield from _demands(checker, schema["items"], item, (*steps, number), frozenset())
+        yield from ((number, schema["items"]) for number in range(len(value)))
 
 
 def _applied(
@@ -162,7 +165,21 @@ def _type(demand: Demand) -> Violations:
     legal = {*demand.wanted, *(("integer",) if "number" in demand.wanted else ())}
     value = demand.value
     # A value in another guise first: these are the mistakes that servers make.
-    guises = (json.dumps(value), [value], {"value": value}, None, True, False, 0, 7, 0.5, "", "?", [], {})
+    guises: tuple[Json, ...] = (
+        json.dumps(value),
+        [value],
+        {"value": value},
+        None,
+        True,
+        False,
+        0,
+        7,
+        0.5,
+        "",
+        "?",
+        [],
+        {},
+    )
     for each in guises:
         if type_of(each) not in legal:
             yield f"{type_of(each)} {json.dumps(each)[:20]}", _put(each)

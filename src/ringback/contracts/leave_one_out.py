@@ -120,9 +120,7 @@ def _trial(without: Contract, whole: Checker, sample: Sample, schema: str) -> Tr
     )
 
 
-def _corruptions(
-    contract: Contract, whole: Checker, sample: Sample, schema: str
-) -> Sequence[Corruption]:
+def _corruptions(contract: Contract, whole: Checker, sample: Sample, schema: str) -> Sequence[Corruption]:
     told = contract.settings.get("notifications", {})
     messages = told.get("messages", {})
     # A message of another type is another message, and one of a type that nobody documents is legal.

@@ -124,6 +124,7 @@ class Messages:
     _routes: Mapping[str, Route] = field(init=False)
     _selected: Mapping[str, Operation] = field(init=False)
     _selector: str = field(init=False)
+    #: The steps to a message's type within its body.
     _type: tuple[str, ...] = field(init=False)
     #: The channel of each message type that has a schema; empty where any will do.
     _channels: Mapping[str, str] = field(init=False)
@@ -176,8 +177,8 @@ class Messages:
         return check(message)
 
     def _notification(self, message: Mapping[str, Json]) -> Outcome:
-        body = message.get("body")
-        name = body
+        body: Json = message.get("body")
+        name: Json = body
         try:
             for step in self._type:
                 name = name[step]

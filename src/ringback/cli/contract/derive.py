@@ -29,7 +29,13 @@ from ringback.contracts.store import Contract, known_apis, load
 @root_option
 @click.pass_context
 def derive_command(
-    context: click.Context, apis: tuple[str, ...], root: Path | None, *, check: bool, leave: bool, as_json: bool
+    context: click.Context,
+    apis: tuple[str, ...],
+    root: Path | None,
+    *,
+    check: bool,
+    leave: bool,
+    as_json: bool,
 ) -> None:
     """
     Make schemas, OpenAPI and AsyncAPI documents out of the documented samples.
@@ -46,7 +52,9 @@ def derive_command(
     if leave:
         fine = _generalised([leave_one_out(each) for each in contracts], as_json=as_json)
     else:
-        fine = all([_made(each, check=check) for each, wrong in zip(contracts, told, strict=True) if not wrong])
+        sound = [each for each, wrong in zip(contracts, told, strict=True) if not wrong]
+        made = [_made(each, check=check) for each in sound]
+        fine = all(made)
     if not fine and not leave:
         click.echo("Run `ringback contract derive` to bring them up to date.", err=True)
     context.exit(EXIT_CODES["conforms" if fine and not any(told) else "departs"])
@@ -88,7 +96,8 @@ def _generalised(found: Sequence[Generalisation], *, as_json: bool) -> bool:
             for corruption in trial.unnoticed:
                 click.echo(f"unnoticed: {trial.sample} {corruption.where or '(whole)'}: {corruption.how}")
     click.echo(
-        f"Targets: {ACCEPTED:.0%} accepted, {REJECTED:.0%} of {CORRUPTIONS} corruptions a sample rejected.", err=True
+        f"Targets: {ACCEPTED:.0%} accepted, {REJECTED:.0%} of {CORRUPTIONS} corruptions a sample rejected.",
+        err=True,
     )
     return all(each.met for each in found)
 

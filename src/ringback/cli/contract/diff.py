@@ -19,7 +19,9 @@ LONGEST = 120
 @click.argument("old")
 @click.argument("new")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; the same as --format json.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
+)
 @click.pass_context
 def diff_command(context: click.Context, old: str, new: str, form: str, *, as_json: bool) -> None:
     """
@@ -38,7 +40,10 @@ def diff_command(context: click.Context, old: str, new: str, form: str, *, as_js
 def _text(changes: Sequence[Change]) -> str:
     lines = []
     for each in changes:
-        lines += [f"{each.level:<8}  {each.kind}  {each.where}  ({each.direction})", f"    {each.explanation}"]
+        lines += [
+            f"{each.level:<8}  {each.kind}  {each.where}  ({each.direction})",
+            f"    {each.explanation}",
+        ]
         lines.append(f"    {_brief(each.old)} -> {_brief(each.new)}")
     return "\n".join([*lines, _summary(changes)]) + "\n"
 
@@ -67,7 +72,11 @@ def _markdown(changes: Sequence[Change]) -> str:
     return "\n".join(lines) + "\n"
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Change]], str]] = {"text": _text, "json": _json, "markdown": _markdown}
+FORMATS: Mapping[str, Callable[[Sequence[Change]], str]] = {
+    "text": _text,
+    "json": _json,
+    "markdown": _markdown,
+}
 
 
 def _count(changes: Sequence[Change], level: str) -> int:

@@ -51,9 +51,7 @@ def _addresses(
     for each in found.lost:
         yield Change("url-removed", f"{where}/path{step(each)}", REQUEST, each, None)
     if was[0] != now[0] and was[0] in now:
-        yield Change(
-            "url-preferred", f"{where}/path", REQUEST, old.url_path(before), new.url_path(after)
-        )
+        yield Change("url-preferred", f"{where}/path", REQUEST, old.url_path(before), new.url_path(after))
 
 
 def _urls(operation: Operation) -> list[str]:

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
-from ringback.contracts.diff.change import BOTH, NOTIFICATION, REQUEST, RESPONSE, Change, SetChange, plain, step
+from ringback.contracts.diff.change import (
+    BOTH,
+    NOTIFICATION,
+    REQUEST,
+    RESPONSE,
+    Change,
+    SetChange,
+    plain,
+    step,
+)
 from ringback.contracts.store import Contract
 from ringback.model import Json, at
 
@@ -40,8 +49,12 @@ def setting_changes(old: Contract, new: Contract) -> Iterator[Change]:
             yield Change(kind, FILE + pointer, direction, before, after)
     for pointer, (added, removed, direction) in _SETS.items():
         found = SetChange.of(at(was, pointer, ()), at(now, pointer, ()))
-        yield from (Change(added, FILE + pointer + step(each), direction, None, each) for each in found.gained)
-        yield from (Change(removed, FILE + pointer + step(each), direction, each, None) for each in found.lost)
+        yield from (
+            Change(added, FILE + pointer + step(each), direction, None, each) for each in found.gained
+        )
+        yield from (
+            Change(removed, FILE + pointer + step(each), direction, each, None) for each in found.lost
+        )
     yield from _messages(_table(was, "/notifications/messages"), _table(now, "/notifications/messages"))
     yield from _tables(was, now, "/resources", "resource-changed", BOTH)
     yield from _tables(was, now, "/security", "security-changed", REQUEST)
