@@ -7,8 +7,10 @@ memory; captures come from anywhere.  Refuses to know what a message means.
 
 import json
 from collections.abc import Iterator
+from math import isfinite
 from typing import BinaryIO
 
+import orjson
 from attrs import field, frozen
 
 from ringback.model import Json
@@ -18,6 +20,29 @@ LONGEST_LINE = 16 * 1024 * 1024
 LONGEST_DOCUMENT = 64 * 1024 * 1024
 
 _BOM = b"\xef\xbb\xbf"
+
+
+def decoded(text: bytes) -> Json:
+    """Return the value of JSON text; raises ValueError for what is none, or holds no finite numbers, or nests too deeply."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        # Lone surrogates are JSON to most readers, and what a server sends is for the schema to judge.
+        try:
+            return json.loads(text, parse_constant=_refused, parse_float=_finite)
+        except RecursionError:
+            raise error from None
+
+
+def _refused(word: str) -> Json:
+    raise ValueError(f"{word} is no number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError(f"{text[:20]} is too large for a number")
+    return value
 
 
 @frozen
@@ -68,10 +93,10 @@ class Capture:
         whole = len(text) <= self.longest_document
         try:
             if whole:
-                yield from _items(json.loads(text), number)
+                yield from _items(decoded(text), number)
                 return
             broken = Piece(number, Unreadable(f"it is longer than {self.longest_document} bytes"))
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             line = number + getattr(error, "lineno", 1) - 1
             broken = Piece(line, Unreadable(f"it is not JSON ({error})"))
         # The first of many lines may be broken off just where a document would go on.
@@ -102,8 +127,8 @@ class Capture:
             yield Piece(number, Unreadable(f"it is longer than {self.longest_line} bytes"))
         elif line.lstrip().startswith(b"["):
             try:
-                yield from _items(json.loads(line), number)
-            except (ValueError, RecursionError) as error:
+                yield from _items(decoded(line), number)
+            except ValueError as error:
                 yield Piece(number, Unreadable(f"it is not JSON ({error})"))
         elif line.strip():
             yield Piece(number, line)
@@ -116,14 +141,15 @@ def _begins_a_document(line: bytes) -> bool:
     except json.JSONDecodeError as error:
         return error.pos >= len(error.doc.rstrip())
     except (ValueError, RecursionError):
+        # Nested too deeply for this reader, or no text at all: not for us to go on with.
         return False
     return False
 
 
 def _is_message(line: bytes) -> bool:
     try:
-        return isinstance(json.loads(line), dict) if line.startswith(b"{") else False
-    except (ValueError, RecursionError):
+        return line.startswith(b"{") and isinstance(decoded(line), dict)
+    except ValueError:
         return False
 
 

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
-import orjson
 from attrs import define, evolve, field, frozen
 
+from ringback.contracts.captured import decoded
 from ringback.contracts.check import Checker, SchemaError, shown
 from ringback.contracts.store import Contract
 from ringback.model import Json, Operation, at
@@ -151,16 +151,8 @@ class Messages:
     def decoded(self, text: bytes) -> Outcome:
         """Return the outcome of a message that is still JSON text; text that is no JSON is undetermined."""
         try:
-            message = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            return self._decoded_slowly(text, error)
-        return self.outcome(message)
-
-    def _decoded_slowly(self, text: bytes, error: orjson.JSONDecodeError) -> Outcome:
-        # Lone surrogates are JSON to most readers, and what a server sends is for the schema to judge.
-        try:
-            message = json.loads(text, parse_constant=_no_constant)
-        except (ValueError, RecursionError):
+            message = decoded(text)
+        except ValueError as error:
             return Outcome(reason=f"it is not JSON ({error})")
         return self.outcome(message)
 
@@ -311,10 +303,6 @@ class Messages:
     def _fitted(self, kind: str, operation: str, schema: str) -> Outcome:
         made = Outcome(kind=kind, operation=operation, schema=schema)
         return self._fitting.setdefault((kind, operation, schema), made)
-
-
-def _no_constant(word: str) -> Json:
-    raise ValueError(word)
 
 
 def _further(outcome: Outcome, *errors: SchemaError) -> Outcome:

@@ -32,22 +32,23 @@ def differences(old: Contract, new: Contract) -> tuple[Change, ...]:
 
     Raises NotReadable and NotValid for a contract that is broken.
     """
-    for each in (old, new):
-        _read(each)
     try:
-        operations = list(operation_changes(old, new))
-        told = {(each.where.partition("#")[0], _parameter_of(each.where)) for each in operations}
-        schemas = (each for each in _schemas(old, new) if not _is_told(old, new, each, told))
-        found = [
-            *operations,
-            *schemas,
-            *table_changes(old, new),
-            *demand_changes(old, new),
-            *setting_changes(old, new),
-        ]
+        for each in (old, new):
+            _read(each)
+        found = [*_all(old, new)]
     except RecursionError:
-        raise NotValid(path=str(new.path), where="", reason="its schemas are nested too deeply") from None
+        raise NotValid(path=str(new.path), where="", reason="a schema is nested too deeply") from None
     return tuple(sorted(found, key=lambda each: (LEVELS.index(each.level), each.where, each.kind)))
+
+
+def _all(old: Contract, new: Contract) -> Iterator[Change]:
+    operations = list(operation_changes(old, new))
+    told = {(each.where.partition("#")[0], _parameter_of(each.where)) for each in operations}
+    yield from operations
+    yield from (each for each in _schemas(old, new) if not _is_told(old, new, each, told))
+    yield from table_changes(old, new)
+    yield from demand_changes(old, new)
+    yield from setting_changes(old, new)
 
 
 def _read(contract: Contract) -> None:
