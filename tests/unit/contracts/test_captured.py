@@ -68,7 +68,12 @@ def test_a_broken_document_names_its_line() -> None:
 def test_a_long_line_is_passed_over() -> None:
     """A line beyond the bound is told, never held, and the next one is read."""
     text = ONE + b"\n" + b'{"a":"' + b"x" * 500 + b'"}\n' + TWO + b"\n" + b"y" * 200
-    assert values(text, longest_line=100) == [(1, 0, "request"), (2, 0, None), (3, 0, "response"), (4, 0, None)]
+    assert values(text, longest_line=100) == [
+        (1, 0, "request"),
+        (2, 0, None),
+        (3, 0, "response"),
+        (4, 0, None),
+    ]
     assert values(b"x" * 201 + b"\n" + TWO, longest_line=100) == [(1, 0, None), (2, 0, "response")]
 
 

@@ -7,7 +7,14 @@ from attrs import evolve
 from ringback.contracts.check import Checker
 from ringback.contracts.contradictions import Contradiction, contradictions
 from ringback.contracts.corruptions import corruptions, demands
-from ringback.contracts.leave_one_out import ACCEPTED, CORRUPTIONS, REJECTED, Generalisation, Trial, leave_one_out
+from ringback.contracts.leave_one_out import (
+    ACCEPTED,
+    CORRUPTIONS,
+    REJECTED,
+    Generalisation,
+    Trial,
+    leave_one_out,
+)
 from ringback.contracts.messages import Messages
 from ringback.contracts.store import Contract, known_apis, load
 from ringback.model import Sample
@@ -24,7 +31,12 @@ PRINTED = [
 
 def schema_of(contract: Contract, sample: Sample) -> str:
     """Return the name of the schema that a sample is held against."""
-    message = {"kind": sample.kind, "operation": sample.operation, "status": sample.status, "body": sample.body}
+    message = {
+        "kind": sample.kind,
+        "operation": sample.operation,
+        "status": sample.status,
+        "body": sample.body,
+    }
     return Messages(contract).outcome(message).schema
 
 
@@ -163,4 +175,7 @@ def test_what_is_ruled_on_is_no_contradiction() -> None:
 
 def test_a_contradiction_is_a_value() -> None:
     """The whole of a message has no pointer, and says so."""
-    assert str(Contradiction(shape="Result", pointer="", sides={"null": ("Page",)})) == "Result (whole): null in Page"
+    assert (
+        str(Contradiction(shape="Result", pointer="", sides={"null": ("Page",)}))
+        == "Result (whole): null in Page"
+    )

@@ -106,7 +106,13 @@ def test_no_content_is_no_departure() -> None:
 )
 def test_a_wrong_request_is_told_at_its_place(change: dict[str, Any], where: str, keyword: str) -> None:
     """Method, URL and body of a request are documented; places are pointers into the message."""
-    message = {"kind": "request", "operation": "Hold", "method": "post", "url": CALL, "body": {"operationName": "Hold"}}
+    message = {
+        "kind": "request",
+        "operation": "Hold",
+        "method": "post",
+        "url": CALL,
+        "body": {"operationName": "Hold"},
+    }
     assert genesys.outcome(message).verdict == "conforms"
     outcome = genesys.outcome(message | change)
     assert [(each.where, each.keyword) for each in outcome.errors] == [(where, keyword)]
@@ -208,7 +214,9 @@ SCALARS = st.one_of(
     st.integers(-3, 3),
     st.integers(),
     st.floats(allow_nan=False, allow_infinity=False),
-    st.sampled_from(["", "0", "-1", "5\n", "Off", "On\n", "Released", "é", "\ud800", "CallStateChangeMessage"]),
+    st.sampled_from(
+        ["", "0", "-1", "5\n", "Off", "On\n", "Released", "é", "\ud800", "CallStateChangeMessage"]
+    ),
     st.sampled_from([0.0, 1.0, -0.0, 1e30, 10**30, 2**63, 2**64, -(2**63) - 1]),
     st.text(max_size=5),
 )
@@ -234,7 +242,9 @@ def mutated(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     api, sample = draw(st.sampled_from([each for each in PRINTED if each[1].body is not None]))
     message = captured(sample)
     for _ in range(draw(st.integers(1, 3))):
-        inside = places({"body": message["body"]}, [])[1:] if isinstance(message["body"], (dict, list)) else []
+        inside = (
+            places({"body": message["body"]}, [])[1:] if isinstance(message["body"], (dict, list)) else []
+        )
         if not inside or draw(st.integers(0, 19)) == 0:
             message["body"] = draw(VALUES)
             continue

@@ -66,7 +66,13 @@ def test_a_revision_is_what_was_committed(repository: Path) -> None:
     "name",
     [
         *("nowhere", "main", "main:nowhere", "nobody:contracts/bells", ":contracts/bells"),
-        *("main:contracts", "contracts", "main:contracts/bells/api.toml", "--upload-pack=x:contracts", "-x:y"),
+        *(
+            "main:contracts",
+            "contracts",
+            "main:contracts/bells/api.toml",
+            "--upload-pack=x:contracts",
+            "-x:y",
+        ),
     ],
 )
 def test_what_is_no_contract_is_named(name: str, repository: Path) -> None:

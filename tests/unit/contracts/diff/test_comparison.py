@@ -162,5 +162,8 @@ def test_true_is_not_one(edited: Edit) -> None:
     before = Contract(path=path.parents[1])
     assert before.schemas
     path.write_text(json.dumps(new | {"$id": "urn:ringback:bells:Spire"}))
-    found = {(each.kind, json.dumps(each.old or each.new)) for each in differences(before, Contract(path=before.path))}
+    found = {
+        (each.kind, json.dumps(each.old or each.new))
+        for each in differences(before, Contract(path=before.path))
+    }
     assert len([each for each in found if each[0].startswith("enum-value")]) == 4
