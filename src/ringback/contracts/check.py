@@ -84,7 +84,7 @@ class Checker:
     def __attrs_post_init__(self) -> None:
         pairs = [(schema["$id"], schema) for schema in self.contract.schemas.values()]
         self._shared = jsonschema_rs.Registry(pairs)
-        resources = ((uri, DRAFT202012.create_resource(schema)) for uri, schema in pairs)
+        resources = ((uri, DRAFT202012.create_resource(_undeclared(schema))) for uri, schema in pairs)
         self._registry = Registry().with_resources(resources)
 
     def errors(self, name: str, instance: Json) -> tuple[SchemaError, ...]:
@@ -134,7 +134,7 @@ class Checker:
         """
         slow = self._slow.get(name)
         if slow is None:
-            slow = self._slow[name] = Slow(self._schema(name), registry=self._registry)
+            slow = self._slow[name] = Slow(_undeclared(self._schema(name)), registry=self._registry)
         try:
             found = [each for error in islice(slow.iter_errors(instance), MOST) for each in _told(error)]
         except RecursionError:
@@ -147,6 +147,11 @@ class Checker:
             if each.keyword == "type" or each.where not in mistyped
         }
         return tuple(sorted(telling.values(), key=lambda each: each.where))
+
+
+def _undeclared(schema: Json) -> Json:
+    # A schema that names its dialect is given that dialect's own validator again wherever it is referred to.
+    return {keyword: value for keyword, value in schema.items() if keyword != "$schema"}
 
 
 def pointer(steps: Sequence[str | int]) -> str:

@@ -208,6 +208,17 @@ def test_findings_read_like_those_of_best_match() -> None:
 
 # ---- the fast and the slow path ----
 
+
+def test_a_newline_at_the_end_is_noticed_by_both() -> None:
+    """The end of a pattern is the end of the text, in schemas that others refer to as well."""
+    body = held()["body"]
+    body["data"]["call"]["duration"] += "\n"
+    checker = genesys.checker
+    assert not checker.conforms("SwapCalls.notification", body)
+    (told,) = checker.explained("SwapCalls.notification", body)
+    assert (told.where, told.keyword) == ("/data/call/duration", "pattern")
+
+
 SCALARS = st.one_of(
     st.none(),
     st.booleans(),
