@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ringback.contracts.diff import Change, differences, worst
+from ringback.contracts.diff.schemas import Comparison, bare
 from ringback.contracts.store import Contract, known_apis, load
 from ringback.errors import NotReadable, NotValid
 
@@ -167,3 +168,65 @@ def test_true_is_not_one(edited: Edit) -> None:
         for each in differences(before, Contract(path=before.path))
     }
     assert len([each for each in found if each[0].startswith("enum-value")]) == 4
+
+
+COMPARED: dict[str, tuple[Any, Any, list[tuple[str, str]]]] = {
+    "within members that are not described": (
+        {"additionalProperties": {"type": "string"}},
+        {"additionalProperties": {"type": "integer"}},
+        [("type-changed", "/additionalProperties/type")],
+    ),
+    "members that were free are described": (
+        {},
+        {"additionalProperties": {"type": "string"}},
+        [("additional-properties-closed", "/additionalProperties")],
+    ),
+    "alternatives where there were none": ({}, {"anyOf": [{"type": "null"}]}, [("demand-added", "/anyOf")]),
+    "no alternatives any more": ({"oneOf": [{"type": "null"}]}, {}, [("demand-removed", "/oneOf")]),
+    "one alternative differs": (
+        {"anyOf": [{"type": "null"}, {"minimum": 1}]},
+        {"anyOf": [{"minimum": 2}, {"type": "null"}]},
+        [("minimum-raised", "/anyOf/0/minimum")],
+    ),
+    "the order of alternatives": (
+        {"anyOf": [{"type": "null"}, {"minimum": 1}]},
+        {"anyOf": [{"minimum": 1}, {"type": "null"}]},
+        [],
+    ),
+    "nothing at all is legal": ({"properties": {"a": True}}, {"properties": {"a": False}}, [("exclusion-added", "/properties/a/not")]),
+    "the other branch of a condition": (
+        {"if": {"type": "null"}, "then": True, "else": {"minimum": 1}},
+        {"if": {"type": "null"}, "then": True, "else": {"minimum": 2}},
+        [("minimum-raised", "/else/minimum")],
+    ),
+    "branches without a condition": ({"then": {"minimum": 1}}, {"then": {"minimum": 2}}, []),
+    "a number is an integer, too": ({"type": "number"}, {"type": ["integer", "number"]}, []),
+    "only whole numbers": ({"type": "number"}, {"type": "integer"}, [("type-narrowed", "/type")]),
+    "a member called enum": (
+        {"properties": {"enum": {"type": "string", "title": "x"}}},
+        {"properties": {"enum": {"type": "string", "title": "y"}}},
+        [],
+    ),
+    "a reference written out, with more around it": (
+        {"$ref": "urn:x:T", "required": ["b"], "properties": {"b": {"minLength": 1}}},
+        {"properties": {"a": {"type": "string"}, "b": {"minLength": 1}}, "required": ["a", "b"]},
+        [("reference-changed", "/$ref")],
+    ),
+    "a circle of references": ({"$ref": "urn:x:C"}, {}, [("reference-changed", "/$ref")]),
+    "a reference to nothing": ({"$ref": "urn:x:None"}, {}, [("reference-changed", "/$ref")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), COMPARED.values(), ids=COMPARED)
+def test_schemas_are_compared_by_what_they_mean(old: Any, new: Any, expected: list[tuple[str, str]]) -> None:
+    """What is legal decides, not how it is written down."""
+    known = {
+        "T": {"properties": {"a": {"type": "string"}}, "required": ["a"]},
+        "C": {"$ref": "urn:x:C"},
+    }
+
+    def resolve(reference: str) -> Any:
+        return known.get(reference.rpartition(":")[2], {})
+
+    compare = Comparison(resolve_old=resolve, resolve_new=resolve)
+    assert [(each.kind, each.at) for each in compare.of(bare(old), bare(new))] == expected
