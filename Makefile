@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 REPORT ?= ringback-report
 DEPTH  ?= quick
+# The tests wait for servers more than they compute, so there are more workers than cores.
+WORKERS ?= 6
 ARGS   ?=
 
 BIN := $(VENV)/bin
@@ -15,18 +17,18 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 ## certify: certify the embedded switch against both APIs, e.g. `make certify ARGS="--level flows"`
 certify: $(VENV)/.ready
-	$(BIN)/ringback certify --depth $(DEPTH) --out $(REPORT) $(ARGS)
+	@$(BIN)/ringback certify --depth $(DEPTH) --out $(REPORT) $(ARGS)
 
 ## test: the whole test suite, e.g. `make test ARGS="-k swap -x"`
 test: $(VENV)/.ready
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 ## check: all that needs no run: lint, format, types, layers, derived files
 check: $(VENV)/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/ringback contract derive --check
 
 ## bench: how fast, as ratios

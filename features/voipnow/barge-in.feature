@@ -11,13 +11,13 @@ Feature: BargeIn
   @VN-BARGE-7
   Scenario Outline: <name> may be left out
     Given the agent is on the phone with an outside number
-    When the barger barges in on the call of the agent with <name> left out
+    When the barger barges in on the call of the agent with <name> left out, unless that is <code>
     Then a new view shows the barger on call on the phone call of the agent
 
     Examples:
-      | name          |
-      | callerId      |
-      | waitForPickup |
+      | name          | code                |
+      | callerId      | pc_callerid_invalid |
+      | waitForPickup | pc_timeout_invalid  |
 
   @VN-BARGE-2
   Scenario: waitForPickup as a number

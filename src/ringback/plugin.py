@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from ringback.contracts import data_root, load
+from ringback.contracts import data_root, known_apis, load
 from ringback.contracts.check import Checker
 from ringback.endpoint.embedded import embedded
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
+from ringback.errors import Problem
 from ringback.suite.opening import Shared
 from ringback.suite.stage import Stage
 from ringback.suite.steps import MODULES
@@ -47,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if not config.pluginmanager.has_plugin(name):
             # `import_plugin` would warn that it cannot rewrite the asserts of what is imported already.
             config.pluginmanager.register(importlib.import_module(name), name)
+    config.pluginmanager.register(_Tags(config), "ringback-tags")
     config.stash[OPEN] = ExitStack()
     if STAGE_FACTORY not in config.stash:
         factory: StageFactory = _Lazy(config)
@@ -56,6 +58,23 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave the endpoint."""
     config.stash[OPEN].close()
+
+
+class _Tags:
+    """Lets features be tagged with requirements, also where unknown marks are errors."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._known: frozenset[str] | None = None
+
+    @pytest.hookimpl(tryfirst=True, optionalhook=True)
+    def pytest_bdd_apply_tag(self, tag: str) -> None:
+        """Make a mark of a requirement's id known before pytest-bdd uses it."""
+        if self._known is None:
+            self._known = frozenset(each for api in known_apis() for each in load(api).requirements)
+        if tag in self._known:
+            self._config.addinivalue_line("markers", f"{tag}: a requirement of a contract of Ringback's")
+            self._known -= {tag}
 
 
 class _Lazy:
@@ -68,7 +87,11 @@ class _Lazy:
     def __call__(self, request: pytest.FixtureRequest) -> AbstractContextManager[Stage]:
         """Return the stage of a test."""
         if self._shared is None:
-            self._shared = self._open()
+            try:
+                self._shared = self._open()
+            except Problem as problem:
+                # Every scenario would end in the same words.
+                pytest.exit(f"ringback: {problem} {problem.hint}".rstrip(), returncode=2)
         return self._shared(request.node.nodeid)
 
     def _open(self) -> Shared:

@@ -51,7 +51,7 @@ def exchange(
     Connecting may take `connect_s`, all of it `seconds`; `during` is what a problem calls the exchange.
     Raises CannotConnect, ConnectionDropped, TimedOut, or NotTheApi for what is no usable HTTP.
     """
-    during = during or f"{request.method} {request.path}"
+    during = during or _called(request)
     connect = seconds if connect_s is None else connect_s
     # A server may send its headers and hold the rest, so the deadline is for the whole.
     deadline = clock() + seconds
@@ -66,6 +66,14 @@ def exchange(
     except (requests.RequestException, lower.HTTPError) as error:
         raise problem_of(error, request.url, during, seconds) from error
     return request_of(prepared), response_of(answer, body)
+
+
+def _called(request: Request) -> str:
+    try:
+        return f"{request.method} {request.path}"
+    except ValueError:
+        # What is no URL has no path; it is told apart when it is sent.
+        return f"{request.method} {request.url}"
 
 
 def _prepared(session: requests.Session, request: Request) -> requests.PreparedRequest:

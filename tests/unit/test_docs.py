@@ -72,8 +72,17 @@ def test_every_api_has_a_printed_endpoint_file(api: str) -> None:
     assert api in [tomllib.loads(each)["api"] for each in endpoint_examples()]
 
 
+def test_the_documented_rules_are_those_of_the_suite() -> None:
+    """Every rule that the suite reports is explained, and none that it does not."""
+    families = "|".join({rule.partition(".")[0] for rule in RULES})
+    literal = re.compile(rf'"((?:{families})\.[a-z-]+)"')
+    places = [*(ROOT / "src/ringback/suite").rglob("*.py"), *ROOT.glob("contracts/*/calls.toml")]
+    texts = [path.read_text(encoding="utf-8") for path in places]
+    assert {rule for text in texts for rule in literal.findall(text)} == RULES
+
+
 @pytest.mark.parametrize("api", store.known_apis())
-def test_every_rule_is_documented(api: str) -> None:
+def test_every_rule_of_a_requirement_is_documented(api: str) -> None:
     """The rules that requirements name are all explained."""
     named = {check for each in store.load(api).requirements.values() for check in each.checks}
     assert {each for each in named if "/" not in each} - RULES == set()

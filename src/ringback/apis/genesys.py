@@ -63,7 +63,8 @@ def _take_csrf_token(http: Http, response: Response) -> None:
 def _device(http: Http, body: Json) -> str:
     number = http.settings["phone_number"]
     devices = body.get("devices") if isinstance(body, dict) else None
-    found = [each for each in devices or () if isinstance(each, dict) and each.get("id")]
+    listing = devices if isinstance(devices, list) else ()
+    found = [each for each in listing if isinstance(each, dict) and each.get("id")]
     same = [each for each in found if number in (str(each.get("phoneNumber")), str(each.get("e164Number")))]
     if not same:
         listed = ", ".join(str(each.get("phoneNumber")) for each in found) or "none"

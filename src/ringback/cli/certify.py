@@ -19,7 +19,7 @@ from ringback.contracts.check import Checker
 from ringback.endpoint.embedded import embedded
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
-from ringback.errors import EndpointProblem
+from ringback.errors import EndpointProblem, NoSuchName
 from ringback.report import Texts, write_all
 from ringback.report.terminal import show
 from ringback.run import (
@@ -210,6 +210,8 @@ class Certification:
             # The endpoint is gone: what was found stands, the rest cannot be told.
             _unfinished(log, self.contract.api, problem)
             click.echo(told(problem), err=True)
+        if not log.cases and self.options.only:
+            raise NoSuchName(kind="case", name=self.options.only)
         footer = concluded(log.cases, log.results, self.contract.requirements, _now())
         log.write(footer_line(footer))
         run = Run.read(log.path)

@@ -8,10 +8,12 @@ Here, and nowhere else, problems become a line on stderr and an exit code:
 import importlib
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import click
 
-from ringback.cli.exits import COULD_NOT_TELL, told
+from ringback.cli.exits import COULD_NOT_TELL, misused, told
+from ringback.cli.settings import settings
 from ringback.errors import Problem
 
 #: Each command, and the module that holds it; loaded only when it is used.
@@ -45,12 +47,18 @@ class Commands(click.Group):
     cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
 )
 @click.version_option(package_name="ringback", message="ringback %(version)s")
-def ringback() -> None:
+@click.pass_context
+def ringback(context: click.Context) -> None:
     """
     Prove that a call-control API does what its documentation says.
 
     Exit codes: 0 conforms, 1 findings, 2 could not tell.
+
+    Options may be set for a project: under [certify] in ringback.toml, or [tool.ringback.certify] in
+    pyproject.toml, and likewise for the other commands.
     """
+    assert isinstance(context.command, click.Group), "this is the group"
+    context.default_map = settings(Path.cwd(), context.command, context)
 
 
 def main() -> None:
@@ -59,8 +67,11 @@ def main() -> None:
         code = ringback.main(standalone_mode=False)
     except click.exceptions.Exit as leaving:
         code = leaving.exit_code
+    except click.exceptions.NoArgsIsHelpError as asked:
+        asked.show()
+        code = asked.exit_code
     except click.ClickException as wrong:
-        wrong.show()
+        click.echo(misused(wrong), err=True)
         code = wrong.exit_code
     except click.Abort:
         click.echo("ringback: interrupted.", err=True)
@@ -72,4 +83,8 @@ def main() -> None:
         # Whoever read our output has seen enough.
         sys.stderr.close()
         code = 0
+    except OSError as error:
+        # A disk that is full, a directory that is a file: the environment's fault, and no verdict.
+        click.echo(f"ringback: {error.filename or 'the system'}: {error.strerror or error}.", err=True)
+        code = COULD_NOT_TELL
     sys.exit(code if isinstance(code, int) else 0)

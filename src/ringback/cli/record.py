@@ -13,6 +13,7 @@ from ringback.contracts import Contract, known_apis, load
 from ringback.contracts.check import Checker
 from ringback.endpoint.embedded import embedded
 from ringback.endpoint.file import EndpointFile
+from ringback.errors import NoSuchName
 from ringback.run import Case, Result
 from ringback.suite import flows
 from ringback.suite.flows import FlowPlugin
@@ -53,7 +54,12 @@ def command(
     """
     results: list[Result] = []
     for contract, file in _endpoints(api, endpoint, seed):
-        results += _record(contract, file, out, only=only, missing=missing, keep_failed=keep_failed)
+        recorded = _record(contract, file, out, only=only, missing=missing, keep_failed=keep_failed)
+        results += recorded
+        if not (only or missing):
+            _name_strays(out, contract.api, recorded)
+    if not results and only:
+        raise NoSuchName(kind="flow", name=only)
     kept = sum(each.outcome == "passed" or (keep_failed and each.outcome == "failed") for each in results)
     for each in results:
         if each.outcome != "passed":
@@ -62,6 +68,14 @@ def command(
     failed = any(each.outcome == "failed" for each in results)
     errored = any(each.outcome == "errored" for each in results) or not results
     raise click.exceptions.Exit(1 if failed else COULD_NOT_TELL if errored else 0)
+
+
+def _name_strays(out: Path, api: str, recorded: list[Result]) -> None:
+    """Tell of cassettes that belong to no flow any more; they are the user's, so they stay."""
+    ours = {cassette_of(out, each.case) for each in recorded}
+    for path in sorted((out / api).glob("*.yaml")):
+        if path not in ours:
+            click.echo(f"{path} belongs to no flow; delete it, or rename the flow back.", err=True)
 
 
 def _record(

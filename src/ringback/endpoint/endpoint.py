@@ -119,6 +119,13 @@ def opened(file: EndpointFile, contract: Contract, wiring: Wiring) -> Iterator[E
         for name in file.actors:
             endpoint.actors[name] = _signed_in(name, endpoint, shared)
         yield endpoint
+    except EndpointProblem:
+        # It is gone; nobody is there to be told that we leave.
+        raise
+    except BaseException:
+        _leave(endpoint)
+        raise
+    else:
         _leave(endpoint)
     finally:
         for session in endpoint.actors.values():

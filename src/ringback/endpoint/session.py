@@ -54,9 +54,15 @@ class NoInbox:
 class Pace:
     """Keeps requests apart: at most so many a second, over all actors of an endpoint."""
 
-    def __init__(self, requests_per_s: float, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        requests_per_s: float,
+        clock: Callable[[], float],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._gap = 1.0 / requests_per_s if requests_per_s else 0.0
         self._clock = clock
+        self._sleep = sleep
         self._next = 0.0
 
     def wait(self) -> None:
@@ -65,7 +71,7 @@ class Pace:
             return
         now = self._clock()
         if now < self._next:
-            time.sleep(self._next - now)
+            self._sleep(self._next - now)
         self._next = max(now, self._next) + self._gap
 
 
@@ -140,7 +146,9 @@ class ActorSession:
     ) -> Exchange:
         """Send any bytes to a path below the host: as the actor, or as a stranger `without` or with `wrong` credentials."""
         shared = self._shared
-        request = Request(method=method, url=shared.file.base_url + path, headers=headers or {}, body=body)
+        # A path that a server gave us must not lead to another host: "http://host" + "@other/path" would.
+        below = path if path.startswith("/") else f"/{path}"
+        request = Request(method=method, url=shared.file.base_url + below, headers=headers or {}, body=body)
         session = self._stranger(stranger) if stranger else self.http
 
         def send() -> tuple[Request, Response]:

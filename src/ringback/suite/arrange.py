@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from attrs import evolve, field, frozen
 
 from ringback.calls import Move
-from ringback.model import Json, Operation
+from ringback.contracts import Contract
+from ringback.model import Json, Operation, at
 from ringback.suite.monitoring import Monitoring
 from ringback.suite.outcome import NotExercised
 from ringback.suite.phonecalls import PhoneCalls
@@ -133,6 +134,9 @@ def _phone_call(stage: Stage, operation: Operation) -> Arranged:
         **_common(stage, "agent"),
     }
     path: dict[str, str] = {}
+    if "phone-call-views" in _meanings(operation):
+        before = {str(each["id"]) for each in calls.listed("agent")}
+        stage.on_clear(lambda: calls.clear_all_but("agent", before))
     if "phoneCallId" in operation.path:
         path["phoneCallId"] = calls.create("agent", external)
         means |= {
@@ -158,25 +162,30 @@ def pinned(operation: Operation, given: Json, arrangement: Arranged) -> Json:
     return body
 
 
-def harmless(given: Json, arrangement: Arranged) -> Json:
-    """Return a mutated body that cannot dial anybody else: every number in it that could be dialled is ours."""
-    number = (arrangement.means.get("destination") or {}).get("phoneNumber", "")
-    if isinstance(given, Mapping):
-        return {
-            key: number if key == "phoneNumber" and _dials(each) else harmless(each, arrangement)
-            for key, each in given.items()
-        }
-    if isinstance(given, list):
-        return [harmless(each, arrangement) for each in given]
-    return given
+def harmless(contract: Contract, given: Json, arrangement: Arranged) -> Json:
+    """
+    Return a generated body that cannot dial anybody else: every number in it that could be dialled is ours.
 
-
-def _dials(value: Json) -> bool:
-    return (
-        isinstance(value, str | int)
-        and not isinstance(value, bool)
-        and any(each.isdigit() for each in str(value))
+    Which members hold numbers to be dialled is said by the contract (`[safety] dials`).
+    """
+    dialled = arrangement.means.get("own-extension") or at(
+        dict(arrangement.means), "/destination/phoneNumber", ""
     )
+    return _harmless(given, frozenset(contract.settings["safety"]["dials"]), dialled, here=False)
+
+
+def _harmless(given: Json, dials: frozenset[str], number: str, *, here: bool) -> Json:
+    match given:
+        case Mapping():
+            return {
+                key: _harmless(each, dials, number, here=here or key in dials) for key, each in given.items()
+            }
+        case list():
+            return [_harmless(each, dials, number, here=here) for each in given]
+        case str() | int() | float() if here and not isinstance(given, bool):
+            return number if any(each.isdigit() for each in str(given)) else given
+        case _:
+            return given
 
 
 def moved(arrangement: Arranged, stage: Stage) -> Arranged:

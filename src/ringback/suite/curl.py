@@ -1,6 +1,7 @@
 """The command line that repeats an exchange without Ringback; secrets are shell variables."""
 
 import shlex
+from collections.abc import Mapping
 
 from ringback.apis import Api
 from ringback.model import Exchange
@@ -9,11 +10,15 @@ from ringback.model import Exchange
 KEPT = ("content-type", "accept")
 
 
-def curl(api: Api, exchange: Exchange) -> str:
-    """Return a `curl` command for a POSIX shell."""
+def curl(api: Api, exchange: Exchange, settings: Mapping[str, str]) -> str:
+    """Return a `curl` command for a POSIX shell; `settings` are the actor's own, for telling them from an impostor."""
     request = exchange.request
     parts = ["curl", "-i", "-X", request.method, shlex.quote(request.url)]
-    if request.header("Authorization"):
+    credentials = request.header("Authorization")
+    if credentials and credentials == api.impostor(settings):
+        # Nobody's secret, and the very thing to be repeated.
+        parts.append(f"-H {shlex.quote(f'Authorization: {credentials}')}")
+    elif credentials:
         parts.append(api.curl_credentials(exchange.actor))
     parts += [
         f"-H {shlex.quote(f'{name}: {value}')}" for name, value in request.headers if name.lower() in KEPT

@@ -5,7 +5,7 @@ Pure: expectations are made from a move, notifications are matched against
 them, and what is left unmet becomes findings.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, field
 
@@ -28,6 +28,8 @@ class Expectation:
     #: What the notification's resource must show, by dotted name.
     shows: Mapping[str, Json] = field(factory=dict)
     met: Notification | None = None
+    #: How many others had come before it.
+    rank: int = 0
     #: A notification about the same call that tells of another state.
     wrong: Subject | None = None
 
@@ -72,6 +74,12 @@ def expectations_of(
         known = call if effect.call not in ("new", "none") else None
         found.append(Expectation(actor=actor, effect=effect, call=known, shows={**effect.shows, **extra}))
     return found
+
+
+def in_order(expectations: Sequence[Expectation]) -> bool:
+    """Tell whether one actor's notifications came in the order in which the table has them."""
+    ranks = [each.rank for each in expectations if each.met is not None and each.effect.party == SELF]
+    return ranks == sorted(ranks)
 
 
 def unmet(expectation: Expectation, operation: str) -> Finding:

@@ -111,8 +111,8 @@ class Fuzz:
         case.cookies = {}
         case.path_parameters = {**self.stage.actor(arrangement.actor).identity.path, **arrangement.path}
         if isinstance(case.body, Mapping | list):
-            body = pinned(self.operation, case.body, arrangement) if self.mode == "positive" else case.body
-            case.body = harmless(body, arrangement)
+            body = harmless(self.stage.endpoint.contract, case.body, arrangement)
+            case.body = pinned(self.operation, body, arrangement) if self.mode == "positive" else body
 
     def _promised(self, arrangement: Arranged) -> list[Expectation]:
         move = self.stage.move(self.operation.name, arrangement.actor, arrangement.call, arrangement.other)
@@ -138,7 +138,9 @@ class Fuzz:
             self._check(case, answer)
             return _values(answer)
 
-        return self.stage.seen(session.carry(send, self.operation.name))
+        # A reader who asks for odd fields may get resources that have just those: no shape is demanded of them.
+        odd = self.mode == "negative" and not self.operation.request_schema
+        return self.stage.seen(session.carry(send, None if odd else self.operation.name))
 
     def _check(self, case: Generated, answer: schemathesis.Response) -> None:
         try:

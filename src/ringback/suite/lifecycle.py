@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from attrs import define
 
 from ringback.contracts import Contract
-from ringback.model import Finding, Operation
+from ringback.model import Operation
 from ringback.run import Case, Result
 from ringback.suite.cases import OpenStage, Plan, staged_case
 from ringback.suite.reading import calls_of
@@ -113,14 +113,12 @@ class Walk:
         read = {str(each.get("id")): each.get("state") for each in listed or ()}
         for call in stage.tracker.live(AGENT):
             if listed is not None and read.get(call.id) != call.state:
-                raise stage.fail(
-                    Finding(
-                        rule="call.state",
-                        operation="GetCalls",
-                        message=f"Read back, the agent's call {call.id} is not in the state that was told.",
-                        expected=call.state,
-                        actual=read.get(call.id),
-                    )
+                raise stage.departed(
+                    rule="call.state",
+                    operation="GetCalls",
+                    message=f"Read back, the agent's call {call.id} is not in the state that was told.",
+                    expected=call.state,
+                    actual=read.get(call.id),
                 )
 
 

@@ -116,6 +116,10 @@ class Recorded:
                 opened(self.file, self.contract, wiring) as endpoint,
                 staged(endpoint, self.checker) as stage,
             ):
+                if recorder.set_aside is not None:
+                    stage.evidence.note(
+                        f"What an earlier recording left unfinished is kept in {recorder.set_aside.name}."
+                    )
                 yield stage
         except BaseException:
             recorder.discard()

@@ -1,6 +1,6 @@
 """How a case ends early, and what it collects on the way."""
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from ringback.model import Finding
 from ringback.run import Arrow
@@ -48,6 +48,11 @@ class Evidence:
         """Keep something that was noticed and is legal, once."""
         if sentence not in self.notes:
             self.notes.append(sentence)
+
+    def mark(self) -> None:
+        """Mark the arrow that came last as the one that is at fault."""
+        if self.arrows:
+            self.arrows[-1] = evolve(self.arrows[-1], faulty=True)
 
     def used(self, erratum: str) -> None:
         """Keep the erratum by which something was accepted, once."""

@@ -6,7 +6,7 @@ recording is looked at as often as the endpoint was.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from attrs import define, field, frozen
@@ -51,7 +51,8 @@ def phone_calls_in(body: Json) -> tuple[PhoneCall, ...]:
     """Return the phone calls of a listing: a collection's `entry`, an array, or one bare phone call."""
     items = body.get("entry", [body]) if isinstance(body, Mapping) else body
     items = list(items.values()) if isinstance(items, Mapping) else items
-    return tuple(each for each in items or () if isinstance(each, Mapping) and "id" in each)
+    found = items if isinstance(items, list) else ()
+    return tuple(each for each in found if isinstance(each, Mapping) and "id" in each)
 
 
 def views_of(call: PhoneCall | None) -> tuple[View, ...]:
@@ -88,6 +89,14 @@ def self_link(body: Json) -> str | None:
     return None
 
 
+def path_of(link: str) -> str:
+    """Return the path of a link; one that is no URL is all path."""
+    try:
+        return urlsplit(link).path
+    except ValueError:
+        return link
+
+
 @define
 class PhoneCalls:
     """The phone calls of one case."""
@@ -120,11 +129,17 @@ class PhoneCalls:
     def _answered(self, actor: str, told: set[str], before: set[str]) -> PhoneCall:
         for pause in looks(self.stage.endpoint.limits.notification_s):
             self.stage.pause(pause)
-            for each in self.listed(actor):
-                mine = str(each["id"]) in told if told else str(each["id"]) not in before
-                if mine and any(is_on_call(view) for view in views_of(each)):
+            for each in self._candidates(actor, told, before):
+                if any(is_on_call(view) for view in views_of(each)):
                     return each
         raise CannotArrange(what=f"no call of the {actor} was on call within the notification limit")
+
+    def _candidates(self, actor: str, told: set[str], before: set[str]) -> Iterator[PhoneCall]:
+        if told:
+            # Asked for by id, since a listing may show a page of many only.
+            yield from filter(None, (self.read(actor, each) for each in sorted(told)))
+        else:
+            yield from (each for each in self.listed(actor) if str(each["id"]) not in before)
 
     @staticmethod
     def _barged_view(call: PhoneCall, extension: str) -> View:
@@ -174,7 +189,7 @@ class PhoneCalls:
             raise self.stage.fail(_differs("call.identity", message, call, said, "/id"))
         link = self_link(body)
         # One documented link is a mere ellipsis; only a link that names something can name the wrong thing.
-        if link is not None and link.strip(".") and last_segment(urlsplit(link).path) != call:
+        if link is not None and link.strip(".") and last_segment(path_of(link)) != call:
             message = f"The link in the answer to {exchange.operation} belongs to another phone call."
             raise self.stage.fail(_differs("link.self", message, f"…/{call}", link, "/link/self"))
 
@@ -184,7 +199,7 @@ class PhoneCalls:
         if link is None or not link.strip("."):
             return
         # The documented link has two slashes and a host of its own; the path is what counts.
-        path = re.sub("/{2,}", "/", urlsplit(link).path)
+        path = re.sub("/{2,}", "/", path_of(link))
         operation = self.stage.endpoint.contract.operation("List")
         done = self.stage.send(exchange.actor, operation, path, None, command=False)
         found = (
@@ -205,6 +220,13 @@ class PhoneCalls:
         """Hang up what the case created."""
         for actor in tuple(self.created):
             self.hang_up(actor)
+
+    def clear_all_but(self, actor: str, before: Container[str]) -> None:
+        """Hang up every phone call of an actor's extension that was not there before."""
+        for each in self.listed(actor):
+            if str(each["id"]) not in before:
+                self.created[actor] = str(each["id"])
+                self.hang_up(actor)
 
     def _delete_url(self) -> int:
         operation = self.stage.endpoint.contract.operation("Delete")

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 
 from ringback.apis import Refusal
-from ringback.model import Exchange, Finding, Json, Notification
+from ringback.model import Exchange, Json, Notification
 from ringback.suite.reading import difference, snapshot
 from ringback.suite.stage import Stage
 from ringback.suite.subjects import subject_of
@@ -72,24 +72,20 @@ def judge(stage: Stage, tried: Attempt, *, rule: str = "refusal.missing") -> Non
     """
     operation = tried.exchange.operation
     if tried.refusal is None and tried.changed:
-        raise stage.fail(
-            Finding(
-                rule=rule,
-                operation=operation,
-                message=f"{operation} is not allowed here and was carried out: {tried.changed}.",
-                expected="a refusal",
-                actual=tried.exchange.response.json_or_none(),
-            )
+        raise stage.departed(
+            rule=rule,
+            operation=operation,
+            message=f"{operation} is not allowed here and was carried out: {tried.changed}.",
+            expected="a refusal",
+            actual=tried.exchange.response.json_or_none(),
         )
     if tried.changed:
-        raise stage.fail(
-            Finding(
-                rule="refusal.changed-state",
-                operation=operation,
-                message=f"{operation} was refused, and changed something all the same: {tried.changed}.",
-                expected="nothing changed",
-                actual=tried.changed,
-            )
+        raise stage.departed(
+            rule="refusal.changed-state",
+            operation=operation,
+            message=f"{operation} was refused, and changed something all the same: {tried.changed}.",
+            expected="nothing changed",
+            actual=tried.changed,
         )
     if tried.refusal is None:
         stage.evidence.note(

@@ -18,7 +18,7 @@ from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Endpoint
 from ringback.endpoint.session import ActorSession
 from ringback.model import Exchange, Finding, Json, Notification, Operation
-from ringback.suite.expectations import Expectation, expectations_of, unmet
+from ringback.suite.expectations import Expectation, expectations_of, in_order, unmet
 from ringback.suite.outcome import Departed, Evidence, NotExercised
 from ringback.suite.subjects import subject_of
 from ringback.suite.tracker import Tracked, Tracker
@@ -77,8 +77,26 @@ class Stage:
         return found
 
     def fail(self, finding: Finding) -> Departed:
-        """Keep a finding, and return the exception that ends the case."""
+        """Keep a finding, mark where it shows, and return the exception that ends the case."""
+        self.evidence.mark()
         return Departed(finding=self.watch.find(finding))
+
+    def departed(
+        self,
+        *,
+        rule: str,
+        message: str,
+        expected: Json = None,
+        actual: Json = None,
+        where: str = "",
+        operation: str | None = None,
+    ) -> Departed:
+        """Make a finding of what is wrong, keep it, and return the exception that ends the case."""
+        return self.fail(
+            Finding(
+                rule=rule, operation=operation, message=message, expected=expected, actual=actual, where=where
+            )
+        )
 
     def pause(self, seconds: float) -> None:
         """Let time pass at the endpoint; a recording has its time behind it."""
@@ -238,12 +256,16 @@ class Stage:
             while self._unmet(actor):
                 if not self.pull(actor, max(deadline - self.endpoint.clock(), 0.0)):
                     break
-        missing = [
-            unmet(each, operation) for each in self.watch.open if each.effect.required and each.met is None
-        ]
-        kept = [self.watch.find(_with(each, move)) for each in missing]
+        missing = [each for each in self.watch.open if each.effect.required and each.met is None]
+        for each in missing:
+            self.watch.never_came(each)
+        kept = [self.watch.find(_with(unmet(each, operation), move)) for each in missing]
         if kept:
             raise Departed(finding=kept[0])
+        if move is not None and not in_order(self.watch.open):
+            # The documents have both orders.
+            for erratum in move.errata:
+                self.evidence.used(erratum)
 
     def _unmet(self, actor: str) -> bool:
         return any(

@@ -72,6 +72,7 @@ class Watch:
         seen = rules.Seen(notification, subject, before, explained=match is not None, concerned=concerned)
         found = [finding for rule in rules.NOTIFICATION_RULES for finding in rule(self.context, seen)]
         if match is not None:
+            match.rank = sum(each.met is not None for each in self.open)
             match.met = notification
             found += list(differences(match, subject, self._operation))
         found = [self.find(each) for each in found]
@@ -117,9 +118,12 @@ class Watch:
             requirement=requirement,
             source=source,
             exchange=cause.number if cause else None,
-            curl=curl(self.endpoint.api, cause) if cause else "",
+            curl=self._curl(cause) if cause else "",
         )
         return self.evidence.add(whole)
+
+    def _curl(self, cause: Exchange) -> str:
+        return curl(self.endpoint.api, cause, self.endpoint.file.actors[cause.actor])
 
     def _requirement(self, rule: str, operation: str | None) -> str | None:
         contract = self.endpoint.contract
@@ -145,6 +149,19 @@ class Watch:
             exchange=self.last.number if self.last else None,
             faulty=faulty,
         )
+
+    def never_came(self, expectation: Expectation) -> None:
+        """Draw the arrow of a notification that should have come and did not."""
+        effect = expectation.effect
+        arrow = Arrow(
+            kind="notification",
+            actor=expectation.actor,
+            label=f"{effect.notification} {effect.becomes or ''}".strip() + " never came",
+            at=round(self.endpoint.clock(), 4),
+            exchange=self.last.number if self.last else None,
+            faulty=True,
+        )
+        self.evidence.arrows.append(arrow)
 
     def take(self, exchanges: Iterable[Exchange]) -> None:
         """Look at exchanges that were made while nobody was looking."""

@@ -51,6 +51,7 @@ TOLERATED: dict[str, Change] = {
     "another host": call_with(uri="https://gws.example.com/api/v2/me/calls/X1"),
     "no host": call_with(uri="/api/v2/me/calls/X1"),
     "below another path": call_with(uri="https://example.com/gws/api/v2/me/calls/X1"),
+    "no path, no connId": call_without("path", "connId"),
     "path without its slash": call_with(path="calls/01RCC3N118B1V0SL8O7GK2LAES00000Q"),
     "no monitoring flags": call_without("monitoring", "supervisorListeningIn", "monitoredUserMuted"),
     "extensions of any kind": data_with(extensions={"BusinessCall": 0, "NO_ANSWER_ACTION": "none"}),
@@ -255,9 +256,9 @@ def test_several_errors_are_sorted_by_place() -> None:
     """All that is wrong is told, in the order of the places."""
     message = held()
     call_with(duration=1, mute=2)(message)
-    call_without("path", "callType")(message)
+    call_without("dnis", "callType")(message)
     found = [error.where for error in genesys.errors("SwapCalls.notification", message)]
-    assert found == [f"/data/call/{name}" for name in ("callType", "duration", "mute", "path")]
+    assert found == [f"/data/call/{name}" for name in ("callType", "dnis", "duration", "mute")]
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ RULES = frozenset(
         "notification.channel",
         "notification.unexpected",
         "notification.after-release",
+        "call.participants",
         "call.state",
         "call.identity",
         "call.capabilities",

@@ -218,20 +218,18 @@ def test_one_schema_for_a_call_wherever_it_stands() -> None:
 
 
 def test_a_notified_call_needs_what_every_sample_has() -> None:
-    """A notification demands what all printed ones have in common, the page without flags included."""
+    """A notification demands what all printed ones have in common, but what older servers lack."""
     message = derive(load("genesys"))["CallStateChangeMessage"]
     assert message["properties"]["data"]["properties"]["call"]["required"] == [
         "callType",
         "callUuid",
         "capabilities",
-        "connId",
         "deviceUri",
         "dnis",
         "duration",
         "id",
         "mute",
         "participants",
-        "path",
         "state",
         "uri",
     ]

@@ -159,15 +159,12 @@ def names(stage: Stage, actor: str, party: str, one: str, two: str) -> None:
     wanted = [stage.endpoint.number_of(each) for each in (one, two)]
     own = stage.endpoint.number_of(actor)
     if not numbers.issuperset(wanted) or own in numbers:
-        raise stage.fail(
-            Finding(
-                rule="call.participants",
-                operation=None,
-                message=f"The {actor}'s call must name the {one} and the {two} as participants, and not the {actor}.",
-                expected=wanted,
-                actual=participants,
-                where="/data/call/participants",
-            )
+        raise stage.departed(
+            rule="call.participants",
+            message=f"The {actor}'s call must name the {one} and the {two} as participants, and not the {actor}.",
+            expected=wanted,
+            actual=participants,
+            where="/data/call/participants",
         )
 
 
@@ -177,14 +174,11 @@ def told_nothing(stage: Stage, actor: str, party: str) -> None:
     for each in stage.listen():
         subject = subject_of(stage.endpoint.contract, each)
         if each.actor == actor and subject.kind == "call" and subject.id == call.id:
-            raise stage.fail(
-                Finding(
-                    rule="notification.unexpected",
-                    operation=None,
-                    message=f"The {actor} must not be told anything of the call, and was.",
-                    expected="silence",
-                    actual=f"{subject.change} {subject.state}",
-                )
+            raise stage.departed(
+                rule="notification.unexpected",
+                message=f"The {actor} must not be told anything of the call, and was.",
+                expected="silence",
+                actual=f"{subject.change} {subject.state}",
             )
 
 

@@ -1,0 +1,54 @@
+"""Starts `ringback serve` as a process of its own, and ends it as a user does."""
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from attrs import define, field
+from tests.acceptance.certified import PATIENCE, script
+
+
+@define
+class Served:
+    """A server that said where it is."""
+
+    url: str
+    #: What it said after its address.
+    lines: list[str] = field(factory=list)
+    exit: int | None = None
+    stderr: str = ""
+
+
+@contextmanager
+def served(api: str, *arguments: str, end: signal.Signals = signal.SIGTERM) -> Iterator[Served]:
+    """Yield a running server; its exit code is there after it was asked to end."""
+    process = subprocess.Popen(
+        [script(), "serve", "--api", api, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        # The address is the first thing that a server says; a server that fails says nothing.
+        first = process.stdout.readline()
+        assert first.startswith(f"{api} at http://127.0.0.1:"), first
+        found = Served(url=first.rpartition(" ")[2].strip())
+        yield found
+    finally:
+        process.send_signal(end)
+        # Not `communicate`: what was read ahead with the first line would be lost.
+        said, complaints = process.stdout.read(), process.stderr.read()
+        code = process.wait(timeout=PATIENCE)
+    found.lines, found.stderr, found.exit = said.splitlines(), complaints, code
+
+
+def actors_file(folder: Path, content: str) -> Path:
+    """Return a file of actors with this content."""
+    path = folder / "actors.toml"
+    path.write_text(content, encoding="utf-8")
+    return path

@@ -1,0 +1,208 @@
+"""One actor's session: what it sends, in whose name, how fast, and where to."""
+
+import itertools
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import requests
+from attrs import define, field
+from requests.adapters import BaseAdapter
+
+from ringback.apis import APIS, Identity
+from ringback.endpoint.file import EndpointFile
+from ringback.endpoint.session import ActorSession, NoInbox, Pace, Shared
+from ringback.model import Exchange
+from ringback.wire import request_of
+
+PASSWORD = "Kanarienvogel"
+
+FILE = EndpointFile.from_toml(
+    {
+        "api": "genesys",
+        "base_url": "http://gws.example.com",
+        "actors": {"agent": {"username": "anna", "password": PASSWORD, "phone_number": "5005"}},
+    },
+    "vendor.toml",
+    {},
+)
+
+
+@define(slots=False)
+class Echo(BaseAdapter):
+    """Answers every request with 200 and a cookie, and remembers it."""
+
+    sent: list[requests.PreparedRequest] = field(factory=list)
+
+    def send(self, request: requests.PreparedRequest, *args: object, **more: object) -> requests.Response:
+        self.sent.append(request)
+        response = requests.Response()
+        response.status_code, response.request = 200, request
+        response._content = b"{}"
+        response._content_consumed = True  # type: ignore[attr-defined]  # as once it is read
+        response.url = request.url or ""
+        return response
+
+    def close(self) -> None:
+        """Hold nothing."""
+
+
+@define
+class Setting:
+    """A session whose requests go to an echo."""
+
+    echo: Echo = field(factory=Echo)
+    seen: list[Exchange] = field(factory=list)
+    ticks: Any = field(factory=itertools.count)
+
+    def session(self) -> ActorSession:
+        """Return the agent's session."""
+        shared = Shared(
+            file=FILE,
+            api=APIS["genesys"],
+            clock=lambda: float(next(self.ticks)),
+            pace=Pace(0, lambda: 0.0),
+            numbers=itertools.count(1).__next__,
+            observe=self.seen.append,
+        )
+        return ActorSession("agent", shared, self.echo)
+
+    def header(self, name: str) -> str | None:
+        """Return a header of the last request."""
+        value = self.echo.sent[-1].headers.get(name)
+        return value if value is None or isinstance(value, str) else value.decode()
+
+
+@pytest.fixture
+def setting() -> Setting:
+    """Return a session's surroundings."""
+    return Setting()
+
+
+def test_exchange_is_numbered_and_shown(setting: Setting) -> None:
+    """Whoever observes sees each exchange, in order, with its times."""
+    session = setting.session()
+    first = session.exchange("GET", "/api/v2/me", operation="GetMe")
+    second = session.exchange("POST", "/api/v2/me", body=b"{}", headers={"Content-Type": "x"})
+    assert setting.seen == [first, second]
+    assert [(each.number, each.actor, each.operation) for each in setting.seen] == [
+        (1, "agent", "GetMe"),
+        (2, "agent", None),
+    ]
+    assert all(each.sent < each.answered for each in setting.seen)
+    assert (second.request.header("content-type"), second.request.body) == ("x", b"{}")
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "body"),
+    [
+        ({"json": {"a": "ü"}}, "application/json", {"a": "ü"}),
+        ({"form": {"a": "b c&d"}}, "application/x-www-form-urlencoded", b"a=b+c%26d"),
+        ({}, None, None),
+    ],
+)
+def test_send(setting: Setting, given: Mapping[str, Any], kind: str | None, body: object) -> None:
+    """JSON, a form, or nothing is sent as what it is."""
+    setting.session().send("POST", "/api/v2/me", **given)
+    sent = request_of(setting.echo.sent[-1])
+    assert sent.header("Content-Type") == kind
+    assert (json.loads(sent.body) if kind == "application/json" else sent.body or None) == body
+
+
+@pytest.mark.parametrize(
+    "path", ["@evil.example/x", "[half", ":9@evil.example", ".evil.example/", "evil", "//evil.example/x"]
+)
+def test_no_path_leads_to_another_host(setting: Setting, path: str) -> None:
+    """Credentials go to the endpoint only, whatever a server says that we should ask for."""
+    session = setting.session()
+    session.use_basic("anna", PASSWORD)
+    session.exchange("GET", path)
+    assert str(setting.echo.sent[-1].url).startswith("http://gws.example.com/")
+
+
+def test_basic(setting: Setting) -> None:
+    """Credentials are sent with every request once they are known, names beyond ASCII included."""
+    session = setting.session()
+    session.use_basic("jürgen", PASSWORD)
+    session.exchange("GET", "/api/v2/me")
+    assert setting.header("Authorization") == "Basic asO8cmdlbjpLYW5hcmllbnZvZ2Vs"
+
+
+def test_stranger_without_credentials(setting: Setting) -> None:
+    """A stranger has no credentials, no token and no cookie of the actor's."""
+    session = setting.session()
+    session.use_basic("anna", PASSWORD)
+    session.use_header("X-CSRF-TOKEN", "token")
+    session.http.cookies.set("JSESSIONID", "1")
+    session.exchange("GET", "/api/v2/me", stranger="without")
+    names = {name.lower() for name in setting.echo.sent[-1].headers}
+    assert names.isdisjoint({"authorization", "cookie", "x-csrf-token"})
+    session.exchange("GET", "/api/v2/me")
+    assert setting.header("Cookie") == "JSESSIONID=1"
+
+
+def test_stranger_with_wrong_credentials(setting: Setting) -> None:
+    """An impostor has the actor's name and a password that nobody has."""
+    session = setting.session()
+    session.use_basic("anna", PASSWORD)
+    session.http.cookies.set("JSESSIONID", "1")
+    session.exchange("GET", "/api/v2/me", stranger="wrong")
+    assert setting.header("Authorization") == "Basic YW5uYTpyaW5nYmFjay13cm9uZy1wYXNzd29yZA=="
+    assert setting.header("Cookie") is None
+
+
+def test_environment_has_no_say(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy and no certificate bundle of the environment changes what is sent, for strangers either."""
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example.com:1")
+    session = setting.session()
+    for each in (session.http, session._stranger("without")):
+        assert (each.trust_env, each.verify) == (False, True)
+
+
+def test_pull() -> None:
+    """What an inbox gives becomes notifications of its actor, in order."""
+
+    class Inbox(NoInbox):
+        def pull(self, seconds: float) -> tuple[Mapping[str, Any], ...]:
+            return ({"channel": "/v2/me/calls", "data": seconds}, {"data": {}})
+
+    session = Setting().session()
+    session.inbox = Inbox()
+    told = session.pull(2.5)
+    assert [(each.actor, each.channel) for each in told] == [("agent", "/v2/me/calls"), ("agent", "")]
+    assert told[0].message["data"] == 2.5
+
+
+def test_introduction() -> None:
+    """Who an actor is stands in its session once it is known."""
+    session = Setting().session()
+    session.introduce(Identity(number="5005", path={"deviceId": "7"}))
+    assert session.identity == Identity(number="5005", path={"deviceId": "7"})
+
+
+@pytest.mark.parametrize(("rate", "waits"), [(0, []), (4, [0.25, 0.25]), (0.5, [2.0, 2.0])])
+def test_pace(rate: float, waits: list[float]) -> None:
+    """Requests are kept apart by the gap that the rate asks for; the first does not wait."""
+    now, slept = [0.0], list[float]()
+
+    def sleep(seconds: float) -> None:
+        slept.append(round(seconds, 6))
+        now[0] += seconds
+
+    pace = Pace(rate, lambda: now[0], sleep)
+    for _ in range(3):
+        pace.wait()
+    assert slept == waits
+
+
+def test_pace_does_not_catch_up() -> None:
+    """Who was slow for a while does not hurry afterwards."""
+    now, slept = [0.0], list[float]()
+    pace = Pace(10, lambda: now[0], slept.append)
+    pace.wait()
+    now[0] = 60.0
+    pace.wait()
+    now[0] = 60.01
+    pace.wait()
+    assert [round(each, 6) for each in slept] == [0.09]

@@ -1,0 +1,85 @@
+"""What Schemathesis makes for us: the same for the same seed, whatever else differs."""
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from ringback.contracts import load
+from ringback.contracts.check import Checker
+from ringback.model import Json
+from ringback.suite.fuzz import MODES, generated
+
+#: Prints what is generated, as a process of its own.
+SCRIPT = """
+import json, sys
+from tests.unit.suite.test_fuzz import made
+print(json.dumps([made(api, name, mode, 3) for api, name, mode in json.loads(sys.argv[1])]))
+"""
+
+TARGETS = [
+    ("genesys", "Dial", "positive"),
+    ("genesys", "SwapCalls", "negative"),
+    ("voipnow", "BargeIn", "negative"),
+]
+
+
+def made(api: str, operation: str, mode: str, seed: int, count: int = 4) -> list[Json]:
+    """Return what is generated, as JSON."""
+    contract = load(api)
+    cases = generated(contract, contract.operation(operation), mode, count=count, seed=seed)
+    return [
+        [
+            each.method,
+            each.path,
+            repr(each.body),
+            repr(dict(each.query or {})),
+            repr(dict(each.headers or {})),
+        ]
+        for each in cases
+    ]
+
+
+@pytest.mark.parametrize("mode", sorted(MODES))
+def test_same_seed_same_cases(mode: str) -> None:
+    """A seed stands for its cases; another seed has others."""
+    first = made("genesys", "SwapCalls", mode, 3)
+    assert len(first) == 4
+    assert made("genesys", "SwapCalls", mode, 3) == first
+    assert made("genesys", "SwapCalls", mode, 4) != first
+
+
+def test_same_cases_in_every_process() -> None:
+    """The order in which Python happens to hash texts has no part in it."""
+
+    def printed(hashing: str) -> Json:
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT, json.dumps(TARGETS)],
+            env={**os.environ, "PYTHONHASHSEED": hashing},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    with ThreadPoolExecutor(2) as pool:
+        one, two = pool.map(printed, ("1", "2"))
+    assert one == two
+    assert all(one)
+
+
+@pytest.mark.parametrize("operation", ["SwapCalls", "Dial"])
+def test_modes(operation: str) -> None:
+    """Positive cases conform to the request's schema; among the negative ones are some that do not."""
+    contract = load("genesys")
+    target, checker = contract.operation(operation), Checker(contract)
+    for mode in MODES:
+        cases = generated(contract, target, mode, count=6, seed=1)
+        bodies = [each.body for each in cases if isinstance(each.body, dict)]
+        wrong = [each for each in bodies if checker.errors(target.request_schema, each)]
+        assert bool(wrong) is (mode == "negative")
