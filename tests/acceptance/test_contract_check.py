@@ -103,6 +103,15 @@ def test_a_hostile_message_is_bounded() -> None:
     assert len(result.stdout) < 40_000
 
 
+def test_what_strangers_wrote_cannot_play_with_the_terminal() -> None:
+    """Names that hold escape sequences and line ends are told as escapes."""
+    body = {"operationName": "Hold", "\x1b[2J\nfine": 1}
+    result = run("--api", "genesys", stdin=lines({"kind": "request", "body": body}))
+    assert result.exit_code == 1
+    assert "\x1b" not in result.stdout
+    assert len(result.stdout.splitlines()) == 2
+
+
 def test_an_unknown_api_is_a_problem() -> None:
     """The known ones are named."""
     problem = run("--api", "asterisk").exception

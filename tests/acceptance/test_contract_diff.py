@@ -85,6 +85,16 @@ def test_markdown_stays_a_table(newer: Path) -> None:
     assert "\"Bells \\| 'louder'\"" in lines[6]
 
 
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_what_strangers_wrote_cannot_play_with_the_terminal(newer: Path, form: str) -> None:
+    """Names in a contract that hold escape sequences and line ends are told as escapes."""
+    table = newer / "calls.toml"
+    table.write_text(table.read_text().replace('"down"]', '"down", "\\u001b[2J\\nfine"]', 1))
+    told = run(str(BELLS), str(newer), "--format", form).stdout
+    assert "\x1b" not in told
+    assert "\\u001b[2J\\nfine" in told
+
+
 def test_the_shipped_contracts_compare() -> None:
     """Two whole APIs can be held against each other."""
     root = data_root() / "contracts"

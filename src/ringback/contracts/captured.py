@@ -8,7 +8,7 @@ memory; captures come from anywhere.  Refuses to know what a message means.
 import json
 from collections.abc import Iterator
 from math import isfinite
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import orjson
 from attrs import field, frozen
@@ -52,8 +52,9 @@ class Unreadable:
     reason: str
 
 
-@frozen
-class Piece:
+class Piece(
+    NamedTuple
+):  # a tuple is made three times as fast as anything frozen, and there is one for every line
     """One message of a file: as text still, decoded, or unreadable."""
 
     line: int

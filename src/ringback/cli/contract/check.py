@@ -10,6 +10,7 @@ import click
 
 from ringback import canon
 from ringback.cli.contract.root import root_option
+from ringback.cli.contract.visible import visible
 from ringback.cli.exits import COULD_NOT_TELL, EXIT_CODES
 from ringback.contracts.captured import Capture, Piece, Unreadable
 from ringback.contracts.messages import Messages, Outcome
@@ -71,13 +72,13 @@ def _told(name: str, piece: Piece, outcome: Outcome) -> str:
     place += f":{piece.line}" if piece.line else ""
     place += f" message {piece.item}" if piece.item else ""
     if outcome.reason:
-        return f"{place}: could not be checked: {outcome.reason}"
+        return visible(f"{place}: could not be checked: {outcome.reason}")
     what = " ".join(each for each in (outcome.operation, outcome.kind) if each)
     lines = [f"{place}: {what} departs" + (f" from {outcome.schema}" if outcome.schema else "")]
     for each in outcome.errors:
         source = f"   [{', '.join(each.evidence)}]" if each.evidence else ""
         lines.append(f"    {each.where}: {each.message}{source}")
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))
 
 
 def _summary(counted: Counter[str]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from ringback import canon
+from ringback.cli.contract.visible import visible
 from ringback.cli.exits import EXIT_CODES
 from ringback.contracts.diff import LEVELS, Change, differences, worst
 from ringback.contracts.revision import contract_at
@@ -45,7 +46,7 @@ def _text(changes: Sequence[Change]) -> str:
             f"    {each.explanation}",
         ]
         lines.append(f"    {_brief(each.old)} -> {_brief(each.new)}")
-    return "\n".join([*lines, _summary(changes)]) + "\n"
+    return "\n".join([*map(visible, lines), _summary(changes)]) + "\n"
 
 
 def _json(changes: Sequence[Change]) -> str:
@@ -99,4 +100,4 @@ def _brief(value: Json) -> str:
 
 def _code(text: str) -> str:
     # A contract may hold anything; here it must stay one cell of one row.
-    return "`" + text.replace("`", "'").replace("|", "\\|").replace("\n", " ") + "`"
+    return "`" + visible(text).replace("`", "'").replace("|", "\\|") + "`"
