@@ -146,3 +146,54 @@ def test_export_of_one_operation() -> None:
     document = json.loads(run("export", "genesys", "--operation", "Hold").stdout)
     assert list(document["paths"]) == ["/api/v2/me/calls/{callId}"]
     assert run("export", "genesys", "--operation", "Hold", "--format", "asyncapi").exit_code == 2
+
+
+def contradicting(copied: Path) -> None:
+    """Let one sample of a call print a number where all others print text."""
+    path = copied / "contracts" / "genesys" / "samples" / "ClearCall.json"
+    document = json.loads(path.read_text())
+    document["samples"][0]["body"]["data"]["call"]["dnis"] = 5
+    path.write_text(json.dumps(document))
+
+
+@pytest.mark.parametrize("option", ["--check", None])
+def test_samples_that_contradict_each_other_are_told_and_not_averaged(
+    copied: Path, option: str | None
+) -> None:
+    """`derive` names place and sources of both sides, writes nothing for that API, and exits 1."""
+    contradicting(copied)
+    schema = copied / "contracts" / "genesys" / "schemas" / "Call.json"
+    before = schema.read_bytes()
+    (copied / "contracts" / "voipnow" / "openapi.json").unlink()
+    result = run("derive", "--root", str(copied), *([option] if option else []))
+    assert result.exit_code == 1
+    told = result.stderr.splitlines()[0]
+    assert told.startswith(
+        "contracts/genesys: samples contradict each other: Call /dnis: number in ClearCall"
+    )
+    assert schema.read_bytes() == before
+    assert "contracts/voipnow/openapi.json" in result.stdout
+
+
+def test_leave_one_out_prints_a_table() -> None:
+    """`derive --leave-one-out` tells how many samples are accepted and corruptions rejected, and which are not."""
+    result = run("derive", "--leave-one-out", "voipnow")
+    assert result.exit_code == 0
+    head, row, *rest = result.stdout.splitlines()
+    assert head.split() == ["api", "samples", "accepted", "corruptions", "rejected"]
+    assert row.split()[:4] == ["voipnow", "8", "8", "(100.0%)"]
+    assert all(each.startswith(("refused: ", "unnoticed: ")) for each in rest)
+    assert result.stderr == "Targets: 98% accepted, 95% of 20 corruptions a sample rejected.\n"
+
+
+def test_leave_one_out_for_programs() -> None:
+    """`--json` has the numbers, and every sample and corruption that was misjudged."""
+    (found,) = json.loads(run("derive", "--leave-one-out", "--json", "voipnow").stdout)
+    assert (found["api"], found["samples"], found["corruptions"], found["met"]) == ("voipnow", 8, 160, True)
+    assert len(found["unnoticed"]) == found["corruptions"] - found["rejected"]
+
+
+@pytest.mark.parametrize("options", [("--check", "--leave-one-out"), ("--json",)])
+def test_options_that_do_not_go_together_are_refused(options: tuple[str, ...]) -> None:
+    """Two questions at once, or JSON of nothing, is a usage error."""
+    assert run("derive", *options).exit_code == 2

@@ -5,10 +5,13 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from attrs import fields
 
 from ringback.apis import APIS
+from ringback.cli.contract import PLACES as CONTRACT_COMMANDS
+from ringback.cli.contract import command as contract
 from ringback.contracts import store
 from ringback.endpoint.file import EndpointFile, Limits
 
@@ -49,6 +52,18 @@ def test_the_printed_endpoint_files_are_read(text: str) -> None:
     raw = tomllib.loads(text)
     read = EndpointFile.from_toml(raw, "example", environ)
     assert set(read.actors) == set(raw["actors"]) == set(store.load(read.api).settings["actors"])
+
+
+@pytest.mark.parametrize("name", CONTRACT_COMMANDS)
+def test_every_option_of_contract_is_documented(name: str) -> None:
+    """The reference has a section for each subcommand, and names each of its options there or for all of them."""
+    page = (ROOT / "docs/contracts.md").read_text(encoding="utf-8")
+    head, *sections = page.split("\n## ")
+    section = next(each for each in sections if each.startswith(f"{name}\n"))
+    found = contract.get_command(click.Context(contract), name)
+    assert found is not None
+    options = [each for one in found.params if isinstance(one, click.Option) for each in one.opts]
+    assert [each for each in options if each not in section and each not in head] == []
 
 
 @pytest.mark.parametrize("api", store.known_apis())

@@ -5,7 +5,6 @@ Here, and nowhere else, problems become a line on stderr and an exit code:
 0 conforms, 1 findings, 2 could not tell.
 """
 
-import importlib
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,38 +12,20 @@ from pathlib import Path
 import click
 
 from ringback.cli.exits import COULD_NOT_TELL, misused, told
+from ringback.cli.lazy import Lazy
 from ringback.cli.settings import settings
 from ringback.errors import Problem
 
-#: Each command, and the module that holds it; loaded only when it is used.
-COMMANDS: Mapping[str, str] = {
-    "certify": "ringback.cli.certify",
-    "contract": "ringback.cli.contract",
-    "record": "ringback.cli.record",
-    "report": "ringback.cli.report",
-    "serve": "ringback.cli.serve",
+#: Each command, and where it is.
+PLACES: Mapping[str, str] = {
+    name: f"ringback.cli.{name}:command" for name in ("certify", "contract", "record", "report", "serve")
 }
 
 
-class Commands(click.Group):
-    """The commands, imported one by one: starting one must not cost the others' libraries."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands."""
-        del ctx
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, or None where there is none of this name."""
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
-        return command
-
-
 @click.command(
-    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+    cls=Lazy,
+    places=PLACES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.version_option(package_name="ringback", message="ringback %(version)s")
 @click.pass_context

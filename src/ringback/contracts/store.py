@@ -261,6 +261,19 @@ class Contract:
         """The derived JSON Schemas by name."""
         return {each.stem: read_json(each) for each in sorted((self.path / "schemas").glob("*.json"))}
 
+    def with_samples(self, samples: tuple[Sample, ...]) -> "Contract":
+        """Return this contract with other samples than its files hold; its schemas are still those of the files."""
+        other = Contract(path=self.path)
+        kept = {"settings": self.settings, "operations": self.operations, "table": self.table}
+        vars(other).update(kept, shapes=self.shapes, schemas=self.schemas, samples=samples)
+        return other
+
+    def with_schemas(self, schemas: Mapping[str, Json]) -> "Contract":
+        """Return this contract with other schemas than its files hold."""
+        other = self.with_samples(self.samples)
+        vars(other).update(schemas=schemas)
+        return other
+
     def url_path(self, operation: Operation, template: str | None = None) -> str:
         """Return an operation's path template (or another one of its own) with what stands before it."""
         before = self.base_path if operation.base is None else operation.base

@@ -1,0 +1,155 @@
+"""What differs in call tables: states, moves, their effects, and what a call offers."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import product
+from math import prod
+
+from ringback.calls import Capabilities, Effect, Move
+from ringback.contracts.diff.change import BOTH, NOTIFICATION, REQUEST, Change, SetChange, step
+from ringback.contracts.store import Contract
+from ringback.errors import NotValid
+from ringback.model import Json
+
+FILE = "calls.toml#"
+
+#: Combinations of states and modes that one row may stand for.
+MOST_ROWS = 10_000
+
+Situation = tuple[str, str, str, str]
+
+
+def table_changes(old: Contract, new: Contract) -> Iterator[Change]:
+    """Yield what differs in two contracts' call tables."""
+    was, now = old.table, new.table
+    yield from _sets(was.states, now.states, "states", "state-added", "state-removed", BOTH)
+    yield from _sets(
+        was.terminal, now.terminal, "terminal", "terminal-state-added", "terminal-state-removed", BOTH
+    )
+    yield from _sets(
+        was.refusable, now.refusable, "refusable", "refusal-demanded", "refusal-released", REQUEST
+    )
+    for mode in sorted({*was.modes, *now.modes}):
+        before, after = was.modes.get(mode), now.modes.get(mode)
+        if before != after:
+            yield Change("monitoring-mode-changed", f"{FILE}/modes{step(mode)}", BOTH, before, after)
+    yield from _moves(_situations(old), _situations(new))
+    yield from _offers(was.capabilities, now.capabilities)
+
+
+def _sets(
+    was: tuple[Json, ...], now: tuple[Json, ...], name: str, added: str, removed: str, direction: str
+) -> Iterator[Change]:
+    found = SetChange.of(was, now)
+    for each in found.gained:
+        yield Change(added, f"{FILE}/{name}{step(each)}", direction, None, each)
+    for each in found.lost:
+        yield Change(removed, f"{FILE}/{name}{step(each)}", direction, each, None)
+
+
+def _situations(contract: Contract) -> Mapping[Situation, Move]:
+    """Return the move that decides in each situation: operation, state, the other call's state, monitoring mode."""
+    found: dict[Situation, Move] = {}
+    for move in contract.table.moves:
+        rows = [each or ("",) for each in (move.states, move.other, move.modes)]
+        if prod(map(len, rows)) > MOST_ROWS:
+            reason = f"it stands for more than {MOST_ROWS} situations"
+            raise NotValid(path=str(contract.path / "calls.toml"), where=move.operation, reason=reason)
+        for state, other, mode in product(*rows):
+            # The first row that fits decides.
+            found.setdefault((move.operation, state, other, mode), move)
+    return found
+
+
+def _moves(was: Mapping[Situation, Move], now: Mapping[Situation, Move]) -> Iterator[Change]:
+    for situation in sorted({*was, *now}):
+        where = f"{FILE}/move" + "".join(step(each or "*") for each in situation)
+        if situation not in was:
+            yield Change("move-added", where, REQUEST, None, _told(situation))
+        elif situation not in now:
+            yield Change("move-removed", where, REQUEST, _told(situation), None)
+        else:
+            yield from _move(was[situation], now[situation], where)
+
+
+def _told(situation: Situation) -> Json:
+    names = ("operation", "state", "other", "mode")
+    return {name: value for name, value in zip(names, situation, strict=True) if value}
+
+
+def _move(was: Move, now: Move, where: str) -> Iterator[Change]:
+    if was.mode != now.mode:
+        yield Change("move-mode-changed", f"{where}/mode", BOTH, was.mode, now.mode)
+    if was.any_order != now.any_order:
+        kind = "order-released" if now.any_order else "order-demanded"
+        yield Change(kind, f"{where}/any_order", NOTIFICATION, was.any_order, now.any_order)
+    before, after = _effects(was), _effects(now)
+    for name in sorted({*before, *after}):
+        place = f"{where}/effect{name}"
+        if name not in before:
+            yield Change("effect-added", place, NOTIFICATION, None, _shown(after[name]))
+        elif name not in after:
+            yield Change("effect-removed", place, NOTIFICATION, _shown(before[name]), None)
+        else:
+            yield from _effect(before[name], after[name], place)
+
+
+def _effects(move: Move) -> Mapping[str, Effect]:
+    seen: Counter[str] = Counter()
+    found = {}
+    for each in move.effects:
+        name = step(each.party) + step(each.call) + step(each.notification)
+        seen[name] += 1
+        found[name if seen[name] == 1 else f"{name}/{seen[name]}"] = each
+    return found
+
+
+def _effect(was: Effect, now: Effect, place: str) -> Iterator[Change]:
+    if was.required != now.required:
+        kind = "effect-demanded" if now.required else "effect-released"
+        yield Change(kind, f"{place}/required", NOTIFICATION, was.required, now.required)
+    for name, kind in (
+        ("becomes", "effect-state-changed"),
+        ("shows", "effect-value-changed"),
+        ("hides", "effect-hiding-changed"),
+    ):
+        before, after = getattr(was, name), getattr(now, name)
+        before, after = (sorted(each) if name == "hides" else each for each in (before, after))
+        if before != after:
+            yield Change(kind, f"{place}/{name}", NOTIFICATION, before, after)
+
+
+def _shown(effect: Effect) -> Json:
+    return {
+        "party": effect.party,
+        "call": effect.call,
+        "notification": effect.notification,
+        "becomes": effect.becomes,
+        "required": effect.required,
+    }
+
+
+def _offers(was: tuple[Capabilities, ...], now: tuple[Capabilities, ...]) -> Iterator[Change]:
+    before = {(each.state, each.when): each for each in was}
+    after = {(each.state, each.when): each for each in now}
+    for key in sorted({*before, *after}):
+        # A row that is not there demands nothing.
+        nothing = Capabilities(state=key[0], when=key[1], sample=())
+        one, other = before.get(key, nothing), after.get(key, nothing)
+        place = "capabilities" + "".join(step(each) for each in key)
+        yield from _sets(
+            one.required,
+            other.required,
+            f"{place}/required",
+            "capability-demanded",
+            "capability-released",
+            NOTIFICATION,
+        )
+        yield from _sets(
+            one.forbidden,
+            other.forbidden,
+            f"{place}/forbidden",
+            "capability-forbidden",
+            "capability-allowed",
+            NOTIFICATION,
+        )
