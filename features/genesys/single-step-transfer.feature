@@ -48,12 +48,14 @@ Feature: SingleStepTransfer
     And the agent transfers the call with the caller to the colleague
     Then the agent's call with the caller is Released
 
-  @GWS-SST-2 @GWS-ANSWER-1
+  @GWS-SST-2 @GWS-SST-5 @GWS-CALL-7 @GWS-ANSWER-1
   Scenario: The colleague answers
     Given the agent is on the phone with the caller
     When the agent transfers the call with the caller to the colleague
     And the colleague answers the transferred call from the caller
     Then the colleague's call with the caller is Established
+    And read back, the caller still has a call
+    And the colleague's call with the caller names the caller as participant
 
   @GWS-SST-6
   Scenario: A destination is needed

@@ -11,6 +11,7 @@ Feature: SwitchToBargeIn
     And the supervisor's call with the agent offers SwitchToListenIn
     And the supervisor's call with the agent does not offer SwitchToBargeIn
     And the supervisor's call with the agent names the agent and the caller as participants
+    And read back, the supervisor's call with the agent is muted: Off
     And nobody is told anything more
     When the supervisor stops monitoring
     Then nobody is told anything more

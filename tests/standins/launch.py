@@ -19,6 +19,8 @@ if __name__ == "__main__":
 
 from tests.standins import faults
 from tests.standins.genesys import misprints as genesys_misprints
+from tests.standins.genesys import more_variants as genesys_more_variants
+from tests.standins.genesys import more_vices as genesys_more_vices
 from tests.standins.genesys import variants as genesys_variants
 from tests.standins.genesys import vices as genesys_vices
 from tests.standins.genesys.parties import users
@@ -77,8 +79,14 @@ def _named(*modules: ModuleType) -> dict[str, Callable[[str], App]]:
 
 
 #: What conforms, and what has one defect, by API and name.
-VARIANTS = {"genesys": _named(genesys_variants), "voipnow": _named(voipnow_variants)}
-VICES = {"genesys": _named(genesys_vices, genesys_misprints), "voipnow": _named(voipnow_vices)}
+VARIANTS = {
+    "genesys": _named(genesys_variants, genesys_more_variants),
+    "voipnow": _named(voipnow_variants),
+}
+VICES = {
+    "genesys": _named(genesys_vices, genesys_misprints, genesys_more_vices),
+    "voipnow": _named(voipnow_vices),
+}
 FAULTS = {"genesys": _named(faults), "voipnow": _named(faults)}
 
 

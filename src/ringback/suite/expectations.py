@@ -42,7 +42,10 @@ class Expectation:
             # A device is told of for many reasons; only the telling that shows the change is the one.
             fits = not any(differences(self, subject, ""))
         elif subject.id == self.call or (self.call is None and new):
-            fits = effect.becomes is None or subject.state == effect.becomes
+            # One that does not show the change yet may have been on its way before the command.
+            fits = (effect.becomes is None or subject.state == effect.becomes) and not any(
+                differences(self, subject, "")
+            )
         else:
             return False
         if not fits:
@@ -87,8 +90,10 @@ def unmet(expectation: Expectation, operation: str) -> Finding:
     effect = expectation.effect
     what = f"{effect.notification} {effect.becomes or ''}".strip()
     wrong = expectation.wrong
-    if wrong is not None and effect.call == "none":
-        return next(differences(expectation, wrong, operation))
+    shown = next(differences(expectation, wrong, operation), None) if wrong is not None else None
+    right = wrong is not None and effect.becomes in (None, wrong.state)
+    if shown is not None and (right or effect.call == "none"):
+        return shown
     if wrong is not None:
         return Finding(
             rule="call.state",

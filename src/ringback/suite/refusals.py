@@ -13,7 +13,7 @@ from ringback.apis import Refusal
 from ringback.model import Exchange, Json, Notification
 from ringback.suite.reading import difference, snapshot
 from ringback.suite.stage import Stage
-from ringback.suite.subjects import subject_of
+from ringback.suite.subjects import Subject, subject_of
 from ringback.suite.tracker import Tracked
 
 
@@ -47,10 +47,11 @@ def attempt(
     stage.sweep()
     stage.watch.open = []
     before = snapshot(stage, whose)
+    known = stage.tracker.known(whose, call.id) if call else None
     path = {"callId": call.id} if call else {}
     exchange = stage.request(actor, operation, path=path, body=body, stranger=stranger)
     heard = stage.listen()
-    changed = difference(before, snapshot(stage, whose)) or _told(stage, heard, call, whose)
+    changed = difference(before, snapshot(stage, whose)) or _told(stage, heard, known, whose)
     return Attempt(exchange=exchange, refusal=stage.refusal(exchange), changed=changed)
 
 
@@ -58,9 +59,23 @@ def _told(stage: Stage, heard: Sequence[Notification], call: Tracked | None, who
     for each in heard:
         subject = subject_of(stage.endpoint.contract, each)
         about = call is None or subject.id == call.id
-        if subject.kind == "call" and about and each.actor == whose:
+        if subject.kind == "call" and about and each.actor == whose and not _aside(stage, subject, call):
             return f"the {each.actor} was notified: {subject.change} {subject.state}"
     return ""
+
+
+def _aside(stage: Stage, subject: Subject, call: Tracked | None) -> bool:
+    """Tell whether a notification is about something that no command of ours changes, such as who takes part."""
+    settings = stage.endpoint.contract.settings
+    kinds = settings["notifications"]["messages"][subject.message].get("kinds")
+    if kinds is not None and subject.change not in kinds:
+        return True
+    if call is None:
+        return False
+    shape = settings["resources"]["call"]
+    old, new = call.resource, subject.resource
+    moved = any(old.get(name) != new.get(name) for name in shape.get("parties", ()))
+    return moved and all(old.get(name) == new.get(name) for name in shape["compare"])
 
 
 def judge(stage: Stage, tried: Attempt, *, rule: str = "refusal.missing") -> None:

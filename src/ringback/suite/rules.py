@@ -21,6 +21,9 @@ from ringback.suite.tracker import Tracked, Tracker
 #: The HTTP status of a success that has nothing to say.
 NO_CONTENT = 204
 
+#: The HTTP status of a success that always has a body.
+OK = 200
+
 
 @frozen
 class Context:
@@ -49,6 +52,8 @@ class Seen:
     explained: bool
     #: Whether its actor sent the last command, or was promised something by it.
     concerned: bool = True
+    #: Whether it may tell of how things were before the last command: what that promised has not come yet.
+    stale: bool = False
 
 
 def _finding(rule: str, message: str, **more: Json) -> Finding:
@@ -87,6 +92,8 @@ def addressee(context: Context, seen: Seen) -> Iterator[Finding]:
     """Yield a message that is about another actor's number or device."""
     receiver = seen.notification.actor
     messages = context.contract.settings["notifications"]["messages"]
+    if seen.subject.id and seen.subject.id == context.identities[receiver].path.get("deviceId"):
+        return
     for key, pointer in messages.get(seen.subject.message, {}).get("addressee", {}).items():
         said = at(seen.notification.message, pointer)
         owners = [name for name, identity in context.identities.items() if said and _is(identity, key, said)]
@@ -143,9 +150,12 @@ def mirrors(context: Context, resource: Mapping[str, Json], place: str) -> Itera
 
 
 def monotonic(context: Context, seen: Seen) -> Iterator[Finding]:
-    """Yield a duration that went backwards."""
+    """Yield a duration that went backwards; a call with other parties than before may count anew."""
     if seen.subject.kind != "call" or seen.before is None:
         return
+    for name in context.call.get("parties", ()):
+        if seen.before.resource.get(name) != seen.subject.resource.get(name):
+            return
     for name in context.call.get("monotonic", ()):
         before, now = seen.before.resource.get(name), seen.subject.resource.get(name)
         if _number(before) is not None and _number(now) is not None and _number(now) < _number(before):  # type: ignore[operator]  # both are numbers, see the line itself
@@ -180,13 +190,18 @@ def duplicate(context: Context, seen: Seen) -> Iterator[Finding]:
 
     What else the other parties are told of, and how often, is nowhere written down.
     """
-    if seen.concerned and not seen.explained and _same(context, seen):
+    if seen.concerned and not seen.explained and _known(context, seen) and _same(context, seen):
         yield _finding(
             "notification.duplicate",
             f"The {seen.notification.actor} was notified twice that call {seen.subject.id} is {seen.subject.state}.",
             expected=f"one {seen.subject.change}",
             actual=f"another {seen.subject.change} with the same content",
         )
+
+
+def _known(context: Context, seen: Seen) -> bool:
+    messages = context.contract.settings["notifications"]["messages"]
+    return seen.subject.change in messages.get(seen.subject.message, {}).get("kinds", (seen.subject.change,))
 
 
 def _same(context: Context, seen: Seen) -> bool:
@@ -204,7 +219,8 @@ def capabilities(context: Context, seen: Seen) -> Iterator[Finding]:
     if seen.subject.kind != "call" or not isinstance(offered, list):
         return
     table = context.contract.table
-    if seen.subject.state not in table.states:
+    late = seen.stale and seen.before is not None and bool(seen.before.mode)
+    if late or seen.subject.state not in table.states:
         return
     demanded = table.offered(seen.subject.state, _situation(context, seen))
     lacking = [each for each in demanded.required if each not in offered]
@@ -273,6 +289,14 @@ def exchange(context: Context, done: Exchange) -> Iterator[Finding]:
             actual=done.response.body[:200].decode("utf-8", "replace"),
         )
         return
+    if done.response.is_error and _says_success(context, body):
+        yield _finding(
+            "response.schema",
+            f"{operation.name} was answered with HTTP {done.response.status} and the result code of a success.",
+            expected="the result code of an error",
+            actual=body,
+            where=context.contract.settings["envelope"]["success"]["pointer"],
+        )
     for error in context.checker.errors(name, body):
         yield _finding(
             "response.schema",
@@ -283,9 +307,18 @@ def exchange(context: Context, done: Exchange) -> Iterator[Finding]:
         )
 
 
+def _says_success(context: Context, body: Json) -> bool:
+    success = context.contract.settings["envelope"].get("success")
+    said = at(body, success["pointer"]) if success else None
+    return said is not None and said is not False and said == success["equals"]
+
+
 def _may_be_silent(context: Context, operation: Operation, done: Exchange) -> bool:
     if done.response.is_error:
         # Web containers in front of an API refuse in their own words, unless a document says otherwise.
         always = context.contract.settings["envelope"].get("error_always", False)
         return not always and not isinstance(done.response.json_or_none(), Mapping)
-    return done.response.status == NO_CONTENT and NO_CONTENT in operation.success and not done.response.body
+    # A success other than 200 promises no body, where a document has it.
+    expected = done.response.status in operation.success or operation.method == "GET"
+    silent = NO_CONTENT in operation.success and done.response.status != OK
+    return (silent or done.response.status == NO_CONTENT) and expected and not done.response.body

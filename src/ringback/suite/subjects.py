@@ -29,12 +29,16 @@ class Subject:
     channel: str
 
 
-def subject_of(contract: Contract, notification: Notification) -> Subject:
-    """Return what a notification is about."""
+def subject_of(contract: Contract, notification: Notification, own: str = "") -> Subject:
+    """Return what a notification is about; of several resources in a list, the receiver's `own`."""
     settings = contract.settings["notifications"]
     message = str(at(notification.message, settings["type"], ""))
     known = settings["messages"].get(message, {})
     resource = at(notification.message, known["resource"], {}) if "resource" in known else {}
+    items = at(notification.message, known["items"], ()) if "items" in known else ()
+    for each in items if own and isinstance(items, list) else ():
+        if isinstance(each, Mapping) and each.get("id") == own:
+            resource = each
     resource = resource if isinstance(resource, Mapping) else {}
     shape = contract.settings["resources"].get(known.get("kind", ""), {})
     return Subject(

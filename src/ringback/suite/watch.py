@@ -55,7 +55,8 @@ class Watch:
 
     def notified(self, notification: Notification) -> None:
         """Look at a notification, and remember what it tells."""
-        subject = subject_of(self.endpoint.contract, notification)
+        own = self.endpoint.actors[notification.actor].identity.path.get("deviceId", "")
+        subject = subject_of(self.endpoint.contract, notification, own)
         if not subject.kind:
             self.evidence.note(
                 f"Message type {subject.message or '(none)'} on {notification.channel} is not documented here."
@@ -69,7 +70,15 @@ class Watch:
             *(each.actor for each in self.open),
             self.last.actor if self.last else notification.actor,
         }
-        seen = rules.Seen(notification, subject, before, explained=match is not None, concerned=concerned)
+        waiting = any(each.actor == notification.actor and each.met is None for each in self.open)
+        seen = rules.Seen(
+            notification,
+            subject,
+            before,
+            explained=match is not None,
+            concerned=concerned,
+            stale=match is None and waiting,
+        )
         found = [finding for rule in rules.NOTIFICATION_RULES for finding in rule(self.context, seen)]
         if match is not None:
             match.rank = sum(each.met is not None for each in self.open)
@@ -128,6 +137,8 @@ class Watch:
     def _requirement(self, rule: str, operation: str | None) -> str | None:
         contract = self.endpoint.contract
         own = {move.requirement for move in contract.table.moves_of(operation or "")}
+        if operation and operation in contract.operations:
+            own |= set(contract.operations[operation].requirements)
         able = [each.id for each in contract.requirements.values() if rule in each.checks]
         families = {each.rpartition("-")[0] for each in own}
         family = [each for each in able if each.rpartition("-")[0] in families]

@@ -147,6 +147,49 @@ def muted(stage: Stage, actor: str, party: str, mute: str) -> None:
         raise stage.fail(finding)
 
 
+@then(sentence("read back, the {actor:Name}'s call with the {party:Name} is muted: {mute:Name}"))
+def muted_when_read(stage: Stage, actor: str, party: str, mute: str) -> None:
+    resource = _listed(stage, stage.call(actor, party))
+    if resource is not None and resource.get("mute", mute) != mute:
+        raise stage.departed(
+            rule="call.mute",
+            message=f"Read back, mute of the {actor}'s call with the {party} must be {mute}.",
+            expected=mute,
+            actual=resource.get("mute"),
+            where="/mute",
+        )
+
+
+@then(sentence("read back, the {actor:Name} still has a call"))
+def still_has_a_call(stage: Stage, actor: str) -> None:
+    listed = calls_of(stage, actor)
+    terminal = stage.endpoint.contract.table.terminal
+    if listed is not None and all(each.get("state") in terminal for each in listed):
+        raise stage.fail(_state(f"The {actor} must be in conversation, and has no call.", "a call", "none"))
+
+
+@then(sentence("the {actor:Name}'s call with the {party:Name} names the {other:Name} as participant"))
+def names_one(stage: Stage, actor: str, party: str, other: str) -> None:
+    call = stage.call(actor, party)
+    wanted = stage.endpoint.number_of(other)
+    told = call.resource.get("participants")
+    # The telling may have come before the parties were known; what is read back decides.
+    if wanted in _numbers(told) or wanted in _numbers((_listed(stage, call) or {}).get("participants")):
+        return
+    raise stage.departed(
+        rule="call.participants",
+        message=f"The {actor}'s call must name the {other} as participant.",
+        expected=wanted,
+        actual=told,
+        where="/data/call/participants",
+    )
+
+
+def _numbers(participants: Json) -> set[str]:
+    said = participants if isinstance(participants, list) else []
+    return {str(value) for each in said if isinstance(each, Mapping) for value in each.values()}
+
+
 @then(
     sentence(
         "the {actor:Name}'s call with the {party:Name} names the {one:Name} and the {two:Name} as participants"
@@ -154,8 +197,7 @@ def muted(stage: Stage, actor: str, party: str, mute: str) -> None:
 )
 def names(stage: Stage, actor: str, party: str, one: str, two: str) -> None:
     participants = stage.call(actor, party).resource.get("participants")
-    said = [each for each in participants or () if isinstance(each, Mapping)]
-    numbers = {str(value) for each in said for value in each.values()}
+    numbers = _numbers(participants)
     wanted = [stage.endpoint.number_of(each) for each in (one, two)]
     own = stage.endpoint.number_of(actor)
     if not numbers.issuperset(wanted) or own in numbers:
