@@ -60,6 +60,7 @@ Feature: BargeIn
     Given the agent is on the phone with an outside number
     When the queue tries to barge in on the call of the agent
     Then it is refused with 400 pc_sendcallto_invalid
+    And the phone call of the agent is as it was
 
   @VN-BARGE-1
   Scenario: Refused: an action that nobody has heard of
@@ -92,6 +93,11 @@ Feature: BargeIn
       | how        |
       | without    |
       | with wrong |
+
+  @VN-AUTH-2
+  Scenario: Nobody gets a token for a wrong secret
+    When the agent asks for a token with a wrong secret
+    Then it is not served
 
   @VN-DELETE-1
   Scenario: Hanging up

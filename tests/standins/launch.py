@@ -25,6 +25,8 @@ from tests.standins.genesys import variants as genesys_variants
 from tests.standins.genesys import vices as genesys_vices
 from tests.standins.genesys.parties import users
 from tests.standins.genesys.server import Genesys
+from tests.standins.voipnow import more_variants as voipnow_more_variants
+from tests.standins.voipnow import more_vices as voipnow_more_vices
 from tests.standins.voipnow import variants as voipnow_variants
 from tests.standins.voipnow import vices as voipnow_vices
 from tests.standins.voipnow.parties import EXTENSIONS, EXTERNAL
@@ -81,11 +83,11 @@ def _named(*modules: ModuleType) -> dict[str, Callable[[str], App]]:
 #: What conforms, and what has one defect, by API and name.
 VARIANTS = {
     "genesys": _named(genesys_variants, genesys_more_variants),
-    "voipnow": _named(voipnow_variants),
+    "voipnow": _named(voipnow_variants, voipnow_more_variants),
 }
 VICES = {
     "genesys": _named(genesys_vices, genesys_misprints, genesys_more_vices),
-    "voipnow": _named(voipnow_vices),
+    "voipnow": _named(voipnow_vices, voipnow_more_vices),
 }
 FAULTS = {"genesys": _named(faults), "voipnow": _named(faults)}
 

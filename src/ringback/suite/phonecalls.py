@@ -7,7 +7,7 @@ recording is looked at as often as the endpoint was.
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from attrs import define, field, frozen
 
@@ -18,6 +18,9 @@ from ringback.suite.subjects import last_segment
 
 #: The status of a view whose party is in conversation (PhoneCallView, status).
 ON_CALL = "5"
+
+#: The statuses of a view whose party is still on its way: trying, ringing, other side ringing.
+ON_THE_WAY = frozenset({"2", "3", "4"})
 
 #: Seconds between two looks, at first and at the most.
 FIRST_LOOK, SLOWEST_LOOK = 0.05, 0.5
@@ -63,7 +66,10 @@ def views_of(call: PhoneCall | None) -> tuple[View, ...]:
 
 def same_extension(one: Json, two: Json) -> bool:
     """Tell whether two extension numbers are the same, in their short or their extended form."""
-    return str(one).rpartition("*")[2] == str(two).rpartition("*")[2]
+    first, second = str(one), str(two)
+    if "*" in first and "*" in second:
+        return first == second
+    return first.rpartition("*")[2] == second.rpartition("*")[2]
 
 
 def mentions(view: View, extension: str) -> bool:
@@ -80,6 +86,11 @@ def is_on_call(view: View) -> bool:
     return str(view.get("status")) == ON_CALL
 
 
+def is_on_the_way(view: View) -> bool:
+    """Tell whether a view's party may yet come to be in conversation."""
+    return str(view.get("status")) in ON_THE_WAY
+
+
 def self_link(body: Json) -> str | None:
     """Return the `self` of `link` or `links`; the documents have both."""
     for name in ("link", "links"):
@@ -93,6 +104,19 @@ def path_of(link: str) -> str:
     """Return the path of a link; one that is no URL is all path."""
     try:
         return urlsplit(link).path
+    except ValueError:
+        return link
+
+
+def is_over(call: PhoneCall | None) -> bool:
+    """Tell whether nobody is in conversation any more."""
+    return not any(map(is_on_call, views_of(call)))
+
+
+def absolute(exchange: Exchange, link: str) -> str:
+    """Return a link of a response as a URL; one without a host is relative to the request's."""
+    try:
+        return urljoin(exchange.request.url, link)
     except ValueError:
         return link
 
@@ -127,11 +151,17 @@ class PhoneCalls:
         return str(call["id"])
 
     def _answered(self, actor: str, told: set[str], before: set[str]) -> PhoneCall:
+        half: PhoneCall | None = None
         for pause in looks(self.stage.endpoint.limits.notification_s):
             self.stage.pause(pause)
             for each in self._candidates(actor, told, before):
-                if any(is_on_call(view) for view in views_of(each)):
-                    return each
+                if any(map(is_on_call, views_of(each))):
+                    # Each end may have a view of its own; the last one to pick up makes it a conversation.
+                    if not any(map(is_on_the_way, views_of(each))):
+                        return each
+                    half = each
+        if half is not None:
+            return half
         raise CannotArrange(what=f"no call of the {actor} was on call within the notification limit")
 
     def _candidates(self, actor: str, told: set[str], before: set[str]) -> Iterator[PhoneCall]:
@@ -157,9 +187,10 @@ class PhoneCalls:
         exchange = self.stage.request(actor, "List", path={"phoneCallId": call}, url=1, command=False)
         found = phone_calls_in(exchange.response.json_or_none()) if exchange.response.ok else ()
         own = next((each for each in found if each["id"] == call), None)
-        if found and own is None:
+        other = next((each for each in found if each["id"] != call), None)
+        if other is not None:
             message = f"List of phone call {call} showed another one."
-            self.stage.watch.find(_differs("call.identity", message, call, found[0]["id"], "/id"), exchange)
+            self.stage.watch.find(_differs("call.identity", message, call, other["id"], "/id"), exchange)
         return own
 
     def until(
@@ -199,7 +230,7 @@ class PhoneCalls:
         if link is None or not link.strip("."):
             return
         # The documented link has two slashes and a host of its own; the path is what counts.
-        path = re.sub("/{2,}", "/", path_of(link))
+        path = re.sub("/{2,}", "/", path_of(absolute(exchange, link)))
         operation = self.stage.endpoint.contract.operation("List")
         done = self.stage.send(exchange.actor, operation, path, None, command=False)
         found = (
@@ -217,9 +248,10 @@ class PhoneCalls:
         return self.stage.request(actor, "Delete", path={"phoneCallId": call}, url=self._delete_url())
 
     def clear(self) -> None:
-        """Hang up what the case created."""
+        """Hang up what the case created, and see it end: an extension that is busy cannot make the next call."""
         for actor in tuple(self.created):
             self.hang_up(actor)
+            self.until(actor, self.ended[actor], is_over)
 
     def clear_all_but(self, actor: str, before: Container[str]) -> None:
         """Hang up every phone call of an actor's extension that was not there before."""

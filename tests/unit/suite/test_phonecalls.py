@@ -3,11 +3,12 @@
 import itertools
 
 import pytest
-from tests.unit.suite.told import VOIPNOW, sample
+from tests.unit.suite.told import VOIPNOW, exchanged, sample
 
-from ringback.model import Json
+from ringback.model import Json, Request
 from ringback.suite.phonecalls import (
     SLOWEST_LOOK,
+    absolute,
     is_on_call,
     looks,
     mentions,
@@ -84,12 +85,28 @@ def test_views_of() -> None:
         (210, "0003*210", True),
         ("0003*210", "0003*211", False),
         ("0003*210", "0004*211", False),
+        ("0003*210", "0004*210", False),
         (None, "0003*210", False),
     ],
 )
 def test_same_extension(one: Json, two: Json, same: bool) -> None:  # noqa: FBT001  (a column of the table)
     """Short and extended numbers are the same extension."""
     assert same_extension(one, two) is same
+
+
+@pytest.mark.parametrize(
+    ("link", "whole"),
+    [
+        ("https://x.x.x.x//uapi/phoneCalls/12/210/b8", "https://x.x.x.x//uapi/phoneCalls/12/210/b8"),
+        ("/uapi/phoneCalls/12/210/b8", "http://ringback.invalid/uapi/phoneCalls/12/210/b8"),
+        ("b8", "http://ringback.invalid/uapi/phoneCalls/12/210/b8"),
+        ("http://[", "http://["),
+    ],
+)
+def test_absolute(link: str, whole: str) -> None:
+    """A link without a host is relative to the URL of the request."""
+    request = Request(method="PUT", url="http://ringback.invalid/uapi/phoneCalls/12/210/b7")
+    assert absolute(exchanged("BargeIn", request=request), link) == whole
 
 
 @pytest.mark.parametrize(

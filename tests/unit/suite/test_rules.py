@@ -276,3 +276,10 @@ def test_exchange_without_content(operation: Operation) -> None:
     """Where a document gives 204, an empty body says enough."""
     done = exchanged(operation.name, status=204)
     assert list(rules.exchange(context(contract=VOIPNOW), done)) == []
+
+
+@pytest.mark.parametrize(("status", "silent"), [(202, True), (200, False)])
+def test_exchange_promises_a_body_for_200_only(status: int, silent: bool) -> None:  # noqa: FBT001  (a column of the table)
+    """An accepted BargeIn may be answered 202 without a body; 200 returns the phone call (VN-E1)."""
+    found = list(rules.exchange(context(contract=VOIPNOW), exchanged("BargeIn", status=status)))
+    assert [each.rule for each in found] == ([] if silent else ["response.schema"])

@@ -1,13 +1,24 @@
 """Phone calls that are listed rather than notified: barged in on, refused, hung up, each in one sentence."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 import pytest
 from pytest_bdd import given, then, when
 
 from ringback.model import Exchange, Finding, Json
 from ringback.suite.outcome import NotExercised
-from ringback.suite.phonecalls import PhoneCall, PhoneCalls, is_on_call, mentions, phone_calls_in, views_of
+from ringback.suite.phonecalls import (
+    PhoneCall,
+    PhoneCalls,
+    is_on_call,
+    is_on_the_way,
+    is_over,
+    mentions,
+    phone_calls_in,
+    same_extension,
+    views_of,
+)
 from ringback.suite.stage import Stage, refused
 from ringback.suite.steps.words import sentence
 
@@ -16,6 +27,9 @@ CALLER_ID, WAIT = "John Doe <42420042>", "20"
 
 #: The path parameters that stand for the signed-in user and all of their extensions.
 OWN = {"userId": "@me", "extension": "@self"}
+
+#: A secret that no App has.
+WRONG_SECRET = "ringback-wrong-secret"  # noqa: S105  (it opens nothing)
 
 #: Seconds that a phone rings in the case in which nobody picks up.
 SHORT_WAIT = 2
@@ -132,7 +146,21 @@ def view_appears(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: str)
         views = views_of(call)
         return any(each.get("id") != old and mentions(each, extension) and is_on_call(each) for each in views)
 
-    seen, call = phone_calls.until(actor, phone_calls.created[actor], there)
+    def joined(call: PhoneCall | None) -> bool:
+        return any(is_on_call(each) and not mentions(each, extension) for each in views_of(call))
+
+    seen, call = phone_calls.until(
+        actor, phone_calls.created[actor], lambda found: there(found) and joined(found)
+    )
+    if there(call) and not seen:
+        raise stage.departed(
+            rule="call.state",
+            operation="BargeIn",
+            message=f"{extension} barged in, and the conversation that it was to join is over.",
+            expected="the view that was barged in on, still on call",
+            actual=list(views_of(call)),
+            where="/phoneCallView",
+        )
     if not seen:
         raise stage.departed(
             rule="view.missing",
@@ -176,6 +204,28 @@ def tries_without(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: str
 def tries_as_a_stranger(stage: Stage, phone_calls: PhoneCalls, how: str, barger: str, actor: str) -> Exchange:
     body = _body(stage, phone_calls, actor, barger)
     return phone_calls.update(actor, "BargeIn", phone_calls.created[actor], body, stranger=how)
+
+
+@when(sentence("the {actor:Name} asks for a token with a wrong secret"), target_fixture="tried")
+def asks_for_token(stage: Stage, actor: str) -> Exchange:
+    auth, operation = stage.endpoint.file.auth, stage.endpoint.contract.operation("Token")
+    if not auth.get("client_id"):
+        raise NotExercised(reason="the endpoint file brings a token, and no client_id to get one with")
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": str(auth["client_id"]),
+        "client_secret": WRONG_SECRET,
+        "type": "unifiedapi",
+    }
+    exchange = stage.actor(actor).exchange(
+        operation.method,
+        stage.url(operation, actor, {}),
+        headers={"Content-Type": operation.media_type},
+        body=urlencode(form).encode(),
+        operation=operation.name,
+        stranger="without",
+    )
+    return stage.seen(exchange)
 
 
 def _tries(
@@ -251,7 +301,10 @@ def unchanged(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
     call = phone_calls.read(actor, phone_calls.created[actor])
     views = views_of(call)
     same = [each for each in views if each.get("id") == phone_calls.view[actor] and is_on_call(each)]
-    stray = [each for each in views if mentions(each, stage.actor("barger").identity.number)]
+    own = stage.actor(actor).identity.number
+    others = [each.identity.number for each in stage.endpoint.actors.values()]
+    strangers = [each for each in others if not same_extension(each, own)]
+    stray = [each for each in views if any(mentions(each, number) for number in strangers)]
     if not same or stray:
         raise stage.departed(
             rule="refusal.changed-state",
@@ -277,7 +330,7 @@ def no_view(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: str) -> N
     def over(call: PhoneCall | None) -> bool:
         views = views_of(call)
         return not any(
-            mentions(each, extension) and str(each.get("status")) in {"2", "3", "4", "5"} for each in views
+            mentions(each, extension) and (is_on_the_way(each) or is_on_call(each)) for each in views
         )
 
     gone, call = phone_calls.until(actor, phone_calls.created[actor], over)
@@ -300,10 +353,8 @@ def hangs_up(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
 
 
 @then(sentence("the phone call of the {actor:Name} is over"))
-def is_over(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
-    gone, call = phone_calls.until(
-        actor, phone_calls.ended[actor], lambda found: not any(map(is_on_call, views_of(found)))
-    )
+def call_over(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
+    gone, call = phone_calls.until(actor, phone_calls.ended[actor], is_over)
     if not gone:
         raise stage.departed(
             rule="call.state",
