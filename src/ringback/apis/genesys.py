@@ -95,11 +95,11 @@ def end(http: Http) -> None:
 
 
 def refusal(response: Response) -> Refusal | None:
-    """Return how a response refuses: by HTTP status, or by a result code other than zero."""
+    """Return how a response refuses: by any HTTP status but a success, or by a result code other than zero."""
     body = response.json_or_none()
     body = body if isinstance(body, dict) else {}
     code = body.get("statusCode", 0)
-    if not response.is_error and code == 0:
+    if response.ok and code == 0:
         return None
     return Refusal(status=response.status, code=str(code), message=str(body.get("statusMessage", "")))
 

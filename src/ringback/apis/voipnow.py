@@ -60,7 +60,7 @@ def refusal(response: Response) -> Refusal | None:
     """Return how a response refuses: by an HTTP status or an `error`; the token endpoint's `error` is flat."""
     body = response.json_or_none()
     error = body.get("error") if isinstance(body, dict) else None
-    if not response.is_error and error is None:
+    if response.ok and error is None:
         return None
     if isinstance(error, dict):
         return Refusal(
