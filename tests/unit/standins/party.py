@@ -32,7 +32,8 @@ class Party:
         if told["auth"]["csrf"]:
             name = reply.headers["X-CSRF-HEADER"]
             self.web.headers[name] = reply.headers[name]
-        self.device: Json = reply.json()["devices"][0]
+        devices = reply.json()["devices"]
+        self.device: Json = next(each for each in devices if each["phoneNumber"] == self.number)
         self.heard: list[Json] = []
         self.client = ""
         self.hear()
@@ -102,8 +103,8 @@ class Party:
         return self.hears("Dialing")
 
     def calls(self) -> list[Json]:
-        """Return my calls."""
-        found: list[Json] = self.web.get(f"{self.base}/me/calls?fields=*", timeout=5).json()["calls"]
+        """Return my calls; nothing where only their addresses are listed."""
+        found: list[Json] = self.web.get(f"{self.base}/me/calls?fields=*", timeout=5).json().get("calls", [])
         return found
 
 

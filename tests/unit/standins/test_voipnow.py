@@ -31,7 +31,8 @@ class App:
         """Make a call from the agent to the number outside, and wait until it is answered."""
         ends = {"source": [self.number("agent")], "destination": [self.told["numbers"]["external"]]}
         body = {"extension": self.number("agent"), "phoneCallView": [ends]}
-        self.web.post(f"{self.base}/@me/simple", json=body, timeout=5)
+        user = self.told["actors"]["agent"]["user_id"]
+        self.web.post(f"{self.base}/{user}/simple", json=body, timeout=5)
         return self.until(lambda calls: bool(calls and calls[0].get("answered")))[0]
 
     def until(self, holds: Any) -> list[Json]:
@@ -45,8 +46,8 @@ class App:
         """Return the agent's calls, whatever the shape of the List."""
         reply = self.web.get(f"{self.base}/44/{self.number('agent')}", timeout=5)
         body = reply.json() if reply.status_code == 200 else []
-        found: list[Json] = body if isinstance(body, list) else body.get("entry", [body])
-        return found
+        found = body if isinstance(body, list) else body.get("entry", [body])
+        return list(found.values()) if isinstance(found, dict) else list(found)
 
     def barge(self, call: Json, **changed: Any) -> requests.Response:
         """Let the barger into a call."""
