@@ -37,11 +37,6 @@ class Address:
         return bool(self.host) and self.host in text.lower() and bool(self._pattern.search(text))
 
 
-def pseudonym_of(base_url: str) -> str:
-    """Return the base URL that a cassette gives: the scheme stays, the port goes."""
-    return f"{urlsplit(base_url).scheme}://{PSEUDONYM}"
-
-
 def _pattern(host: str, port: int | None, usual: int | None, *, is_name: bool) -> str:
     literal = rf"\[{re.escape(host)}\]" if ":" in host else re.escape(host)
     edge = r"(?<!\.)" + _EDGE if not is_name else _EDGE

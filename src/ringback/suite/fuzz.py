@@ -32,7 +32,7 @@ from ringback.suite.envelope import is_server_fault
 from ringback.suite.expectations import Expectation
 from ringback.suite.reading import Snapshot, difference, snapshot
 from ringback.suite.stage import Stage
-from ringback.wire import problem_of
+from ringback.wire import problem_of, request_of
 
 #: A request as Schemathesis makes it.
 Generated = schemathesis.Case[Any]
@@ -214,16 +214,10 @@ class Fuzz:
 
 
 def _values(answer: schemathesis.Response) -> tuple[Request, Response]:
-    sent = answer.request
-    body = sent.body or b""
-    request = Request(
-        method=sent.method or "",
-        url=sent.url or "",
-        headers=tuple((str(name), str(value)) for name, value in sent.headers.items()),
-        body=body if isinstance(body, bytes) else str(body).encode(),
-    )
     headers = tuple((name, value) for name, values in answer.headers.items() for value in values)
-    return request, Response(status=answer.status_code, headers=headers, body=answer.content)
+    return request_of(answer.request), Response(
+        status=answer.status_code, headers=headers, body=answer.content
+    )
 
 
 def run(
