@@ -13,12 +13,15 @@ from attrs import field, frozen
 from ringback.errors import NoSuchName
 from ringback.model import Json
 
+NOTHING: Mapping[str, Json] = {}
+
 
 @frozen
 class Effect:
     """One consequence of an operation: for whom, on which of their calls, and the notification of it."""
 
-    #: self (who commands), peer (the others on the call), destination (who is dialled), monitored.
+    #: self (who commands), peer (the others on the call addressed), other-peer (the others on the call
+    #: that a parameter names, or that the operation goes with), destination (who is dialled), monitored.
     party: str
     #: target (the call addressed), other (the call named by a parameter), new, or none (a device).
     call: str
@@ -49,6 +52,10 @@ class Move:
     modes: tuple[str, ...] = ()
     #: The monitoring mode afterwards; empty where it does not change.
     mode: str = ""
+    #: Values of the addressed call's resource in which it is legal, by name: `recordingState = ["Paused"]`.
+    given: Mapping[str, tuple[Json, ...]] = field(factory=dict)
+    #: Operations of the same party that bring about where it is legal, in their order.
+    after: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
     #: Whether the effects' notifications may arrive in any order.
     any_order: bool = True
@@ -93,14 +100,21 @@ class CallTable:
         *,
         other: str | None = None,
         mode: str | None = None,
+        shown: Mapping[str, Json] = NOTHING,
     ) -> Move | None:
-        """Return the move that an operation makes from here, or None where it is illegal."""
+        """
+        Return the move that an operation makes from here, or None where it is illegal.
+
+        `shown` is what the addressed call's resource shows.
+        """
         for move in self.moves_of(operation):
             if move.states and state not in move.states:
                 continue
             if move.other and other not in move.other:
                 continue
             if move.modes and mode not in move.modes:
+                continue
+            if any(shown.get(name) not in values for name, values in move.given.items()):
                 continue
             return move
         return None

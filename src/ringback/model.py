@@ -201,6 +201,11 @@ class Operation:
     #: HTTP statuses that a document gives for success.
     success: tuple[int, ...] = (200,)
     features: tuple[str, ...] = ()
+    #: How it is known that a server has it: `core` (every server does), `announced` (what a call offers
+    #: names it wherever it is legal), or `unannounced` (nothing names it; a refusal may mean that it is not there).
+    presence: str = "core"
+    #: Why no document prints a sample of it; empty where one does.
+    unprinted: str = ""
     #: Which actors it takes to exercise it.
     actors: tuple[str, ...] = ()
     #: The content type of the request body.
@@ -222,6 +227,17 @@ class Requirement:
 
 
 @frozen
+class Sign:
+    """What shows that an erratum's ruling was needed to accept something: a body of one kind that fits a schema."""
+
+    #: The type of a notification, or the name of the operation that is answered.
+    within: str
+    schema: Json
+    #: The HTTP statuses of the answer; empty for any, and for notifications.
+    statuses: tuple[int, ...] = ()
+
+
+@frozen
 class Erratum:
     """A contradiction in the documentation, and our ruling."""
 
@@ -231,6 +247,8 @@ class Erratum:
     ruling: str
     accepts: str
     sources: tuple[Source, ...] = ()
+    #: How a run notices that the ruling decided something; empty where only the suite's own steps can tell.
+    signs: tuple[Sign, ...] = ()
 
 
 @frozen

@@ -21,6 +21,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012, SchemaRegistry
 
 from ringback.contracts.infer import PROVENANCE, type_of
+from ringback.contracts.rulings import Rulings
 from ringback.contracts.store import Contract
 from ringback.errors import NoSuchName
 from ringback.model import Json
@@ -78,10 +79,13 @@ class Checker:
     contract: Contract
     _fast: dict[str, jsonschema_rs.Draft202012Validator] = field(factory=dict, init=False)
     _slow: dict[str, Draft202012Validator] = field(factory=dict, init=False)
+    #: Which errata decided about what was said.
+    rulings: Rulings = field(init=False)
     _registry: SchemaRegistry = field(init=False)
     _shared: jsonschema_rs.Registry = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        self.rulings = Rulings(self.contract)
         pairs = [(schema["$id"], schema) for schema in self.contract.schemas.values()]
         self._shared = jsonschema_rs.Registry(pairs)
         resources = ((uri, DRAFT202012.create_resource(_undeclared(schema))) for uri, schema in pairs)

@@ -17,7 +17,7 @@ from attrs import define, field
 from ringback import canon
 from ringback.calls import CallTable, Capabilities, Effect, Move
 from ringback.errors import NoSuchName, NotReadable, NotValid
-from ringback.model import Erratum, Json, Operation, Parameter, Requirement, Sample, Source
+from ringback.model import Erratum, Json, Operation, Parameter, Requirement, Sample, Sign, Source
 
 T = TypeVar("T")
 
@@ -67,11 +67,11 @@ def read_json(path: Path) -> Json:
         raise NotReadable(path=str(path), reason=f"it is not JSON ({error})") from error
 
 
-def source_of(raw: str) -> Source:
+def source_of(raw: str, section: str = "") -> Source:
     """Read `Document:line`, `Document:from-to` or `Document`."""
     document, _, line = raw.partition(":")
     first = line.partition("-")[0]
-    return Source(document=document, line=int(first) if first.isdigit() else None)
+    return Source(document=document, line=int(first) if first.isdigit() else None, section=section)
 
 
 def _parameter(raw: Mapping[str, Json]) -> Parameter:
@@ -104,6 +104,8 @@ def _operation(raw: Mapping[str, Json]) -> Operation:
         notification_schema=raw.get("notification_schema", ""),
         success=tuple(raw.get("success", (200,))),
         features=tuple(raw.get("features", ())),
+        presence=raw.get("presence", "core"),
+        unprinted=raw.get("unprinted", ""),
         actors=tuple(raw.get("actors", ())),
         media_type=raw.get("media_type", "application/json"),
         description=raw.get("description", ""),
@@ -131,6 +133,8 @@ def _move(raw: Mapping[str, Json]) -> Move:
         other=tuple(raw.get("other", ())),
         modes=tuple(raw.get("modes", ())),
         mode=raw.get("mode", ""),
+        given={name: tuple(values) for name, values in raw.get("given", {}).items()},
+        after=tuple(raw.get("after", ())),
         effects=tuple(_effect(each) for each in raw.get("effect", ())),
         any_order=raw.get("any_order", True),
         requirement=raw.get("requirement", ""),
@@ -153,10 +157,14 @@ def _requirement(raw: Mapping[str, Json]) -> Requirement:
     return Requirement(
         id=raw["id"],
         statement=raw["statement"],
-        source=source_of(raw["source"]),
+        source=source_of(raw["source"], raw.get("section", "")),
         level=raw.get("level", "flows"),
         checks=tuple(raw.get("checks", ())),
     )
+
+
+def _sign(raw: Mapping[str, Json]) -> Sign:
+    return Sign(within=raw["in"], schema=raw.get("schema", True), statuses=tuple(raw.get("statuses", ())))
 
 
 def _erratum(raw: Mapping[str, Json]) -> Erratum:
@@ -167,6 +175,7 @@ def _erratum(raw: Mapping[str, Json]) -> Erratum:
         ruling=raw["ruling"],
         accepts=raw["accepts"],
         sources=tuple(source_of(each) for each in raw.get("sources", ())),
+        signs=tuple(_sign(each) for each in raw.get("sign", ())),
     )
 
 

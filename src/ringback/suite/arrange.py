@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 from ringback.calls import Move
 from ringback.contracts import Contract
 from ringback.model import Json, Operation, at
+from ringback.suite.expectations import SELF
 from ringback.suite.monitoring import Monitoring
 from ringback.suite.outcome import NotExercised
 from ringback.suite.phonecalls import PhoneCalls
@@ -91,6 +92,14 @@ def _on_call(stage: Stage, move: Move) -> Arranged:
         other = call
         _on_the_phone(stage, "colleague", "agent")
         call = stage.call("agent", "colleague")
+    arrangement = _about(stage, call, other)
+    for operation in move.after:
+        arrangement = _done(stage, operation, arrangement)
+    return arrangement
+
+
+def _about(stage: Stage, call: Tracked, other: Tracked | None) -> Arranged:
+    """Return the agent's arrangement about a call, beside another one."""
     means = {
         "call-uri": call.uri,
         "call-uuid": call.resource.get("callUuid", call.id),
@@ -101,6 +110,47 @@ def _on_call(stage: Stage, move: Move) -> Arranged:
     return Arranged(
         actor="agent", call=call, other=other, to="colleague", path={"callId": call.id}, means=means
     )
+
+
+def _done(stage: Stage, name: str, arrangement: Arranged) -> Arranged:
+    """
+    Have the agent give a command on the arranged call, as a document prints it; whoever is dialled answers.
+
+    The arrangement is then about the call that is new, or about the one that is left where the first is over.
+    """
+    contract, actor = stage.endpoint.contract, arrangement.actor
+    assert arrangement.call is not None, "what goes before an operation is done on a call"
+    move = stage.move(name, actor, arrangement.call, arrangement.other)
+    dials = move is not None and any(each.party == "destination" for each in move.effects)
+    stage.command(
+        actor,
+        name,
+        call=arrangement.call,
+        other=arrangement.other,
+        to=arrangement.to if dials else None,
+        body=pinned(contract.operation(name), _printed(contract, name), arrangement),
+    )
+    after = moved(arrangement, stage)
+    call, other = after.call, after.other
+    if move is not None and any(each.party == SELF and each.call == "new" for each in move.effects):
+        assert arrangement.to is not None, "who dials has somebody to dial"
+        stage.command(
+            arrangement.to, "Answer", call=stage.call(arrangement.to, arrangement.actor), alone=True
+        )
+        stage.sweep()
+        call, other = stage.call(actor, arrangement.to), stage.tracker.known(actor, arrangement.call.id)
+    if call is not None and call.released and other is not None:
+        call, other = other, None
+    assert call is not None, "an actor knows what they were just told of"
+    return _about(stage, call, other)
+
+
+def _printed(contract: Contract, name: str) -> Json:
+    """Return the body of the first request that a document prints for an operation, without its selector."""
+    key = str(contract.settings["selector"]).strip("/")
+    bodies = (each.body for each in contract.samples if each.kind == "request" and each.operation == name)
+    found = next((each for each in bodies if isinstance(each, Mapping)), {})
+    return {name: value for name, value in found.items() if name != key}
 
 
 def _monitoring(stage: Stage, move: Move) -> Arranged:

@@ -18,11 +18,14 @@ from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Endpoint
 from ringback.endpoint.session import ActorSession
 from ringback.model import Exchange, Finding, Json, Notification, Operation
-from ringback.suite.expectations import Expectation, expectations_of, in_order, unmet
+from ringback.suite.expectations import SELF, Expectation, expectations_of, in_order, unmet
 from ringback.suite.outcome import Departed, Evidence, NotExercised
 from ringback.suite.subjects import subject_of
 from ringback.suite.tracker import Tracked, Tracker
 from ringback.suite.watch import Watch
+
+#: Presence of operations that not every server has: see `Operation.presence`.
+CORE, ANNOUNCED, UNANNOUNCED = "core", "announced", "unannounced"
 
 
 @define
@@ -185,6 +188,7 @@ class Stage:
         Raises Departed where it is refused (unless it may be), or what it must cause does not come.
         `alone` asks nothing of the call's other parties.
         """
+        self._offered(operation, call)
         move = self.move(operation, actor, call, other)
         self.sweep()
         promised = self.promised(move, actor, call, other, to, shows or {}) if move else []
@@ -195,6 +199,8 @@ class Stage:
             self.watch.open = []
             if may_refuse:
                 return exchange
+            if self.endpoint.contract.operation(operation).presence == UNANNOUNCED:
+                raise NotExercised(reason=f"the endpoint does not take {operation} ({no.status} {no.code})")
             raise self.fail(refused(operation, no, move))
         if move is not None and move.mode:
             self.tracker.set_mode(actor, move.mode)
@@ -206,8 +212,20 @@ class Stage:
         """Return what the table says of an operation in the state that things are in."""
         mode = (call.mode if call else None) or self.tracker.modes.get(actor)
         return self.endpoint.contract.table.move(
-            operation, call.state if call else None, other=other.state if other else None, mode=mode
+            operation,
+            call.state if call else None,
+            other=other.state if other else None,
+            mode=mode,
+            shown=call.resource if call else {},
         )
+
+    def _offered(self, operation: str, call: Tracked | None) -> None:
+        """Raise NotExercised for an operation that a server announces where it has it, and that this call does not offer."""
+        if call is None or self.endpoint.contract.operation(operation).presence != ANNOUNCED:
+            return
+        name = self.endpoint.contract.settings["resources"]["call"].get("capabilities", "")
+        if operation not in call.resource.get(name, ()):
+            raise NotExercised(reason=f"the {call.actor}'s call does not offer {operation}")
 
     def promised(
         self,
@@ -219,11 +237,12 @@ class Stage:
         shows: Mapping[str, Json],
     ) -> list[Expectation]:
         """Return what a move promises to whom."""
-        actors, peers = {"self": actor}, {}
-        party = self.party_of(call)
-        if party in self.endpoint.actors:
-            actors["peer"] = party
-            peers = {party: self.tracker.labels.get((party, actor), "")}
+        actors, peers = {"self": actor}, dict[str, str]()
+        for role, each in (("peer", call), ("other-peer", other)):
+            party = self.party_of(each)
+            if party in self.endpoint.actors:
+                actors[role] = party
+                peers[party] = self.tracker.labels.get((party, actor), "")
         if to in self.endpoint.actors:
             actors["destination"] = to
         calls = {"target": call.id if call else "", "other": other.id if other else ""}
@@ -239,14 +258,15 @@ class Stage:
     def _label(self, actor: str, to: str | None, call: Tracked | None) -> None:
         if to is None:
             return
-        # A transferred call connects the party that stays with the destination.
-        near = self.party_of(call) or actor
+        # A transferred call connects the party that stays with the destination; another call is the actor's own.
+        own = any(each.effect.party == SELF and each.effect.call == "new" for each in self.watch.open)
+        near = actor if own else self.party_of(call) or actor
         for expectation in self.watch.open:
             if expectation.effect.call == "new" and expectation.met is not None:
                 subject = subject_of(self.endpoint.contract, expectation.met)
                 far = near if expectation.actor == to else to
                 self.tracker.labels[(expectation.actor, far)] = subject.id
-        if call is not None and (near, actor) in self.tracker.labels:
+        if call is not None and not own and (near, actor) in self.tracker.labels:
             self.tracker.labels[(near, to)] = self.tracker.labels[(near, actor)]
 
     def settle(self, operation: str, move: Move | None) -> None:
@@ -257,6 +277,8 @@ class Stage:
                 if not self.pull(actor, max(deadline - self.endpoint.clock(), 0.0)):
                     break
         missing = [each for each in self.watch.open if each.effect.required and each.met is None]
+        if missing and self.watch.failed and self.endpoint.contract.operation(operation).presence != CORE:
+            raise NotExercised(reason=f"{operation} was taken, and failed afterwards with an error message")
         for each in missing:
             self.watch.never_came(each)
         kept = [self.watch.find(_with(unmet(each, operation), move)) for each in missing]

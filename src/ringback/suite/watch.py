@@ -37,6 +37,8 @@ class Watch:
     open: list[Expectation] = field(factory=list)
     #: The last command, for what it causes.
     last: Exchange | None = None
+    #: Who was told of an error since: a command may be taken first and fail afterwards.
+    failed: set[str] = field(factory=set)
 
     @property
     def context(self) -> rules.Context:
@@ -50,13 +52,20 @@ class Watch:
         """Look at an exchange; a command is what later notifications are caused by."""
         if command:
             self.last = exchange
+            self.failed.clear()
         found = [self.find(each, exchange) for each in rules.exchange(self.context, exchange)]
+        for erratum in self.checker.rulings.of_answer(exchange.operation or "", exchange.response):
+            self.evidence.used(erratum)
         self.evidence.arrows += arrows_of(exchange, faulty=bool(found))
 
     def notified(self, notification: Notification) -> None:
         """Look at a notification, and remember what it tells."""
         own = self.endpoint.actors[notification.actor].identity.path.get("deviceId", "")
         subject = subject_of(self.endpoint.contract, notification, own)
+        for erratum in self.checker.rulings.of_message(subject.message, notification.message):
+            self.evidence.used(erratum)
+        if subject.kind == "error":
+            self.failed.add(notification.actor)
         if not subject.kind:
             self.evidence.note(
                 f"Message type {subject.message or '(none)'} on {notification.channel} is not documented here."

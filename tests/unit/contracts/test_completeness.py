@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from ringback.contracts.store import Contract, known_apis, load
+from ringback.contracts.store import Contract, data_root, known_apis, load
 from ringback.model import Source
 
 CONTRACTS = [load(api) for api in known_apis()]
@@ -116,6 +116,30 @@ def test_requirements_are_checkable(contract: Contract) -> None:
         assert requirement.level in {"shapes", "flows", "lifecycle", "robust"}
         assert requirement.checks
         assert set(requirement.checks) <= RULES
+
+
+@each_contract
+def test_presence_is_one_of_three(contract: Contract) -> None:
+    """An operation is everybody's, announced by what a call offers, or announced by nothing."""
+    assert {each.presence for each in contract.operations.values()} <= {"core", "announced", "unannounced"}
+
+
+@each_contract
+def test_what_comes_before_a_move_exists(contract: Contract) -> None:
+    """The operations that bring about where a move is legal are contracted, with a body to send."""
+    printed = {each.operation for each in contract.samples if each.kind == "request"}
+    for move in contract.table.moves:
+        assert set(move.after) <= printed & set(contract.operations)
+
+
+@each_contract
+def test_every_tag_of_a_scenario_is_a_requirement(contract: Contract) -> None:
+    """No scenario claims to verify a demand that nobody has written down."""
+    folder = data_root() / "features" / contract.api
+    texts = [each.read_text(encoding="utf-8") for each in folder.glob("*.feature")]
+    tags = {tag for text in texts for tag in re.findall(r"@([A-Z]+-[A-Z]+-[0-9]+)\b", text)}
+    assert tags
+    assert tags <= set(contract.requirements)
 
 
 @each_contract
