@@ -3,13 +3,14 @@ Starts a stand-in, and says how to reach it: an endpoint file.
 
 As a script it prints the file and serves until it is interrupted:
 `python tests/standins/launch.py --api genesys --vice SwapTellsOnce`.
+Variants can be joined by plus signs: `--variant NoPath+Csrf` is a server that is both.
 """
 
 import argparse
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -18,9 +19,15 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.standins import faults
+from tests.standins.genesys import agent_vices as genesys_agent_vices
+from tests.standins.genesys import bayeux_variants as genesys_bayeux_variants
+from tests.standins.genesys import consult_variants as genesys_consult_variants
+from tests.standins.genesys import consult_vices as genesys_consult_vices
 from tests.standins.genesys import misprints as genesys_misprints
 from tests.standins.genesys import more_variants as genesys_more_variants
 from tests.standins.genesys import more_vices as genesys_more_vices
+from tests.standins.genesys import party_variants as genesys_party_variants
+from tests.standins.genesys import party_vices as genesys_party_vices
 from tests.standins.genesys import variants as genesys_variants
 from tests.standins.genesys import vices as genesys_vices
 from tests.standins.genesys.parties import users
@@ -36,7 +43,7 @@ from tests.standins.web import App, listening
 LIMITS = """
 [limits]
 http_s = 5.0
-notification_s = 2.0
+notification_s = {notification_s}
 quiet_s = {quiet_s}
 """
 
@@ -67,7 +74,7 @@ FILES = {"genesys": genesys_file, "voipnow": voipnow_file}
 PLAIN: dict[str, Callable[[str], App]] = {"genesys": Genesys, "voipnow": VoipNow}
 
 
-def _named(*modules: ModuleType) -> dict[str, Callable[[str], App]]:
+def _named(*modules: ModuleType) -> dict[str, type]:
     """Return the servers that modules define, by name."""
     return {
         name: each
@@ -82,14 +89,34 @@ def _named(*modules: ModuleType) -> dict[str, Callable[[str], App]]:
 
 #: What conforms, and what has one defect, by API and name.
 VARIANTS = {
-    "genesys": _named(genesys_variants, genesys_more_variants),
+    "genesys": _named(
+        genesys_variants,
+        genesys_more_variants,
+        genesys_bayeux_variants,
+        genesys_consult_variants,
+        genesys_party_variants,
+    ),
     "voipnow": _named(voipnow_variants, voipnow_more_variants),
 }
 VICES = {
-    "genesys": _named(genesys_vices, genesys_misprints, genesys_more_vices),
+    "genesys": _named(
+        genesys_vices,
+        genesys_misprints,
+        genesys_more_vices,
+        genesys_consult_vices,
+        genesys_party_vices,
+        genesys_agent_vices,
+    ),
     "voipnow": _named(voipnow_vices, voipnow_more_vices),
 }
 FAULTS = {"genesys": _named(faults), "voipnow": _named(faults)}
+
+
+def joined(api: str, table: Mapping[str, type], names: str) -> Callable[[str], App]:
+    """Return a server that is all that several names say, joined by plus signs; the first has the last word."""
+    chosen = tuple(table[each] for each in names.split("+"))
+    made: Callable[[str], App] = chosen[0] if len(chosen) == 1 else type(f"{api}:{names}", chosen, {})
+    return made
 
 
 @contextmanager
@@ -100,10 +127,11 @@ def standin(
     vice: str | None = None,
     fault: str | None = None,
     quiet_s: float = 0.3,
+    notification_s: float = 2.0,
 ) -> Iterator[Path]:
     """Serve a stand-in on 127.0.0.1, and yield its endpoint file."""
     chosen = [
-        table[api][name]
+        joined(api, table[api], name)
         for table, name in ((VARIANTS, variant), (VICES, vice), (FAULTS, fault))
         if name is not None
     ]
@@ -115,7 +143,8 @@ def standin(
 
     with listening(made) as base, tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "endpoint.toml")
-        path.write_text(FILES[api](base, apps[0], LIMITS.format(quiet_s=quiet_s)), encoding="utf-8")
+        limits = LIMITS.format(quiet_s=quiet_s, notification_s=notification_s)
+        path.write_text(FILES[api](base, apps[0], limits), encoding="utf-8")
         yield path
 
 

@@ -4,8 +4,6 @@ What may be done with a call: the capabilities that the documents print for each
 It knows which operations a state offers; it refuses to know what they do.
 """
 
-from collections.abc import Mapping
-
 from tests.standins.genesys.parties import USER_DATA, Call
 
 #: What every call in conversation offers, held or not.
@@ -21,18 +19,20 @@ CONNECTED = (
 class Offers:
     """The capabilities of calls, only of operations that this server has."""
 
-    #: The operations on calls, each with the method that carries it out.
-    call_operations: Mapping[str, str] = {}
     #: Whether calls can be recorded here.
     recording_licensed = True
 
     calls: list[Call]
 
+    def has(self, operation: str) -> bool:
+        """Return whether this server has an operation at all; a variant may lack some."""
+        return True
+
     def capabilities_of(self, call: Call) -> list[str]:
         """Return what may be done with the call, in alphabetical order."""
         if call.state == "Released":
             return []
-        offers = [each for each in self.printed_for(call) if each in self.call_operations]
+        offers = [each for each in self.printed_for(call) if self.has(each)]
         if call.state == "Established":
             offers += self.swaps_offered(call) + self.switches_offered(call)
         return sorted(offers)

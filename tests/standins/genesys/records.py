@@ -120,7 +120,7 @@ class Records(Offers):
             "callUuid": self.uuid_of(call),
             "connId": call.conn_id,
             "deviceUri": f"{self.base}/api/v2/devices/{call.owner.device}",
-            "participants": [self.participant(each.owner.number) for each in call.others],
+            "participants": self.participants_of(call),
             "dnis": call.dnis,
             "callType": self.type_of(call),
             "capabilities": self.capabilities_of(call),
@@ -146,6 +146,10 @@ class Records(Offers):
         if call.parent is None:
             return {}
         return {"parentCallUri": self.uri_of(call.parent), "parentCallPath": f"/calls/{call.parent.id}"}
+
+    def participants_of(self, call: Call) -> list[Json]:
+        """Return the other parties of a call."""
+        return [self.participant(each.owner.number) for each in call.others]
 
     def participant(self, number: str) -> Json:
         """Return one of the other parties."""

@@ -190,7 +190,7 @@ class Genesys(Reads):
 
     def known(self, operations: Mapping[str, str], operation: str) -> str:
         """Return the method of an operation."""
-        if operation not in operations:
+        if operation not in operations or not self.has(operation):
             raise Refused(3, f"There is no operation {operation[:80]} here")
         return operations[operation]
 

@@ -1,0 +1,269 @@
+"""
+What a vendor's Genesys Web Services may do one way or the other for one party.
+
+User data, tones, mute, recording, monitored users, agents and reads, and how
+much of all that there is: each class conforms.
+"""
+
+import re
+
+from tests.standins.genesys.parties import RECORDING, Call, Json, Refused, User
+from tests.standins.genesys.server import Genesys
+from tests.standins.web import Ask
+
+#: What a server may lack that has all that the five source documents tell of.
+BEYOND = (
+    *("UpdateUserData", "DeleteUserData", "DeleteUserDataPair", "SendDtmf", "MuteCall", "UnmuteCall"),
+    *RECORDING,
+    *("SingleStepConference", "InitiateTransfer", "InitiateConference", "CompleteTransfer"),
+    *("CompleteConference", "RemoveParticipantFromConference", "ClearCall"),
+    *("MuteMonitoredUser", "UnmuteMonitoredUser", "Ready", "NotReady"),
+)
+
+
+class CoreOnly(Genesys):
+    """A server that has the few operations of the source documents; it offers and takes no others."""
+
+    recording_licensed = False
+
+    def has(self, operation: str) -> bool:
+        return operation not in BEYOND and super().has(operation)
+
+
+class CoreOnlyByMessage(CoreOnly):
+    """Such a server receives any operation on a call with success, and tells by an ErrorMessage that there is none."""
+
+    def call_command(self, user: User, call_id: str, operation: str, body: Json) -> None:
+        if self.has(operation) and operation in self.call_operations:
+            super().call_command(user, call_id, operation, body)
+            return
+        self.call_at(user, call_id)
+        error = {"messageType": "ErrorMessage", "errorMessage": f"There is no {operation[:80]}"}
+        self.told.append((user, "/v2/me/devices", error))
+
+
+class NoRecordingLicence(Genesys):
+    """Calls cannot be recorded here, and do not show a recordingState."""
+
+    recording_licensed = False
+
+    def has(self, operation: str) -> bool:
+        return operation not in RECORDING and super().has(operation)
+
+
+class RecordingShownOnceOn(Genesys):
+    """A call that was never recorded shows no recordingState."""
+
+    def resource_of(self, call: Call) -> Json:
+        body = super().resource_of(call)
+        if call.id not in self.taped:
+            body.pop("recordingState", None)
+        return body
+
+    def recorded(self, call: Call, state: str, said: str) -> None:
+        self.taped.update(each.id for each in call.talk.calls)
+        super().recorded(call, state, said)
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.taped: set[str] = set()
+
+
+class RecordingNotInData(Genesys):
+    """The user data say nothing of a recording."""
+
+    def recorded(self, call: Call, state: str, said: str) -> None:
+        call.recording = state
+        self.tell(call, "CallRecordingStateChange")
+
+
+class RecordingToldToAll(Genesys):
+    """A conversation is recorded, not a call: all parties see it, and are told."""
+
+    def recorded(self, call: Call, state: str, said: str) -> None:
+        super().recorded(call, state, said)
+        for each in call.others:
+            each.recording = state
+            self.tell(each, "CallRecordingStateChange")
+
+
+class MuteNotTaken(Genesys):
+    """Calls cannot be muted here, and do not offer it."""
+
+    def has(self, operation: str) -> bool:
+        return operation not in ("MuteCall", "UnmuteCall") and super().has(operation)
+
+
+class MuteNotOffered(Genesys):
+    """Calls can be muted, but offer it as little as most samples do."""
+
+    def mutes_offered(self, call: Call) -> list[str]:
+        return []
+
+
+class UnmuteOfferedAlways(Genesys):
+    """Every connected call offers UnmuteCall, as the samples of both pages do, and MuteCall."""
+
+    def mutes_offered(self, call: Call) -> list[str]:
+        return ["MuteCall", "UnmuteCall"]
+
+    def mute(self, call: Call, body: Json) -> None:
+        self.need(call, "Established")
+        self.muted(call, "On" if body["operationName"] == "MuteCall" else "Off")
+
+
+class TonesToldToAll(Genesys):
+    """The other parties hear of the tones, too."""
+
+    def tones_sent(self, call: Call, digits: str) -> None:
+        for each in [call, *call.others]:
+            self.tell(each, "DtmfSent")
+
+
+class TonesOfAllKeys(Genesys):
+    """The star and the hash can be sent as well."""
+
+    def send_tones(self, call: Call, body: Json) -> None:
+        if re.fullmatch("[0-9]*[*#][0-9*#]*", str(body.get("digits"))):
+            self.need(call, "Dialing", "Established")
+            self.tones_sent(call, str(body["digits"]))
+        else:
+            super().send_tones(call, body)
+
+
+class EmptyUserData(Genesys):
+    """A call to which nothing was attached has empty user data, as an object."""
+
+    def resource_of(self, call: Call) -> Json:
+        body = super().resource_of(call)
+        return body if id(call.talk) in self.written else {"userData": {}, **body}
+
+    def data_changed(self, call: Call) -> None:
+        self.written.add(id(call.talk))
+        super().data_changed(call)
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.written: set[int] = set()
+
+
+class UnknownPairRefused(Genesys):
+    """DeleteUserDataPair is refused where there is no such pair."""
+
+    def delete_pair(self, call: Call, body: Json) -> None:
+        key = body.get("key")
+        if isinstance(key, str) and key not in call.talk.user_data:
+            raise Refused(6, "There is no such pair")
+        super().delete_pair(call, body)
+
+
+class AttachKeepsFirst(Genesys):
+    """A key that is attached a second time shows its first value: a JSON object has room for one."""
+
+    def attach(self, call: Call, body: Json) -> None:
+        call.talk.user_data = {**self.pairs_in(body), **call.talk.user_data}
+        self.data_changed(call)
+
+
+class DataOfItsOwn(Genesys):
+    """Where a call has user data, the server has a pair of its own among them."""
+
+    def user_data_of(self, call: Call) -> Json:
+        data = super().user_data_of(call)
+        return {**data, "IW_CaseUid": "d7e2c775"} if data else data
+
+
+class DataNotOffered(Genesys):
+    """Deleting user data is neither offered nor possible."""
+
+    def has(self, operation: str) -> bool:
+        return "Delete" not in operation and super().has(operation)
+
+
+class UserMuteShownToUser(Genesys):
+    """Who is muted by a supervisor sees it on their own call, and is told."""
+
+    def user_muted(self, call: Call, *, muted: bool) -> None:
+        super().user_muted(call, muted=muted)
+        watched = (call.owner.monitoring or {}).get("targetDeviceUri", "/").rpartition("/")[2]
+        for each in call.others:
+            if each.owner.device == watched:
+                each.user_muted = muted
+                self.tell(each, "MonitoredUserMutedStateChange")
+
+
+class UserMuteNotTaken(Genesys):
+    """Supervisors cannot mute whom they watch."""
+
+    def has(self, operation: str) -> bool:
+        return "MonitoredUser" not in operation and super().has(operation)
+
+
+class BareUserState(Genesys):
+    """A user state is its name, without id and displayName, as real traffic has it."""
+
+    def user_state_of(self, user: User) -> Json:
+        return {"state": user.state}
+
+
+class StatesNeedSession(Genesys):
+    """An agent is ready or not within a contact center session only."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.started: set[str] = set()
+
+    def start_session(self, user: User, body: Json) -> None:
+        super().start_session(user, body)
+        self.started.add(user.role)
+
+    def agent_state(self, user: User, body: Json) -> None:
+        if user.role not in self.started:
+            raise Refused(2, "There is no session")
+        super().agent_state(user, body)
+
+
+class StatesNotTaken(Genesys):
+    """Agents have no states that could be set."""
+
+    def has(self, operation: str) -> bool:
+        return operation not in ("Ready", "NotReady") and super().has(operation)
+
+
+class StatesToldOnce(Genesys):
+    """An agent who is ready already is not told so again."""
+
+    def state_changed(self, user: User, state: str) -> None:
+        if user.state != state:
+            super().state_changed(user, state)
+
+
+class StatesWithReason(Genesys):
+    """A user state has more to it: a reason, and when it began."""
+
+    def user_state_of(self, user: User) -> Json:
+        return {**super().user_state_of(user), "reason": None, "since": "2016-03-25T18:22:00.000+0000"}
+
+
+class ReadsListsOnly(Genesys):
+    """Calls and devices can be read as lists only; there is no version to read."""
+
+    def read(self, user: User, path: str, ask: Ask) -> Json:
+        if path not in ("/me", "/me/calls", "/me/devices"):
+            raise Refused(6, "Resource not found")
+        return super().read(user, path, ask)
+
+
+class LongVersion(Genesys):
+    """The version is a product's, with more parts than numbers."""
+
+    version = "100.0.007.1234-hotfix"
+
+
+class WordyMe(Genesys):
+    """The user has names, roles, skills and settings."""
+
+    def me(self, user: User, subresources: str) -> Json:
+        body = super().me(user, subresources)
+        more = {"firstName": "Mara", "roles": ["ROLE_AGENT"], "skills": [], "settings": {"x": {"y": None}}}
+        return {**body, "user": {**body["user"], **more}}
