@@ -221,6 +221,11 @@ class Contract:
         """The path that stands before every operation's own."""
         return str(self.settings["base_path"])
 
+    def shape(self, kind: str) -> Mapping[str, Json]:
+        """Return how resources of a kind (`call`, `device`) are made; empty where the API has none."""
+        found: Mapping[str, Json] = self.settings.get("resources", {}).get(kind, {})
+        return found
+
     @cached_property
     def operations(self) -> Mapping[str, Operation]:
         """The documented operations by name, sorted."""
