@@ -95,4 +95,6 @@ API = Api(
     impostor=impostor,
     curl_credentials=curl_credentials,
     number_key="extension",
+    steps=("ringback.suite.steps.phonecalls",),
+    arrange="ringback.suite.phonecalls_arranged:arranged",
 )
