@@ -57,12 +57,20 @@ class UserStateInWords(Genesys):
         return {**super().device_of(user), "userState": USER_STATES[user.state]["displayName"]}
 
 
-class VersionMissing(Genesys):
-    """Who asks for the version is told it; here the answer has none."""
+class OtherDeviceRead(Genesys):
+    """Who reads their device reads that device; here the answer is the next user's."""
 
     def read(self, user: User, path: str, ask: Ask) -> Json:
         body = super().read(user, path, ask)
-        return {"statusCode": 0} if "version" in body else body
+        other = next(each for each in self.users if each is not user)
+        return {**body, "device": self.device_of(other)} if "device" in body else body
+
+
+class VersionMissing(Genesys):
+    """Who asks for the version is told it; here the answer has none."""
+
+    def version_told(self) -> Json:
+        return {"statusCode": 0}
 
 
 class OtherCallRead(Genesys):
@@ -72,14 +80,6 @@ class OtherCallRead(Genesys):
         body = super().read(user, path, ask)
         others = [each for each in self.calls if each.id != body.get("call", {}).get("id")]
         return {**body, "call": self.read_call(others[0])} if "call" in body and others else body
-
-
-class DeviceReadAsList(Genesys):
-    """One device is read as `device`; here as `devices`."""
-
-    def read(self, user: User, path: str, ask: Ask) -> Json:
-        body = super().read(user, path, ask)
-        return {"statusCode": 0, "devices": [body["device"]]} if "device" in body else body
 
 
 class SubresourcesMissing(Genesys):

@@ -256,8 +256,16 @@ class SupervisorToldTwice(_Later):
 
     def completed(self, call: Call, mode: str) -> None:
         """Tell of the supervisor's call once more, unless it has been told of since."""
-        if call in self.calls and call.mode == mode:
+        if call in self.calls and call.mode == mode and call not in self.switches:
             self.tell(call)
+
+    def switched(self, call: Call, mode: str) -> None:
+        self.switches.append(call)
+        super().switched(call, mode)
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.switches: list[Call] = []
 
 
 class ParticipantsToldAgain(_Later):

@@ -246,12 +246,27 @@ class StatesWithReason(Genesys):
 
 
 class ReadsListsOnly(Genesys):
-    """Calls and devices can be read as lists only; there is no version to read."""
+    """Calls and devices can be read as lists only."""
 
     def read(self, user: User, path: str, ask: Ask) -> Json:
         if path not in ("/me", "/me/calls", "/me/devices"):
             raise Refused(6, "Resource not found")
         return super().read(user, path, ask)
+
+
+class ReadsSingleAsList(Genesys):
+    """A device that is read by itself comes as a list of one."""
+
+    def read(self, user: User, path: str, ask: Ask) -> Json:
+        body = super().read(user, path, ask)
+        return {"statusCode": 0, "devices": [body["device"]]} if "device" in body else body
+
+
+class NoVersion(Genesys):
+    """The version is not told: there is nothing at its address."""
+
+    def open_to_all(self, ask: Ask) -> bool:
+        return False
 
 
 class LongVersion(Genesys):

@@ -73,6 +73,8 @@ class Genesys(Reads):
 
     def answer(self, ask: Ask) -> Reply:
         """Answer one request."""
+        if self.open_to_all(ask):
+            return Reply.of(200, self.version_told())
         try:
             user, session = self.signed_in(ask)
         except Refused as refused:

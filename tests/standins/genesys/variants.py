@@ -59,7 +59,7 @@ class NoExtensions(Genesys):
 
     def data_of(self, call: Call, kind: str) -> Json:
         data = super().data_of(call, kind)
-        del data["extensions"]
+        data.pop("extensions", None)
         return data
 
 
