@@ -9,7 +9,7 @@ import argparse
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -25,8 +25,12 @@ from tests.standins.genesys import variants as genesys_variants
 from tests.standins.genesys import vices as genesys_vices
 from tests.standins.genesys.parties import users
 from tests.standins.genesys.server import Genesys
+from tests.standins.voipnow import action_variants as voipnow_action_variants
+from tests.standins.voipnow import bundles as voipnow_bundles
+from tests.standins.voipnow import list_variants as voipnow_list_variants
 from tests.standins.voipnow import more_variants as voipnow_more_variants
 from tests.standins.voipnow import more_vices as voipnow_more_vices
+from tests.standins.voipnow import transfer_variants as voipnow_transfer_variants
 from tests.standins.voipnow import variants as voipnow_variants
 from tests.standins.voipnow import vices as voipnow_vices
 from tests.standins.voipnow.parties import EXTENSIONS, EXTERNAL
@@ -64,10 +68,14 @@ def voipnow_file(base: str, app: App, limits: str) -> str:
 
 
 FILES = {"genesys": genesys_file, "voipnow": voipnow_file}
-PLAIN: dict[str, Callable[[str], App]] = {"genesys": Genesys, "voipnow": VoipNow}
+
+#: Servers by name.
+Servers = Mapping[str, Callable[[str], App]]
+
+PLAIN: Servers = {"genesys": Genesys, "voipnow": VoipNow}
 
 
-def _named(*modules: ModuleType) -> dict[str, Callable[[str], App]]:
+def _named(*modules: ModuleType) -> dict[str, type[App]]:
     """Return the servers that modules define, by name."""
     return {
         name: each
@@ -80,16 +88,38 @@ def _named(*modules: ModuleType) -> dict[str, Callable[[str], App]]:
     }
 
 
+_VOIPNOW = _named(
+    voipnow_variants,
+    voipnow_more_variants,
+    voipnow_action_variants,
+    voipnow_list_variants,
+    voipnow_transfer_variants,
+)
+_BUNDLES = _named(voipnow_bundles)
+
+#: Variants that conform together with others, as part of a bundle; by API and name.
+BUNDLED: dict[str, Servers] = {
+    "genesys": {},
+    "voipnow": {
+        name: each
+        for name, each in _VOIPNOW.items()
+        if any(issubclass(bundle, each) for bundle in _BUNDLES.values())
+    },
+}
+
 #: What conforms, and what has one defect, by API and name.
-VARIANTS = {
+VARIANTS: dict[str, Servers] = {
     "genesys": _named(genesys_variants, genesys_more_variants),
-    "voipnow": _named(voipnow_variants, voipnow_more_variants),
+    "voipnow": _BUNDLES | {name: each for name, each in _VOIPNOW.items() if name not in BUNDLED["voipnow"]},
 }
-VICES = {
+VICES: dict[str, Servers] = {
     "genesys": _named(genesys_vices, genesys_misprints, genesys_more_vices),
-    "voipnow": _named(voipnow_vices, voipnow_more_vices),
+    "voipnow": _named(
+        voipnow_vices,
+        voipnow_more_vices,
+    ),
 }
-FAULTS = {"genesys": _named(faults), "voipnow": _named(faults)}
+FAULTS: dict[str, Servers] = {"genesys": _named(faults), "voipnow": _named(faults)}
 
 
 @contextmanager
@@ -102,11 +132,13 @@ def standin(
     quiet_s: float = 0.3,
 ) -> Iterator[Path]:
     """Serve a stand-in on 127.0.0.1, and yield its endpoint file."""
-    chosen = [
-        table[api][name]
-        for table, name in ((VARIANTS, variant), (VICES, vice), (FAULTS, fault))
-        if name is not None
-    ]
+    variants = {**BUNDLED[api], **VARIANTS[api]}
+    asked: tuple[tuple[Servers, str | None], ...] = (
+        (variants, variant),
+        (VICES[api], vice),
+        (FAULTS[api], fault),
+    )
+    chosen = [table[name] for table, name in asked if name is not None]
     apps: list[App] = []
 
     def made(base: str) -> App:

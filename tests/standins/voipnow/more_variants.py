@@ -124,7 +124,7 @@ class MixedTypes(VoipNow):
     def view_of(self, view: View) -> Json:
         body = super().view_of(view)
         status = str(view.status) if view.id == "01" else view.status
-        return {**body, "status": status, "source": view.source, "onHold": None}
+        return {"onHold": None, **body, "status": status, "source": view.source}
 
     def resource_of(self, call: PhoneCall) -> Json:
         return {**super().resource_of(call), "ownerId": 9, "answered": call.answered}
@@ -170,6 +170,8 @@ class HangsUpSlowly(VoipNow):
     """A deleted call ends after a second; until then the extension is busy for another one."""
 
     def delete(self, extension: str, call_id: str, number: str | None) -> list[PhoneCall]:
+        if number is not None:
+            return super().delete(extension, call_id, number)
         found = [each for each in self.calls_at(extension) if call_id in ("", each.id)]
         for call in found:
             self.later(0.6, partial(self.end, call))
@@ -185,6 +187,8 @@ class KeepsEnded(VoipNow):
     """A deleted call is listed for another second, off hook and with a disposition."""
 
     def delete(self, extension: str, call_id: str, number: str | None) -> list[PhoneCall]:
+        if number is not None:
+            return super().delete(extension, call_id, number)
         found = [each for each in self.calls_at(extension) if call_id in ("", each.id)]
         for call in found:
             for view in call.views:

@@ -118,15 +118,6 @@ class DeniesWith403(VoipNow):
         return Refused(403, "access_denied", "You may not use this request.")
 
 
-class UnknownActionIs400(VoipNow):
-    """An action that is not known is a bad request."""
-
-    def updated(self, extension: str, call_id: str, body: Json) -> Reply:
-        if body.get("action") != "BargeIn":
-            raise Refused(400, "action_invalid", "There is no such action.")
-        return super().updated(extension, call_id, body)
-
-
 class Chatty(VoipNow):
     """Fields that no document mentions."""
 

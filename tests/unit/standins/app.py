@@ -59,6 +59,10 @@ class App:
         found = body if isinstance(body, list) else body.get("entry", [body])
         return list(found.values()) if isinstance(found, dict) else list(found)
 
+    def views(self, calls: list[Json]) -> list[Json]:
+        """Return the views of all of some calls."""
+        return [view for each in calls for view in each["phoneCallView"]]
+
     def view(self, index: int = 0) -> Json:
         """Return a view of the agent's first call."""
         view: Json = self.calls()[0]["phoneCallView"][index]
