@@ -81,13 +81,19 @@ def curl_credentials(_actor: str) -> str:
 
 API = Api(
     name="voipnow",
-    actor_keys={"user_id": Key(required=True), "extension": Key(required=True)},
+    actor_keys={
+        "user_id": Key(required=True),
+        "extension": Key(required=True),
+        # Of a conference only: its number, and the PIN that lets somebody in.
+        "room": Key(),
+        "pin": Key(secret=True),
+    },
     auth_keys={
         "client_id": Key(),
         "client_secret": Key(secret=True),
         "token": Key(secret=True),
     },
-    number_keys={"external": Key()},
+    number_keys={"external": Key(), "external2": Key()},
     sign_in=sign_in,
     begin=begin,
     end=end,
