@@ -26,14 +26,17 @@ from tests.standins.genesys import vices as genesys_vices
 from tests.standins.genesys.parties import users
 from tests.standins.genesys.server import Genesys
 from tests.standins.voipnow import action_variants as voipnow_action_variants
+from tests.standins.voipnow import action_vices as voipnow_action_vices
 from tests.standins.voipnow import bundles as voipnow_bundles
+from tests.standins.voipnow import call_vices as voipnow_call_vices
+from tests.standins.voipnow import joining_vices as voipnow_joining_vices
 from tests.standins.voipnow import list_variants as voipnow_list_variants
 from tests.standins.voipnow import more_variants as voipnow_more_variants
 from tests.standins.voipnow import more_vices as voipnow_more_vices
 from tests.standins.voipnow import transfer_variants as voipnow_transfer_variants
 from tests.standins.voipnow import variants as voipnow_variants
 from tests.standins.voipnow import vices as voipnow_vices
-from tests.standins.voipnow.parties import EXTENSIONS, EXTERNAL
+from tests.standins.voipnow.parties import EXTENSIONS, EXTERNAL, EXTERNAL2, PIN, ROOM
 from tests.standins.voipnow.server import CLIENT_ID, CLIENT_SECRET, VoipNow
 from tests.standins.web import App, listening
 
@@ -60,11 +63,12 @@ def voipnow_file(base: str, app: App, limits: str) -> str:
     """Return the endpoint file of a VoipNow stand-in."""
     secret = f'client_id = "{CLIENT_ID}"\nclient_secret = "{CLIENT_SECRET}"\n'
     lines = [f'api = "voipnow"\nbase_url = "{base}"\n{limits}\n[auth]\n{secret}']
+    rooms = {"conference": f'room = "{ROOM}"\npin = "{PIN}"\n'}
     lines += [
-        f'[actors.{role}]\nuser_id = "{each.user}"\nextension = "{each.number}"\n'
+        f'[actors.{role}]\nuser_id = "{each.user}"\nextension = "{each.number}"\n{rooms.get(role, "")}'
         for role, each in EXTENSIONS.items()
     ]
-    return "\n".join([*lines, f'[numbers]\nexternal = "{EXTERNAL}"\n'])
+    return "\n".join([*lines, f'[numbers]\nexternal = "{EXTERNAL}"\nexternal2 = "{EXTERNAL2}"\n'])
 
 
 FILES = {"genesys": genesys_file, "voipnow": voipnow_file}
@@ -117,6 +121,9 @@ VICES: dict[str, Servers] = {
     "voipnow": _named(
         voipnow_vices,
         voipnow_more_vices,
+        voipnow_action_vices,
+        voipnow_joining_vices,
+        voipnow_call_vices,
     ),
 }
 FAULTS: dict[str, Servers] = {"genesys": _named(faults), "voipnow": _named(faults)}

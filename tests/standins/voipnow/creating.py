@@ -6,8 +6,11 @@ from typing import Any
 from tests.standins.voipnow.checks import NUMBER, Checks
 from tests.standins.voipnow.parties import (
     EXTERNAL,
+    EXTERNAL2,
     ON_CALL,
     OTHER_SIDE_RINGING,
+    PIN,
+    ROOM,
     Json,
     PhoneCall,
     Refused,
@@ -44,6 +47,8 @@ class Creating(Checks):
     def invite(self, user: str, body: Json, query: Query) -> PhoneCall:
         """CreateConferenceInvite: the destination is called, and joins the conference."""
         charged = self.check_charged(user, body, "conference")
+        if (query.get("number", ROOM), query.get("pin", PIN)) != (ROOM, PIN):
+            raise Refused(400, "pc_conference_invalid", "There is no such conference.")
         _, destination, caller_id = self.ends_of(body)
         call = self.begun(charged, (charged, destination, caller_id), body, query)
         self.source_picked_up(call, self.seconds(query))
@@ -84,7 +89,7 @@ class Creating(Checks):
     def answers(self, number: str) -> bool:
         """Tell whether somebody picks up at a number."""
         known = extension_numbered(number)
-        return known.picks_up and known.terminal if known else number == EXTERNAL
+        return known.picks_up and known.terminal if known else number in (EXTERNAL, EXTERNAL2)
 
     def ring_source(self, call: PhoneCall, seconds: float) -> None:
         """Call the source; one that does not answer ends the call."""

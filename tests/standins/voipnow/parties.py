@@ -9,14 +9,17 @@ from typing import Any, ClassVar
 
 Json = dict[str, Any]
 
-#: The only number outside that answers.
-EXTERNAL = "5550147"
+#: The numbers outside that answer; nobody does at any other.
+EXTERNAL, EXTERNAL2 = "5550147", "5550148"
 
 #: PhoneCallView.status, as the resource's page numbers them.
 RINGING, OTHER_SIDE_RINGING, ON_CALL = 3, 4, 5
 
 #: The user and the organization that the App works for.
 USER, ORGANIZATION = "44", "9"
+
+#: The number and the PIN of the only conference that is scheduled.
+ROOM, PIN = "3", "2233"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from functools import partial
 
 from tests.standins.voipnow.parties import (
     EXTERNAL,
+    EXTERNAL2,
     ON_CALL,
     RINGING,
     Json,
@@ -186,5 +187,5 @@ class TransfersInsideOnly(VoipNow):
 
     def check_reachable(self, given: object) -> None:
         super().check_reachable(given)
-        if given == EXTERNAL:
+        if given in (EXTERNAL, EXTERNAL2):
             raise Refused(403, "public_transfer_denied", "Public transfers are not allowed.")

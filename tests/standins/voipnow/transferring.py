@@ -5,6 +5,7 @@ from functools import partial
 from tests.standins.voipnow.checks import Checks
 from tests.standins.voipnow.parties import (
     EXTERNAL,
+    EXTERNAL2,
     ON_CALL,
     OTHER_SIDE_RINGING,
     Json,
@@ -26,7 +27,7 @@ class Transferring(Checks):
         self.check_state(call.answered)
         self.moved(call, leaves, stays, str(target))
         known = extension_numbered(target)
-        if known.picks_up if known else target == EXTERNAL:
+        if known.picks_up if known else target in (EXTERNAL, EXTERNAL2):
             self.later(self.pick_up, partial(self.arrived, call))
         else:
             self.later(25, partial(self.end, call))
@@ -48,7 +49,7 @@ class Transferring(Checks):
         named = "phoneCallViewId" in body
         view = self.check_view(call, body["phoneCallViewId"]) if named else call.views[0]
         leaves, stays = body.get("transferFromNumber"), body.get("transferNumber")
-        if leaves is None and stays is None and not named:
+        if body["action"] == "Transfer" and leaves is None and stays is None and not named:
             raise Refused(400, "pc_transferfromnumber_invalid", "Who transfers the call?")
         for name, given in (("transferFromNumber", leaves), ("transferNumber", stays)):
             if given is not None and given not in (view.source, view.destination):

@@ -63,6 +63,10 @@ class App:
         """Return the views of all of some calls."""
         return [view for each in calls for view in each["phoneCallView"]]
 
+    def shows(self, calls: list[Json], member: str) -> bool:
+        """Tell whether a view of one of some calls has a value for a member."""
+        return any(each.get(member) for each in self.views(calls))
+
     def view(self, index: int = 0) -> Json:
         """Return a view of the agent's first call."""
         view: Json = self.calls()[0]["phoneCallView"][index]

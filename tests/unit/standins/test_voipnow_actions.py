@@ -1,9 +1,12 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.standins.launch import standin
+from tests.standins.launch import VARIANTS, standin
 from tests.unit.standins.app import App, Json
 from tests.unit.standins.party import endpoint
+
+#: The statuses of an action that is done, or under way.
+TAKEN = (200, 202, 204)
 
 
 @pytest.fixture
@@ -222,3 +225,24 @@ def test_other_organizations_are_none_of_our_business(app: App) -> None:
     foreign = app.number("foreign")
     assert app.web.get(f"{app.base}/58/{foreign}", timeout=5).json()["error"]["code"] == "access_denied"
     assert app.web.delete(f"{app.base}/58/{foreign}", timeout=5).status_code == 401
+
+
+@pytest.mark.parametrize("variant", sorted(VARIANTS["voipnow"]))
+def test_an_action_that_is_taken_is_done_in_every_variant(variant: str) -> None:
+    """What a server takes it does, sooner or later; what it has not it refuses."""
+    with standin("voipnow", variant=variant) as path:
+        app = App(endpoint(path))
+        call = app.call()
+        for action, shown, there in (
+            ("OnHold", "onHold", True),
+            ("OffHold", "onHold", False),
+            ("StartRecording", "recording", True),
+            ("StopRecording", "recording", False),
+            ("Park", "parked", True),
+        ):
+            if app.act(call, action).status_code in TAKEN:
+                app.until(lambda calls, s=shown, t=there: app.shows(calls, s) == t)
+        parked = next((each for each in app.views(app.calls()) if each.get("parked")), None)
+        if parked is not None:
+            assert app.barge(call, action="UnPark", phoneCallViewId=parked["id"]).status_code in TAKEN
+            app.until(lambda calls: not app.shows(calls, "parked") and "324" in str(calls))
