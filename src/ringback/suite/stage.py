@@ -219,9 +219,10 @@ class Stage:
         if contract.operation(operation).presence != UNANNOUNCED:
             return self.fail(refused(operation, no, move))
         code = contract.error_codes.get(no.code)
-        evident = contract.settings.get("refusals", {}).get("evident", ())
-        if code and operation in code.operations and code.parameter in evident and code.parameter in sent:
-            return self.fail(_untrue(operation, no, code))
+        refusals = contract.settings.get("refusals", {})
+        evident = {*refusals.get("evident", ())} & {*sent}
+        if code and operation in code.operations and code.parameter in evident:
+            return self.fail(evolve(_untrue(operation, no, code), requirement=refusals.get("requirement")))
         return NotExercised(reason=f"the endpoint does not take {operation} ({no.status} {no.code})")
 
     def move(self, operation: str, actor: str, call: Tracked | None, other: Tracked | None) -> Move | None:

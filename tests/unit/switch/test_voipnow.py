@@ -274,7 +274,11 @@ def test_links_carry_the_host_that_the_client_used(app: Any) -> None:
 def test_other_extensions_can_be_served() -> None:
     """Actors, the App and the numbers outside are data; two actors cannot share an extension."""
     actors = {"agent": {"user_id": "7", "extension": "0042*100"}}
-    parties = {"actors": actors, "auth": {"client_id": "me"}, "numbers": {"external": "55", "external2": "56"}}
+    parties = {
+        "actors": actors,
+        "auth": {"client_id": "me"},
+        "numbers": {"external": "55", "external2": "56"},
+    }
     switch = switch_for("voipnow", Settings(parties=parties))
     assert switch.actors == actors
     assert switch.auth["client_id"] == "me"
