@@ -8,7 +8,8 @@ problem (we could not tell) is an exception from this tree:
     ├── BadInput                a file or an option we were given is wrong
     │   ├── NotReadable         it is not there, or not TOML / JSON / YAML
     │   ├── NotValid            it was read, and says something it must not
-    │   └── NoSuchName          an API, operation, case … that nobody knows
+    │   ├── NoSuchName          an API, operation, case … that nobody knows
+    │   └── CannotLoad          `module:NAME` leads to no API
     ├── EndpointProblem         the endpoint could not be used
     │   ├── CannotConnect       nobody answers there
     │   ├── ConnectionDropped   it hung up in the middle of an exchange
@@ -107,6 +108,18 @@ class NoSuchName(BadInput):
     def hint(self) -> str:  # type: ignore[override]  # a hint may be made from fields
         """The names that are known."""
         return f"Known: {', '.join(self.known)}." if self.known else ""
+
+
+@frozen(eq=False)
+class CannotLoad(BadInput):
+    """A user's own code could not be loaded."""
+
+    reference: str
+    reason: str
+    hint = "docs/adding-an-api.md says what it takes."
+
+    def __str__(self) -> str:
+        return f"Cannot load {self.reference}: {self.reason}."
 
 
 @frozen(eq=False)

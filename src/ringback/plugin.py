@@ -8,12 +8,13 @@ the endpoint that the options name.
 import importlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
 
+from ringback.apis import APIS, Api, api_named, is_reference
 from ringback.contracts import data_root, known_apis, load
 from ringback.contracts.check import Checker
 from ringback.endpoint.embedded import embedded
@@ -38,13 +39,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="embedded|FILE",
         help="What features are run against: the embedded switch, or a live server described in a TOML file.",
     )
-    group.addoption("--ringback-api", default="genesys", help="The API of the embedded switch.")
+    group.addoption(
+        "--ringback-api",
+        default="genesys",
+        metavar="NAME|MODULE:NAME",
+        help="The API of the embedded switch, or an adapter of your own, which is imported and run.",
+    )
+    group.addoption(
+        "--ringback-root",
+        metavar="DIR",
+        help="The directory that holds contracts/; default: the contracts that come with Ringback.",
+    )
     group.addoption("--ringback-seed", type=int, default=1, help="Same seed, same embedded switch.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Bring in the steps, and the stage they are spoken on."""
-    for name in MODULES:
+    steps = [each for api in _apis(config).values() for each in api.steps]
+    for name in dict.fromkeys((*MODULES, *steps)):
         if not config.pluginmanager.has_plugin(name):
             # `import_plugin` would warn that it cannot rewrite the asserts of what is imported already.
             config.pluginmanager.register(importlib.import_module(name), name)
@@ -71,7 +83,13 @@ class _Tags:
     def pytest_bdd_apply_tag(self, tag: str) -> None:
         """Make a mark of a requirement's id known before pytest-bdd uses it."""
         if self._known is None:
-            self._known = frozenset(each for api in known_apis() for each in load(api).requirements)
+            root = _root(self._config)
+            self._known = frozenset(
+                each
+                for where in {None, root}
+                for api in known_apis(where)
+                for each in load(api, where).requirements
+            )
         if tag in self._known:
             self._config.addinivalue_line("markers", f"{tag}: a requirement of a contract of Ringback's")
             self._known -= {tag}
@@ -102,11 +120,29 @@ class _Lazy:
                 embedded(config.getoption("--ringback-api"), config.getoption("--ringback-seed"))
             )
         else:
-            file = EndpointFile.read(Path(config.invocation_params.dir, where), os.environ)
-        contract = load(file.api)
+            path = Path(config.invocation_params.dir, where)
+            file = EndpointFile.read(path, os.environ, _apis(config))
+        contract = load(file.api, _root(config))
         wiring = Wiring(kind="embedded" if where == "embedded" else "live", clock=_clock())
         endpoint = stack.enter_context(opened(file, contract, wiring))
         return Shared(endpoint=endpoint, checker=Checker(contract))
+
+
+def _apis(config: pytest.Config) -> Mapping[str, Api]:
+    """Return the APIs that an endpoint file may be of: ours, and the one that the user named."""
+    name = config.getoption("--ringback-api")
+    if not is_reference(name):
+        return APIS
+    try:
+        record = api_named(name)
+    except Problem as problem:
+        raise pytest.UsageError(f"ringback: {problem} {problem.hint}".rstrip()) from problem
+    return {**APIS, record.name: record, name: record}
+
+
+def _root(config: pytest.Config) -> Path | None:
+    root = config.getoption("--ringback-root")
+    return Path(config.invocation_params.dir, root) if root else None
 
 
 def _clock() -> Callable[[], float]:

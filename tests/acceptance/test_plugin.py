@@ -106,7 +106,7 @@ def test_options_are_explained(pytester: pytest.Pytester) -> None:
     """Every option of the plugin stands in pytest's own help."""
     done = pytester.runpytest_subprocess("--help")
     found = set(re.findall(r"--ringback-[a-z]+", done.stdout.str()))
-    assert found == {"--ringback-api", "--ringback-endpoint", "--ringback-seed"}
+    assert found == {"--ringback-api", "--ringback-endpoint", "--ringback-root", "--ringback-seed"}
 
 
 def test_relative_endpoint_file(pytester: pytest.Pytester) -> None:

@@ -99,3 +99,8 @@ class Api:
     curl_credentials: Callable[[str], str]
     #: The key of an actor's table that holds the number others dial.
     number_key: str = "phone_number"
+    #: The modules that hold the sentences of its features, besides those of `ringback.suite.steps`.
+    steps: tuple[str, ...] = ()
+    #: `module:function` that arranges calls for operations that the call table says too little of; see
+    #: `ringback.suite.arrange.Arranging`.  A name, since adapters know nothing of the suite.
+    arrange: str = ""

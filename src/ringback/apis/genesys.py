@@ -130,4 +130,6 @@ API = Api(
     refusal=refusal,
     impostor=impostor,
     curl_credentials=curl_credentials,
+    steps=("ringback.suite.steps.commands", "ringback.suite.steps.outcomes"),
+    arrange="ringback.suite.monitoring:arranged",
 )

@@ -6,6 +6,9 @@ from ringback.apis.api import Api, Http, Identity, Key, Refusal
 from ringback.errors import NotTheApi, NotValid, SignInRefused
 from ringback.model import Response
 
+#: The modules of the suite that hold the sentences of this API's features.
+STEPS = ("phonecalls", "joining", "handling", "listing", "making", "answers")
+
 TOKEN = "/oauth/token.php"  # noqa: S105  (a path, not a secret)
 
 
@@ -101,4 +104,6 @@ API = Api(
     impostor=impostor,
     curl_credentials=curl_credentials,
     number_key="extension",
+    steps=tuple(f"ringback.suite.steps.{name}" for name in STEPS),
+    arrange="ringback.suite.phonecalls_arranged:arranged",
 )

@@ -11,10 +11,10 @@ from attrs import define, field, frozen
 from rich.console import Console
 
 import ringback
-from ringback.cli.chosen import endpoint_file, features_of
+from ringback.cli.chosen import API_HELP, Chosen, root_option
 from ringback.cli.exits import COULD_NOT_TELL, EXIT_CODES, told
 from ringback.cli.progress import Progress
-from ringback.contracts import Contract, data_root, known_apis, load
+from ringback.contracts import Contract
 from ringback.contracts.check import Checker
 from ringback.endpoint.embedded import embedded
 from ringback.endpoint.endpoint import Wiring, opened
@@ -71,7 +71,8 @@ class Log:
 
 
 @click.command("certify")
-@click.option("--api", help="The API to hold the endpoint against; default: the endpoint file's, or all.")
+@click.option("--api", metavar="NAME|MODULE:NAME", help=f"{API_HELP}the endpoint file's, or all.")
+@root_option
 @click.option(
     "--endpoint",
     default="embedded",
@@ -113,6 +114,7 @@ class Log:
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only the summary.")
 def command(
     api: str | None,
+    root: Path | None,
     endpoint: str,
     level: str | None,
     only: str,
@@ -126,7 +128,7 @@ def command(
     """Certify an endpoint against the documentation of its API, and write a report."""
     reach = level or ("flows" if endpoint == "recorded" else "robust")
     options = Options(level=reach, only=only, seed=seed, depth=depth, quiet=quiet)
-    chosen = _certifications(api, endpoint, cassettes, options)
+    chosen = _certifications(Chosen.of(api, root), endpoint, cassettes, options)
     codes = [each.run(out if each.alone else out / each.contract.api) for each in chosen]
     raise click.exceptions.Exit(_worst(codes))
 
@@ -140,6 +142,7 @@ def _worst(codes: list[int]) -> int:
 class Certification:
     """One API held against one endpoint."""
 
+    chosen: Chosen
     contract: Contract
     options: Options
     endpoint: str
@@ -162,16 +165,22 @@ class Certification:
 
     def _play(self, out: Path) -> int:
         checker = Checker(self.contract)
-        folder = self.cassettes or data_root() / "cassettes"
-        house = Played(folder=folder, contract=self.contract, checker=checker, clock=self.clock)
+        house = Played(
+            folder=self.cassettes or self.chosen.cassettes,
+            api=self.chosen.record(self.contract.api),
+            contract=self.contract,
+            checker=checker,
+            clock=self.clock,
+        )
         programme = self._programme(house, checker)
         return self._log(out, {"kind": "recorded"}, lambda log: programme.flows(log.emit))
 
     def _programme(self, house: Shared | Played, checker: Checker) -> Programme:
         return Programme(
+            api=self.chosen.record(self.contract.api),
             contract=self.contract,
             checker=checker,
-            features=features_of(self.contract),
+            features=self.chosen.features(self.contract.api),
             open_stage=house,
             level=self.options.level,
             depth=self.options.depth,
@@ -234,7 +243,7 @@ def _now() -> str:
 
 
 def _certifications(
-    api: str | None, endpoint: str, cassettes: Path | None, options: Options
+    chosen: Chosen, endpoint: str, cassettes: Path | None, options: Options
 ) -> Iterator[Certification]:
     start = time.monotonic()
 
@@ -243,7 +252,8 @@ def _certifications(
 
     def one(name: str, *, alone: bool, file: EndpointFile | None = None) -> Certification:
         return Certification(
-            contract=load(name),
+            chosen=chosen,
+            contract=chosen.contract(name),
             options=options,
             endpoint=endpoint,
             alone=alone,
@@ -253,8 +263,8 @@ def _certifications(
         )
 
     if endpoint in ("embedded", "recorded"):
-        for name in [api] if api else known_apis():
-            yield one(name, alone=api is not None)
+        for name in chosen.names:
+            yield one(name, alone=chosen.api is not None)
         return
-    file = endpoint_file(Path(endpoint), api)
+    file = chosen.endpoint_file(Path(endpoint))
     yield one(file.api, alone=True, file=file)

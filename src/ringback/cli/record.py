@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from ringback.cli.chosen import endpoint_file, features_of
+from ringback.cli.chosen import API_HELP, Chosen, root_option
 from ringback.cli.exits import COULD_NOT_TELL
 from ringback.cli.progress import Progress
-from ringback.contracts import Contract, known_apis, load
+from ringback.contracts import Contract
 from ringback.contracts.check import Checker
 from ringback.endpoint.embedded import embedded
 from ringback.endpoint.file import EndpointFile
@@ -21,9 +21,8 @@ from ringback.suite.opening import Recorded, cassette_of
 
 
 @click.command("record")
-@click.option(
-    "--api", type=click.Choice(known_apis()), help="The API to record; default: the endpoint file's, or all."
-)
+@click.option("--api", metavar="NAME|MODULE:NAME", help=f"{API_HELP}the endpoint file's, or all.")
+@root_option
 @click.option(
     "--endpoint",
     default="embedded",
@@ -45,7 +44,15 @@ from ringback.suite.opening import Recorded, cassette_of
 )
 @click.option("--keep-failed", is_flag=True, help="Keep the cassettes of flows that failed, too.")
 def command(
-    api: str | None, endpoint: str, only: str, seed: int, out: Path, *, missing: bool, keep_failed: bool
+    api: str | None,
+    root: Path | None,
+    endpoint: str,
+    only: str,
+    seed: int,
+    out: Path,
+    *,
+    missing: bool,
+    keep_failed: bool,
 ) -> None:
     """
     Record every documented flow into a vcrpy cassette of its own.
@@ -53,8 +60,17 @@ def command(
     Credentials, tokens and cookies never reach the disk. A flow that fails leaves the old cassette as it was.
     """
     results: list[Result] = []
-    for contract, file in _endpoints(api, endpoint, seed):
-        recorded = _record(contract, file, out, only=only, missing=missing, keep_failed=keep_failed)
+    chosen = Chosen.of(api, root)
+    for contract, file in _endpoints(chosen, endpoint, seed):
+        recorded = _record(
+            chosen.features(contract.api),
+            contract,
+            file,
+            out,
+            only=only,
+            missing=missing,
+            keep_failed=keep_failed,
+        )
         results += recorded
         if not (only or missing):
             _name_strays(out, contract.api, recorded)
@@ -79,7 +95,14 @@ def _name_strays(out: Path, api: str, recorded: list[Result]) -> None:
 
 
 def _record(
-    contract: Contract, file: EndpointFile, out: Path, *, only: str, missing: bool, keep_failed: bool
+    features: Path,
+    contract: Contract,
+    file: EndpointFile,
+    out: Path,
+    *,
+    only: str,
+    missing: bool,
+    keep_failed: bool,
 ) -> list[Result]:
     start = time.monotonic()
     results: list[Result] = []
@@ -111,15 +134,16 @@ def _record(
         skip=skip,
     )
     with Progress(quiet=False, title=contract.title) as progress:
-        flows.run(features_of(contract), plugin)
+        flows.run(features, plugin, file.record.steps)
     return results
 
 
-def _endpoints(api: str | None, endpoint: str, seed: int) -> Iterator[tuple[Contract, EndpointFile]]:
+def _endpoints(chosen: Chosen, endpoint: str, seed: int) -> Iterator[tuple[Contract, EndpointFile]]:
     if endpoint != "embedded":
-        file = endpoint_file(Path(endpoint), api)
-        yield load(file.api), file
+        file = chosen.endpoint_file(Path(endpoint))
+        yield chosen.contract(file.api), file
         return
-    for name in [api] if api else known_apis():
+    for name in chosen.names:
+        contract = chosen.contract(name)
         with embedded(name, seed) as file:
-            yield load(name), file
+            yield contract, file

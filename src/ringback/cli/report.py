@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from ringback.cli.chosen import root_option
 from ringback.cli.exits import EXIT_CODES
 from ringback.contracts import known_apis, load
 from ringback.report import Texts, write_all
@@ -19,14 +20,15 @@ from ringback.run import Run
     type=click.Path(path_type=Path, file_okay=False),
     help="Where report.html, junit.xml and certificate.json go; default: beside the run log.",
 )
-def command(run_log: Path, out: Path | None) -> None:
+@root_option
+def command(run_log: Path, out: Path | None, root: Path | None) -> None:
     """Make the reports of RUN (a run.jsonl, or the directory that holds one) again, without running anything."""
     path = run_log / "run.jsonl" if run_log.is_dir() else run_log
     run = Run.read(path)
     target = out or path.parent
     texts = Texts()
-    if run.header.api in known_apis():
-        contract = load(run.header.api)
+    if run.header.api in known_apis(root):
+        contract = load(run.header.api, root)
         texts = Texts(requirements=contract.requirements, errata=contract.errata, title=contract.title)
     write_all(run, path.read_bytes(), target, texts)
     show(run, Console(highlight=False), texts, target / "report.html")

@@ -2,13 +2,13 @@
 The files of a contract that are made from the others, and whether they are up to date.
 
 Knows where generated files lie.  How each is made is the business of `derive`,
-`openapi` and `asyncapi`.
+`openapi`, `asyncapi` and `reference`.
 """
 
 from attrs import frozen
 
 from ringback import canon
-from ringback.contracts import asyncapi, openapi
+from ringback.contracts import asyncapi, openapi, reference
 from ringback.contracts.derive import files
 from ringback.contracts.store import Contract
 
@@ -28,6 +28,7 @@ def generated(contract: Contract) -> dict[str, str]:
     texts: dict[str, str | None] = dict(files(contract))
     texts["openapi.json"] = openapi.text(contract)
     texts["asyncapi.json"] = asyncapi.text(contract)
+    texts["operations.md"] = reference.text(contract)
     return {path: text for path, text in sorted(texts.items()) if text is not None}
 
 
@@ -61,6 +62,6 @@ def _how(contract: Contract, path: str, text: str) -> str:
 
 
 def _left_over(contract: Contract, wanted: dict[str, str]) -> list[str]:
-    patterns = ("schemas/*.json", "openapi.json", "asyncapi.json")
+    patterns = ("schemas/*.json", "openapi.json", "asyncapi.json", "operations.md")
     present = (path for pattern in patterns for path in contract.path.glob(pattern))
     return sorted({path.relative_to(contract.path).as_posix() for path in present} - set(wanted))

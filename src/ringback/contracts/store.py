@@ -242,6 +242,11 @@ class Contract:
         """The path that stands before every operation's own."""
         return str(self.settings["base_path"])
 
+    def shape(self, kind: str) -> Mapping[str, Json]:
+        """Return how resources of a kind (`call`, `device`) are made; empty where the API has none."""
+        found: Mapping[str, Json] = self.settings.get("resources", {}).get(kind, {})
+        return found
+
     @cached_property
     def operations(self) -> Mapping[str, Operation]:
         """The documented operations by name, sorted."""
@@ -320,8 +325,8 @@ class Contract:
     def digest(self) -> str:
         """The digest of everything in the contract that decides a verdict."""
         names = ("api.toml", "calls.toml", "requirements.toml", "errata.toml", "errors.toml")
-        files = [self.path / name for name in names]
-        parts: dict[str, Json] = {each.name: read_toml(each) for each in files if each.is_file()}
+        there = [name for name in names if (self.path / name).exists()]
+        parts: dict[str, Json] = {name: read_toml(self.path / name) for name in there}
         for each in sorted((self.path / "operations").glob("*.toml")):
             parts[f"operations/{each.name}"] = read_toml(each)
         parts["schemas"] = dict(self.schemas)
@@ -336,7 +341,8 @@ class Contract:
 
     def _rows(self, file: str, table: str, build: Callable[[Mapping[str, Json]], T]) -> Iterator[T]:
         path = self.path / file
-        for raw in read_toml(path).get(table, ()):
+        # A contract in the making has none yet.
+        for raw in read_toml(path).get(table, ()) if path.exists() else ():
             yield self._built(build, raw, path)
 
     def _built(self, build: Callable[[Mapping[str, Json]], T], raw: Mapping[str, Json], path: Path) -> T:

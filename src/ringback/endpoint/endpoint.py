@@ -13,7 +13,7 @@ import requests
 from attrs import define, field, frozen
 from requests.adapters import BaseAdapter
 
-from ringback.apis import Api, api_named
+from ringback.apis import Api
 from ringback.cometd.client import Client, InlineLine, ThreadLine
 from ringback.contracts import Contract
 from ringback.endpoint.file import EndpointFile, Limits
@@ -105,7 +105,7 @@ def opened(file: EndpointFile, contract: Contract, wiring: Wiring) -> Iterator[E
 
     Raises EndpointProblem where the endpoint cannot be used.
     """
-    endpoint = Endpoint(file=file, wiring=wiring, contract=contract, api=api_named(file.api))
+    endpoint = Endpoint(file=file, wiring=wiring, contract=contract, api=file.record)
     shared = Shared(
         file=file,
         api=endpoint.api,

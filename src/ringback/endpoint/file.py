@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from attrs import asdict, field, fields, frozen
+from attrs import Factory, asdict, field, fields, frozen
 
-from ringback.apis import Api, Key, api_named
+from ringback.apis import APIS, Api, Key, is_reference
 from ringback.cassettes.secret import Secret
 from ringback.contracts.store import read_toml
-from ringback.errors import NoSuchName, NotValid
+from ringback.errors import NotValid
 from ringback.model import Json
 
 #: What stands for a secret where none may stand.
@@ -51,11 +51,15 @@ class EndpointFile:
     auth: Mapping[str, Json] = field(factory=dict, repr=False)
     actors: Mapping[str, Mapping[str, str]] = field(factory=dict, repr=False)
     numbers: Mapping[str, str] = field(factory=dict)
+    #: What the engine must be told of the API.
+    record: Api = field(
+        default=Factory(lambda self: APIS[self.api], takes_self=True), repr=False, kw_only=True
+    )
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """Every value that must never be written anywhere, and the name it may be called by."""
-        api = api_named(self.api)
+        api = self.record
         found = [Secret(name=name, value=str(self.auth[name])) for name in _secret(self.auth, api.auth_keys)]
         for actor, settings in self.actors.items():
             user = settings.get("username", "")
@@ -67,7 +71,7 @@ class EndpointFile:
 
     def public(self) -> dict[str, Json]:
         """Return the description with a stand-in for every secret: what a recording may say of its endpoint."""
-        api = api_named(self.api)
+        api = self.record
         actors = {name: _covered(settings, api.actor_keys) for name, settings in self.actors.items()}
         return {
             "api": self.api,
@@ -79,20 +83,30 @@ class EndpointFile:
         }
 
     @classmethod
-    def read(cls, path: Path, environ: Mapping[str, str]) -> "EndpointFile":
-        """Read an endpoint file; raises NotReadable and NotValid, naming file and key."""
-        return cls.from_toml(read_toml(path), str(path), environ, path.parent)
+    def read(cls, path: Path, environ: Mapping[str, str], apis: Mapping[str, Api] = APIS) -> "EndpointFile":
+        """
+        Read an endpoint file; raises NotReadable and NotValid, naming file and key.
+
+        `apis` are those that it may be of, by each name that it may give them.
+        """
+        return cls.from_toml(read_toml(path), str(path), environ, path.parent, apis)
 
     @classmethod
     def from_toml(
-        cls, raw: Mapping[str, Json], name: str, environ: Mapping[str, str], folder: Path | None = None
+        cls,
+        raw: Mapping[str, Json],
+        name: str,
+        environ: Mapping[str, str],
+        folder: Path | None = None,
+        apis: Mapping[str, Api] = APIS,
     ) -> "EndpointFile":
         """Check what an endpoint file says."""
         reader = _Reader(name, environ)
         reader.only(raw, "", ("api", "base_url", "tls", "limits", "auth", "actors", "numbers"))
-        api = reader.api(raw)
+        api = reader.api(raw, apis)
         return cls(
             api=api.name,
+            record=api,
             base_url=reader.base_url(raw),
             verify=reader.verify(reader.table(raw, "tls"), folder or Path()),
             limits=reader.limits(reader.table(raw, "limits")),
@@ -132,14 +146,21 @@ class _Reader:
             raise self.wrong(key, "it must be a table")
         return value
 
-    def api(self, raw: Mapping[str, Json]) -> Api:
+    def api(self, raw: Mapping[str, Json], apis: Mapping[str, Api]) -> Api:
         name = raw.get("api")
         if not isinstance(name, str):
-            raise self.wrong("api", "it is missing; it names the API, such as genesys")
-        try:
-            return api_named(name)
-        except NoSuchName as error:
-            raise self.wrong("api", f"there is no API named {name!r}", error.hint) from None
+            raise self.wrong("api", f"it is missing; it names the API, such as {next(iter(apis))}")
+        if name in apis:
+            return apis[name]
+        if is_reference(name):
+            # Loading a module runs it, and an endpoint file may come from anybody.
+            raise self.wrong(
+                "api",
+                "it names a module, and a file does not decide which code is run",
+                f"Where you trust it, say --api {name}, or set api in ringback.toml.",
+            )
+        known = ", ".join(each for each in apis if not is_reference(each))
+        raise self.wrong("api", f"there is no API named {name!r}", f"Known: {known}.")
 
     def base_url(self, raw: Mapping[str, Json]) -> str:
         url = raw.get("base_url")

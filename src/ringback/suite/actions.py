@@ -71,8 +71,7 @@ class Actions:
 
     def send(self, operation: str, target: Target, **more: Json) -> Exchange:
         """Send an action that is legal; raises NotExercised where the endpoint has it not, Departed where it is wrong."""
-        if any(each.call == ANY for each in self.move(operation).effects) and target.to:
-            self._leave_nothing(target.to)
+        self.leave_nothing(operation, target)
         body = self.body(operation, target, more)
         path = {"phoneCallId": target.call, **target.path}
         exchange = self.stage.request(target.actor, operation, path=path, body=body)
@@ -162,10 +161,11 @@ class Actions:
             where="/phoneCallView",
         )
 
-    def _leave_nothing(self, actor: str) -> None:
-        """Have hung up, when the stage is cleared, whatever phone call goes over to an actor."""
-        before = self.calls.ids(actor)
-        self.stage.on_clear(lambda: self.calls.clear_all_but(actor, before))
+    def leave_nothing(self, operation: str, target: Target) -> None:
+        """Have hung up, when the stage is cleared, what an action lets somebody else take over."""
+        if target.to and any(each.call == ANY for each in self.move(operation).effects):
+            before = self.calls.ids(target.to)
+            self.stage.on_clear(lambda: self.calls.clear_all_but(target.to, before))
 
 
 def _meant(effect: Effect, call: PhoneCall | None, view_id: str) -> tuple[View, ...]:

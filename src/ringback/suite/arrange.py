@@ -1,24 +1,29 @@
 """
 Arranging a call in a state where an operation is legal, read off the call table.
 
-The table says from which states, beside which other call and in which
-monitoring mode an operation is legal; this makes it so with the API's own
-commands.  What the arranged things are called in a request is `pinned`.
+The table says from which states and beside which other call an operation is
+legal; this makes it so with the operations that the contract's `[arrange]`
+names.  What the table cannot say is arranged by a function that the API names
+(`Api.arrange`).  What the arranged things are called in a request is `pinned`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from attrs import evolve, field, frozen
 
+from ringback.apis import named
 from ringback.calls import Move
 from ringback.contracts import Contract
-from ringback.model import Json, Operation, at
+from ringback.model import Json, Operation
+from ringback.suite.conversation import answer, dial, hold, on_the_phone, roles_of, scope_of
 from ringback.suite.expectations import SELF
-from ringback.suite.monitoring import Monitoring
-from ringback.suite.outcome import NotExercised
-from ringback.suite.phonecalls import PhoneCalls
+from ringback.suite.filling import means_of
+from ringback.suite.reading import Snapshot
 from ringback.suite.stage import Stage
 from ringback.suite.tracker import Tracked
+
+#: Who commands, who calls them, and whom they call.
+AGENT, CALLER, COLLEAGUE = "agent", "caller", "colleague"
 
 
 @frozen
@@ -34,87 +39,74 @@ class Arranged:
     path: Mapping[str, str] = field(factory=dict)
     #: Values by what a parameter means: `other-call`, `destination`, `view-id` …
     means: Mapping[str, Json] = field(factory=dict)
+    #: The number that stands for every number in a generated request that a server would dial.
+    dialled: str = ""
+    #: Reads what must not change when a request is refused, where that is not the actor's calls.
+    look: Callable[[], Snapshot] | None = None
+
+
+#: Arranges what an API's call table cannot say, or returns None for what it can.
+Arranging = Callable[[Stage, Operation], Arranged | None]
 
 
 def arranged(stage: Stage, operation: Operation) -> Arranged:
     """Bring about a state in which an operation is legal; raises NotExercised and Departed as flows do."""
-    if "phoneCallId" in operation.path or "phone-call-views" in _meanings(operation):
-        return _phone_call(stage, operation)
+    by = stage.endpoint.api.arrange
+    if by:
+        arrange: Arranging = named(by)
+        found = arrange(stage, operation)
+        if found is not None:
+            return found
     moves = stage.endpoint.contract.table.moves_of(operation.name)
-    actor = operation.actors[0] if operation.actors else "agent"
+    actor = operation.actors[0] if operation.actors else AGENT
     if not moves:
-        return Arranged(actor=actor, means=_common(stage, actor))
+        return about(stage, actor, None, None)
     move = moves[0]
-    if any(effect.call == "none" for effect in move.effects):
-        return _monitoring(stage, move)
-    if move.modes:
-        return _listening(stage, move)
     if not move.states:
-        return Arranged(actor="agent", to="colleague", means=_common(stage, "agent"))
+        return evolve(about(stage, AGENT, None, None), to=COLLEAGUE)
     return _on_call(stage, move)
 
 
-def _meanings(operation: Operation) -> set[str]:
-    return {each.means for each in operation.parameters}
-
-
-def _common(stage: Stage, actor: str) -> dict[str, Json]:
-    means: dict[str, Json] = {"channels": ["voice"]}
-    if "colleague" in stage.endpoint.actors and actor != "colleague":
-        means["destination"] = {"phoneNumber": stage.endpoint.number_of("colleague")}
-    auth = stage.endpoint.file.auth
-    means |= {
-        meaning: auth[key]
-        for meaning, key in (("client-id", "client_id"), ("client-secret", "client_secret"))
-        if key in auth
-    }
-    return means
-
-
-def _on_the_phone(stage: Stage, callee: str, caller: str, *, answered: bool = True) -> Tracked:
-    stage.actor(callee)
-    stage.command(
-        caller, "Dial", to=callee, body={"destination": {"phoneNumber": stage.endpoint.number_of(callee)}}
-    )
-    if answered:
-        stage.command(callee, "Answer", call=stage.call(callee, caller))
-    return stage.call(callee, caller)
-
-
 def _on_call(stage: Stage, move: Move) -> Arranged:
-    ringing = "Established" not in move.states and "Ringing" in move.states
-    call = _on_the_phone(stage, "agent", "caller", answered=not ringing)
+    roles = roles_of(stage)
+    talking = roles.talking in move.states
+    ringing = not talking and roles.ringing in move.states
+    if ringing:
+        dial(stage, CALLER, AGENT)
+        call = stage.call(AGENT, CALLER)
+    else:
+        call = on_the_phone(stage, AGENT, CALLER)
     other = None
-    if move.other or ("Established" not in move.states and not ringing):
-        stage.command("agent", "Hold", call=call)
-        call = stage.call("agent", "caller")
+    if move.other or not (talking or ringing):
+        hold(stage, AGENT, call)
+        call = stage.call(AGENT, CALLER)
     if move.other:
         other = call
-        _on_the_phone(stage, "colleague", "agent")
-        call = stage.call("agent", "colleague")
-    arrangement = _about(stage, call, other)
+        on_the_phone(stage, COLLEAGUE, AGENT)
+        call = stage.call(AGENT, COLLEAGUE)
+    arrangement = evolve(about(stage, AGENT, call, other), to=COLLEAGUE)
     for operation in move.after:
         arrangement = _done(stage, operation, arrangement)
     return arrangement
 
 
-def _about(stage: Stage, call: Tracked, other: Tracked | None) -> Arranged:
-    """Return the agent's arrangement about a call, beside another one."""
-    means = {
-        "call-uri": call.uri,
-        "call-uuid": call.resource.get("callUuid", call.id),
-        **_common(stage, "agent"),
-    }
-    if other is not None:
-        means["other-call"] = other.uri
+def about(stage: Stage, actor: str, call: Tracked | None, other: Tracked | None) -> Arranged:
+    """Return an actor's arrangement about a call, beside another one; new calls go to the colleague."""
+    to = COLLEAGUE if COLLEAGUE in stage.endpoint.actors and actor != COLLEAGUE else None
+    scope = scope_of(stage, actor, call=call, other=other, to=to)
     return Arranged(
-        actor="agent", call=call, other=other, to="colleague", path={"callId": call.id}, means=means
+        actor=actor,
+        call=call,
+        other=other,
+        path=stage.addressed(call),
+        means=means_of(stage.endpoint.contract, scope),
+        dialled=stage.endpoint.number_of(to) if to else "",
     )
 
 
 def _done(stage: Stage, name: str, arrangement: Arranged) -> Arranged:
     """
-    Have the agent give a command on the arranged call, as a document prints it; whoever is dialled answers.
+    Have the actor give a command on the arranged call, as a document prints it; whoever is dialled answers.
 
     The arrangement is then about the call that is new, or about the one that is left where the first is over.
     """
@@ -134,15 +126,13 @@ def _done(stage: Stage, name: str, arrangement: Arranged) -> Arranged:
     call, other = after.call, after.other
     if move is not None and any(each.party == SELF and each.call == "new" for each in move.effects):
         assert arrangement.to is not None, "who dials has somebody to dial"
-        stage.command(
-            arrangement.to, "Answer", call=stage.call(arrangement.to, arrangement.actor), alone=True
-        )
+        answer(stage, arrangement.to, arrangement.actor, alone=True)
         stage.sweep()
         call, other = stage.call(actor, arrangement.to), stage.tracker.known(actor, arrangement.call.id)
     if call is not None and call.released and other is not None:
         call, other = other, None
     assert call is not None, "an actor knows what they were just told of"
-    return _about(stage, call, other)
+    return evolve(about(stage, actor, call, other), to=arrangement.to)
 
 
 def _printed(contract: Contract, name: str) -> Json:
@@ -153,61 +143,15 @@ def _printed(contract: Contract, name: str) -> Json:
     return {name: value for name, value in found.items() if name != key}
 
 
-def _monitoring(stage: Stage, move: Move) -> Arranged:
-    monitoring = Monitoring(stage)
-    stage.actor("supervisor")
-    if move.mode == "none":
-        monitoring.start("supervisor", "agent", "ListenIn")
-    return Arranged(actor="supervisor", means={"device-uri": monitoring.device_uri("agent")})
-
-
-def _listening(stage: Stage, move: Move) -> Arranged:
-    monitoring = Monitoring(stage)
-    stage.actor("supervisor")
-    monitoring.start("supervisor", "agent", move.modes[0])
-    _on_the_phone(stage, "agent", "caller")
-    monitoring.joined("supervisor", "agent")
-    call = stage.call("supervisor", "agent")
-    return Arranged(actor="supervisor", call=call, path={"callId": call.id})
-
-
-def _phone_call(stage: Stage, operation: Operation) -> Arranged:
-    if "external" not in stage.endpoint.file.numbers:
-        raise NotExercised(reason="the endpoint file names no external number under [numbers]")
-    external = stage.endpoint.number_of("external")
-    calls = PhoneCalls(stage=stage)
-    stage.on_clear(calls.clear)
-    own = stage.actor("agent").identity.number
-    means: dict[str, Json] = {
-        "own-extension": own,
-        "phone-call-views": [{"source": [own], "destination": [external]}],
-        **_common(stage, "agent"),
-    }
-    path: dict[str, str] = {}
-    if "phone-call-views" in _meanings(operation):
-        before = {str(each["id"]) for each in calls.listed("agent")}
-        stage.on_clear(lambda: calls.clear_all_but("agent", before))
-    if "phoneCallId" in operation.path:
-        path["phoneCallId"] = calls.create("agent", external)
-        means |= {
-            "view-id": calls.view["agent"],
-            "extension": stage.actor("barger").identity.number,
-            "seconds": "20",
-        }
-    return Arranged(actor="agent", path=path, means=means)
-
-
-def pinned(operation: Operation, given: Json, arrangement: Arranged) -> Json:
-    """Return a generated body in which everything that must name an arranged thing does name it."""
+def pinned(
+    operation: Operation, given: Json, arrangement: Arranged, places: tuple[str, ...] = ("body", "form")
+) -> Json:
+    """Return a generated body (or query) in which everything that must name an arranged thing does name it."""
     if not isinstance(given, Mapping):
         return given
     body = dict(given)
     for each in operation.parameters:
-        if (
-            each.place in ("body", "form")
-            and each.means in arrangement.means
-            and (each.required or each.name in body)
-        ):
+        if each.place in places and each.means in arrangement.means and (each.required or each.name in body):
             body[each.name] = arrangement.means[each.means]
     return body
 
@@ -218,10 +162,8 @@ def harmless(contract: Contract, given: Json, arrangement: Arranged) -> Json:
 
     Which members hold numbers to be dialled is said by the contract (`[safety] dials`).
     """
-    dialled = arrangement.means.get("own-extension") or at(
-        dict(arrangement.means), "/destination/phoneNumber", ""
-    )
-    return _harmless(given, frozenset(contract.settings["safety"]["dials"]), dialled, here=False)
+    dials = frozenset(contract.settings["safety"]["dials"])
+    return _harmless(given, dials, arrangement.dialled, here=False)
 
 
 def _harmless(given: Json, dials: frozenset[str], number: str, *, here: bool) -> Json:

@@ -11,7 +11,9 @@ from attrs import frozen
 
 from ringback.errors import Problem
 from ringback.model import Json
-from ringback.suite.reading import calls_of
+from ringback.suite.conversation import body_of, roles_of
+from ringback.suite.reading import calls_of, field_of
+from ringback.suite.roles import ANSWER, HANG_UP
 from ringback.suite.stage import Stage
 
 #: How often the stage is looked over before we give up.
@@ -44,8 +46,9 @@ def _clear(stage: Stage) -> None:
     stage.watch.open = []
     while stage.clearing:
         stage.clearing.pop()()
-    for supervisor in tuple(stage.tracker.modes):
-        stage.request(supervisor, "CancelSupervisorMonitoring", command=False)
+    unmonitor = roles_of(stage).unmonitor
+    for supervisor in tuple(stage.tracker.modes) if unmonitor else ():
+        stage.request(supervisor, str(unmonitor), command=False)
         stage.tracker.set_mode(supervisor, "none")
     left: dict[str, tuple[str, ...]] = {}
     for round_ in range(ROUNDS):
@@ -55,7 +58,7 @@ def _clear(stage: Stage) -> None:
             for call in live:
                 _end(stage, actor, call, insist=round_ > 1)
             if live:
-                left[actor] = tuple(str(each["id"]) for each in live)
+                left[actor] = tuple(str(_id(stage, each)) for each in live)
         if not left:
             return
         stage.sweep()
@@ -66,24 +69,35 @@ def _clear(stage: Stage) -> None:
 def _live(stage: Stage, actor: str) -> tuple[Mapping[str, Json], ...]:
     listed = calls_of(stage, actor)
     if listed is None:
-        listed = tuple({**each.resource, "id": each.id} for each in stage.tracker.live(actor))
-    terminal = stage.endpoint.contract.table.terminal
-    return tuple(each for each in listed if each.get("state") not in terminal and each.get("id"))
+        listed = tuple(each.resource for each in stage.tracker.live(actor))
+    terminal, state = stage.endpoint.contract.table.terminal, field_of(stage, "state")
+    return tuple(each for each in listed if each.get(state) not in terminal and _id(stage, each))
+
+
+def _id(stage: Stage, call: Mapping[str, Json]) -> Json:
+    return call.get(field_of(stage, "id"))
 
 
 def _end(stage: Stage, actor: str, call: Mapping[str, Json], *, insist: bool) -> None:
-    table = stage.endpoint.contract.table
-    path = {"callId": str(call["id"])}
-    if table.move("Hangup", str(call.get("state"))) is None:
+    roles, own = roles_of(stage), str(_id(stage, call))
+    hang_up = roles.operation(HANG_UP)
+    if stage.endpoint.contract.table.move(hang_up, str(call.get(field_of(stage, "state")))) is None:
         # A ringing call ends when its caller hangs up; only one that goes on ringing must be taken first.
         if not insist:
             return
-        stage.request(actor, "Answer", path=path, command=False)
-    stage.request(actor, "Hangup", path=path, command=False)
+        _command(stage, actor, roles.operation(ANSWER), call)
+    _command(stage, actor, hang_up, call)
     deadline = stage.endpoint.clock() + stage.endpoint.limits.notification_s
-    while not _released(stage, actor, str(call["id"])):
+    while not _released(stage, actor, own):
         if not stage.pull(actor, max(deadline - stage.endpoint.clock(), 0.0)):
             return
+
+
+def _command(stage: Stage, actor: str, operation: str, call: Mapping[str, Json]) -> None:
+    own = str(_id(stage, call))
+    scope = {"call": {**call, "id": own}}
+    body = body_of(stage, operation, scope) or None
+    stage.request(actor, operation, path=stage.addressed(own), body=body, command=False)
 
 
 def _released(stage: Stage, actor: str, call: str) -> bool:

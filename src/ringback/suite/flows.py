@@ -6,24 +6,29 @@ scenario's stage saw, and hands it on as cases.
 """
 
 import contextlib
+import importlib.util
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
 
 import pytest
 from attrs import define, field
 
 from ringback.contracts import Contract
-from ringback.errors import EndpointProblem, NotValid
+from ringback.errors import EndpointProblem, NotReadable, NotValid
 from ringback.suite.cases import Emit, OpenStage, Plan, ended, slug, wanted
 from ringback.suite.outcome import Evidence
 from ringback.suite.stage import Stage
 from ringback.suite.steps import MODULES
 from ringback.suite.steps.stage import STAGE_FACTORY
+
+#: The file beside features that holds sentences of their own.
+OWN_STEPS = "steps.py"
 
 #: Collects every feature of a directory.
 MODULE = "from pytest_bdd import scenarios\n\nscenarios({path!r})\n"
@@ -125,12 +130,15 @@ def names_of(item: pytest.Item) -> tuple[str, str, str]:
     return Path(file).name, scenario, example
 
 
-def run(features: Path, plugin: FlowPlugin) -> None:
+def run(features: Path, plugin: FlowPlugin, steps: Sequence[str] = ()) -> None:
     """
-    Run all scenarios of a directory of features.
+    Run all scenarios of a directory of features, in the sentences of modules of `steps` and of its own `steps.py`.
 
     Raises the EndpointProblem that ended the run early, and NotValid where pytest could not run them.
     """
+    if not features.is_dir():
+        raise NotReadable(path=str(features), reason="there is no such directory of features")
+    spoken = [*map(_steps, steps), *_own_steps(features)]
     with TemporaryDirectory(prefix="ringback-") as folder, _alone():
         module = Path(folder, "test_flows.py")
         module.write_text(MODULE.format(path=str(features)), encoding="utf-8")
@@ -141,13 +149,41 @@ def run(features: Path, plugin: FlowPlugin) -> None:
         ]
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            code = pytest.main(arguments, plugins=["pytest_bdd.plugin", *MODULES, plugin])
+            code = pytest.main(arguments, plugins=["pytest_bdd.plugin", *MODULES, *spoken, plugin])
     if plugin.fatal is not None:
         raise plugin.fatal
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise NotValid(
             path=str(features), where="", reason=f"pytest could not run it: {said.getvalue().strip()[-800:]}"
         )
+
+
+def _steps(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except Exception as error:
+        raise _no_steps(name, error) from error
+
+
+def _own_steps(features: Path) -> Iterator[ModuleType]:
+    """Yield the module of sentences that lies beside the features, where there is one."""
+    path = features / OWN_STEPS
+    if not path.is_file():
+        return
+    # Not in sys.modules: pytest-bdd finds steps in the plugin that it is given, and two APIs may have a steps.py each.
+    spec = importlib.util.spec_from_file_location(f"ringback_steps_of_{slug(features.name)}", path)
+    assert spec is not None, "a file that ends in .py is a module"
+    assert spec.loader is not None, "a file that ends in .py has a loader"
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise _no_steps(str(path), error) from error
+    yield module
+
+
+def _no_steps(path: str, error: Exception) -> NotReadable:
+    return NotReadable(path=path, reason=f"its steps cannot be imported ({type(error).__name__}: {error})")
 
 
 @contextlib.contextmanager

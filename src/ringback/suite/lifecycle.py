@@ -15,17 +15,17 @@ from attrs import define
 from ringback.contracts import Contract
 from ringback.model import Operation
 from ringback.run import Case, Result
+from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE
 from ringback.suite.cases import OpenStage, Plan, staged_case
+from ringback.suite.conversation import body_of, hang_up, on_the_phone, roles_of, scope_of
 from ringback.suite.reading import calls_of
 from ringback.suite.refusals import attempt, judge
+from ringback.suite.roles import HANG_UP
 from ringback.suite.stage import Stage
 from ringback.suite.tracker import Tracked
 
 #: Commands in one walk, after the call that it begins with.
 STEPS = 8
-
-#: The parties that call the agent, and that the agent calls.
-AGENT, CALLER, COLLEAGUE = "agent", "caller", "colleague"
 
 
 @define
@@ -37,18 +37,13 @@ class Walk:
 
     def go(self) -> None:
         """Take a call and do what comes; at the end, what is read back must agree with what was told."""
-        self._call(CALLER, AGENT)
-        self.stage.command(AGENT, "Answer", call=self.stage.call(AGENT, CALLER))
+        on_the_phone(self.stage, AGENT, CALLER)
         for left in reversed(range(STEPS)):
             live = self.stage.tracker.live(AGENT)
             if not live:
                 break
             self._step(self.dice.choice(live), last=left == 0)
         self._agree()
-
-    def _call(self, caller: str, callee: str) -> None:
-        destination = {"phoneNumber": self.stage.endpoint.number_of(callee)}
-        self.stage.command(caller, "Dial", to=callee, body={"destination": destination})
 
     def _step(self, call: Tracked, *, last: bool) -> None:
         if self.dice.random() < 0.3 and self._illegal(call):  # noqa: PLR2004  (about every third step)
@@ -59,42 +54,44 @@ class Walk:
             self.dice.choice(legal)()
 
     def _legal(self, call: Tracked, *, last: bool) -> list[Callable[[], object]]:
+        stage, roles = self.stage, roles_of(self.stage)
+        steps: list[Callable[[], object]] = []
+        for name in _commands(stage.endpoint.contract):
+            if name in stage.offered(call):
+                steps += self._steps(name, call)
         # Who hangs up early does not get far.
-        plain = ("Hold", "Retrieve", "Hangup") if last else ("Hold", "Retrieve")
-        stage, offered = self.stage, set(call.resource.get("capabilities", ()))
-        others = [each for each in stage.tracker.others(AGENT, call.id) if each.state == "Held"]
-        steps: list[Callable[[], object]] = [
-            functools.partial(stage.command, AGENT, name, call=call, alone=True)
-            for name in plain
-            if name in offered and stage.move(name, AGENT, call, None)
-        ]
-        if "SwapCalls" in offered and others and stage.move("SwapCalls", AGENT, call, others[0]):
-            steps.append(lambda: self._swap(call, others[0]))
-        if "AttachUserData" in offered:
-            steps.append(lambda: self._attach(call))
-        if (
-            call.state == "Held"
-            and len(stage.tracker.live(AGENT)) == 1
-            and COLLEAGUE in stage.endpoint.actors
-        ):
-            steps.append(self._consult)
+        end = roles.operation(HANG_UP)
+        if last and end in stage.offered(call) and stage.move(end, AGENT, call, None):
+            steps.append(lambda: hang_up(stage, AGENT, call, alone=True))
+        alone = len(stage.tracker.live(AGENT)) == 1
+        if call.state == roles.waiting and alone and COLLEAGUE in stage.endpoint.actors:
+            steps.append(lambda: on_the_phone(stage, COLLEAGUE, AGENT))
         return steps
 
-    def _swap(self, call: Tracked, other: Tracked) -> None:
-        self.stage.command(AGENT, "SwapCalls", call=call, other=other, body={"otherCallUri": other.uri})
+    def _steps(self, name: str, call: Tracked) -> list[Callable[[], object]]:
+        """Return the ways to give a command on a call here: none, or one, beside the first call that it goes with."""
+        others = self.stage.tracker.others(AGENT, call.id)
+        waiting = [each for each in others if each.state == roles_of(self.stage).waiting]
+        for other in (None, *waiting):
+            if self.stage.move(name, AGENT, call, other):
+                return [functools.partial(self._give, name, call, other)]
+        return []
 
-    def _attach(self, call: Tracked) -> None:
-        data = {f"Key{self.dice.randrange(1000)}": f"value {self.dice.randrange(1000)}"}
+    def _give(self, name: str, call: Tracked, other: Tracked | None) -> None:
+        operation = self.stage.endpoint.contract.operation(name)
+        body = body_of(self.stage, name, scope_of(self.stage, AGENT, call=call, other=other))
+        data = {
+            each.name: {f"Key{self.dice.randrange(1000)}": f"value {self.dice.randrange(1000)}"}
+            for each in operation.parameters
+            if each.required and each.means == "user-data"
+        }
+        alone = other is None and not data
         self.stage.command(
-            AGENT, "AttachUserData", call=call, body={"userData": data}, shows={"userData": data}
+            AGENT, name, call=call, other=other, body={**body, **data}, shows=data, alone=alone
         )
 
-    def _consult(self) -> None:
-        self._call(AGENT, COLLEAGUE)
-        self.stage.command(COLLEAGUE, "Answer", call=self.stage.call(COLLEAGUE, AGENT))
-
     def _illegal(self, call: Tracked) -> list[Operation]:
-        contract, offered = self.stage.endpoint.contract, set(call.resource.get("capabilities", ()))
+        contract, offered = self.stage.endpoint.contract, self.stage.offered(call)
         table = contract.table
         return [
             each
@@ -110,12 +107,13 @@ class Walk:
     def _agree(self) -> None:
         stage = self.stage
         listed = calls_of(stage, AGENT)
-        read = {str(each.get("id")): each.get("state") for each in listed or ()}
+        shape = stage.endpoint.contract.shape("call")
+        read = {str(each.get(shape["id"])): each.get(shape["state"]) for each in listed or ()}
         for call in stage.tracker.live(AGENT):
             if listed is not None and read.get(call.id) != call.state:
                 raise stage.departed(
                     rule="call.state",
-                    operation="GetCalls",
+                    operation=shape["list"]["operation"],
                     message=f"Read back, the agent's call {call.id} is not in the state that was told.",
                     expected=call.state,
                     actual=read.get(call.id),
@@ -147,6 +145,10 @@ def run(
 def _walk(stage: Stage, dice: random.Random) -> None:
     Walk(stage=stage, dice=dice).go()
     stage.hear_out()
+
+
+def _commands(contract: Contract) -> tuple[str, ...]:
+    return tuple(contract.settings.get("lifecycle", {}).get("commands", ()))
 
 
 def _demands(contract: Contract, operation: str) -> set[str]:

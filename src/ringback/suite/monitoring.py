@@ -2,9 +2,43 @@
 
 from attrs import frozen
 
-from ringback.model import Finding
+from ringback.calls import Move
+from ringback.model import Finding, Operation
+from ringback.suite.arrange import AGENT, CALLER, Arranged
+from ringback.suite.conversation import on_the_phone
 from ringback.suite.stage import Stage
 from ringback.suite.tracker import Tracked
+
+#: Who monitors.
+SUPERVISOR = "supervisor"
+
+
+def arranged(stage: Stage, operation: Operation) -> Arranged | None:
+    """Arrange what a supervisor does: on a device, or on a call that they hear; None for other operations."""
+    for move in stage.endpoint.contract.table.moves_of(operation.name)[:1]:
+        if any(effect.call == "none" for effect in move.effects):
+            return _monitoring(stage, move)
+        if move.modes:
+            return _listening(stage, move)
+    return None
+
+
+def _monitoring(stage: Stage, move: Move) -> Arranged:
+    monitoring = Monitoring(stage)
+    stage.actor(SUPERVISOR)
+    if move.mode == "none":
+        monitoring.start(SUPERVISOR, AGENT, "ListenIn")
+    return Arranged(actor=SUPERVISOR, means={"device-uri": monitoring.device_uri(AGENT)})
+
+
+def _listening(stage: Stage, move: Move) -> Arranged:
+    monitoring = Monitoring(stage)
+    stage.actor(SUPERVISOR)
+    monitoring.start(SUPERVISOR, AGENT, move.modes[0])
+    on_the_phone(stage, AGENT, CALLER)
+    monitoring.joined(SUPERVISOR, AGENT)
+    call = stage.call(SUPERVISOR, AGENT)
+    return Arranged(actor=SUPERVISOR, call=call, path=stage.addressed(call))
 
 
 @frozen

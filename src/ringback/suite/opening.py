@@ -11,6 +11,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from ringback.apis import Api
 from ringback.cassettes import store
 from ringback.cassettes.recorder import Recorder
 from ringback.cassettes.replay import Player
@@ -63,6 +64,7 @@ class Played:
     """Stages on recordings: each case is played from its own cassette, without a socket."""
 
     folder: Path
+    api: Api
     contract: Contract
     checker: Checker
     clock: Callable[[], float]
@@ -79,7 +81,8 @@ class Played:
             raise NotExercised(reason=f"there is no cassette {path.name}")
         cassette = store.read(path)
         told = cassette.metadata.get("ringback", {}).get("endpoint", {})
-        file = EndpointFile.from_toml(told, f"{path}: metadata.ringback.endpoint", {})
+        where = f"{path}: metadata.ringback.endpoint"
+        file = EndpointFile.from_toml(told, where, {}, apis={self.api.name: self.api})
         player = Player(cassette, path)
         wiring = Wiring(kind="recorded", clock=self.clock, adapter=player.adapter, inline=True)
         with opened(file, self.contract, wiring) as endpoint, staged(endpoint, self.checker) as stage:

@@ -6,6 +6,7 @@ arranged in a state where the operation would be legal.
 """
 
 import functools
+import json
 from collections.abc import Callable, Iterator, Mapping
 
 from attrs import frozen
@@ -17,10 +18,8 @@ from ringback.run import Case, Result
 from ringback.suite.arrange import Arranged, arranged
 from ringback.suite.cases import OpenStage, Plan, staged_case
 from ringback.suite.envelope import is_server_fault
-from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.reading import difference, snapshot
 from ringback.suite.stage import CORE, Stage
-from ringback.suite.views import views_of
 
 
 @frozen
@@ -31,21 +30,21 @@ class Bytes:
     content_type: str = "application/json"
 
 
-#: What is sent, by the name of the case.
-BODIES: Mapping[str, Bytes] = {
-    "malformed-json": Bytes(b'{"operationName": '),
-    "truncated-json": Bytes(b'{"operationName": "Hold", "destination": {"phoneNumber": "50'),
-    "not-unicode": Bytes(b'{"operationName": "\xff\xfe"}'),
-    "no-object": Bytes(b"[1, 2, 3]"),
-    "empty": Bytes(b""),
-    "null": Bytes(b"null"),
-    "deeply-nested": Bytes(b"[" * 5000 + b"]" * 5000),
-    "unknown-operation": Bytes(
-        b'{"operationName": "RingbackNoSuchOperation", "action": "RingbackNoSuchAction"}'
-    ),
-    "operation-is-a-number": Bytes(b'{"operationName": 7, "action": 7}'),
-    "wrong-content-type": Bytes(b"<request/>", "text/xml"),
-}
+def bodies(selector: str, operation: str) -> Mapping[str, Bytes]:
+    """Return what is sent, by the name of the case; the selector is the key of a body that names the operation."""
+    key, named = json.dumps(selector).encode(), json.dumps(operation).encode()
+    return {
+        "malformed-json": Bytes(b"{%b: " % key),
+        "truncated-json": Bytes(b'{%b: %b, "ringback": {"ringback": "50' % (key, named)),
+        "not-unicode": Bytes(b'{%b: "\xff\xfe"}' % key),
+        "no-object": Bytes(b"[1, 2, 3]"),
+        "empty": Bytes(b""),
+        "null": Bytes(b"null"),
+        "deeply-nested": Bytes(b"[" * 5000 + b"]" * 5000),
+        "unknown-operation": Bytes(b'{%b: "RingbackNoSuchOperation"}' % key),
+        "operation-is-a-number": Bytes(b"{%b: 7}" % key),
+        "wrong-content-type": Bytes(b"<request/>", "text/xml"),
+    }
 
 
 def run(
@@ -78,7 +77,7 @@ def _targets(contract: Contract) -> Iterator[Operation]:
 def _probe(stage: Stage, operation: Operation) -> None:
     arrangement = arranged(stage, operation)
     del stage.evidence.arrows[:]
-    for name, each in BODIES.items():
+    for name, each in bodies(stage.selector, str(operation.selector)).items():
         _send(stage, operation, arrangement, name, each)
 
 
@@ -134,8 +133,4 @@ def _hung_up(operation: Operation, words: str) -> Finding:
 
 
 def _state(stage: Stage, arrangement: Arranged) -> Mapping[str, Mapping[str, object]]:
-    call = arrangement.path.get("phoneCallId")
-    if call is None:
-        return snapshot(stage, arrangement.actor) or {}
-    found = PhoneCalls(stage=stage).read(arrangement.actor, call)
-    return {call: {str(each.get("id")): each.get("status") for each in views_of(found)}}
+    return (arrangement.look() if arrangement.look else snapshot(stage, arrangement.actor)) or {}

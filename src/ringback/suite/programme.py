@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from ringback.apis import Api
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
 from ringback.suite import flows, lifecycle, shapes
@@ -27,6 +28,7 @@ WALKS = 4
 class Programme:
     """What is run for one API against one endpoint."""
 
+    api: Api
     contract: Contract
     checker: Checker
     features: Path
@@ -69,7 +71,7 @@ class Programme:
             clock=self.clock,
             only=self.only,
         )
-        flows.run(self.features, plugin)
+        flows.run(self.features, plugin, self.api.steps)
 
     def lifecycle(self, emit: Emit) -> None:
         """Walk through the call table at random."""

@@ -2,25 +2,55 @@
 
 from collections.abc import Mapping
 
-from ringback.model import Json, at
+from ringback.model import Exchange, Json, at
 from ringback.suite.stage import Stage
+from ringback.suite.tracker import Tracked
 
 #: What an actor's calls are, for comparing before and after: id -> the telling fields.
 Snapshot = Mapping[str, Mapping[str, Json]]
 
 
+def field_of(stage: Stage, name: str) -> str:
+    """Return what the contract calls a call's `id`, `state` or `capabilities`."""
+    return str(stage.endpoint.contract.shape("call").get(name, name))
+
+
 def calls_of(stage: Stage, actor: str) -> tuple[Mapping[str, Json], ...] | None:
     """Return an actor's calls as the endpoint lists them; None where it does not list them whole."""
-    shape = stage.endpoint.contract.settings["resources"].get("call", {}).get("list")
+    shape = stage.endpoint.contract.shape("call").get("list")
     if shape is None:
         return None
-    operation = stage.endpoint.contract.operation(shape["operation"])
-    target = stage.endpoint.contract.base_path + shape["path"]
-    exchange = stage.send(actor, operation, target, None, command=False)
+    exchange = list_calls(stage, actor, shape)
     items = at(exchange.response.json_or_none(), shape["items"])
     if stage.refusal(exchange) is not None or not isinstance(items, list):
         return None
     return tuple(each for each in items if isinstance(each, Mapping))
+
+
+def list_calls(stage: Stage, actor: str, shape: Mapping[str, Json], *, stranger: str = "") -> Exchange:
+    """Ask for an actor's calls, as the contract's `[resources.call.list]` says."""
+    operation = stage.endpoint.contract.operation(shape["operation"])
+    target = stage.endpoint.contract.base_path + str(shape["path"]).format_map(
+        stage.actor(actor).identity.path
+    )
+    return stage.send(actor, operation, target, None, command=bool(stranger), stranger=stranger)
+
+
+def read_back(stage: Stage, call: Tracked) -> Mapping[str, Json] | None:
+    """Return a call as the endpoint lists it; None where it lists none, raises Departed where only this is missing."""
+    listed = calls_of(stage, call.actor)
+    found = next((each for each in listed or () if each.get(field_of(stage, "id")) == call.id), None)
+    if listed is None:
+        stage.evidence.note("The endpoint does not list its calls whole, so they were not read back.")
+    elif found is None and not call.released:
+        raise stage.departed(
+            rule="call.state",
+            message=f"The {call.actor}'s call {call.id} is not among their calls.",
+            expected=call.state,
+            actual="not listed",
+            where=f"/{field_of(stage, 'state')}",
+        )
+    return found
 
 
 def snapshot(stage: Stage, actor: str) -> Snapshot | None:
@@ -28,7 +58,7 @@ def snapshot(stage: Stage, actor: str) -> Snapshot | None:
     calls = calls_of(stage, actor)
     if calls is None:
         return None
-    shape = stage.endpoint.contract.settings["resources"]["call"]
+    shape = stage.endpoint.contract.shape("call")
     terminal = stage.endpoint.contract.table.terminal
     live = [each for each in calls if each.get(shape["state"]) not in terminal]
     return {str(each.get(shape["id"])): {name: each.get(name) for name in shape["compare"]} for each in live}

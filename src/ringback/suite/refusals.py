@@ -48,8 +48,7 @@ def attempt(
     stage.watch.open = []
     before = snapshot(stage, whose)
     known = stage.tracker.known(whose, call.id) if call else None
-    path = {"callId": call.id} if call else {}
-    exchange = stage.request(actor, operation, path=path, body=body, stranger=stranger)
+    exchange = stage.request(actor, operation, path=stage.addressed(call), body=body, stranger=stranger)
     heard = stage.listen()
     changed = difference(before, snapshot(stage, whose)) or _told(stage, heard, known, whose)
     return Attempt(exchange=exchange, refusal=stage.refusal(exchange), changed=changed)
@@ -72,7 +71,7 @@ def _aside(stage: Stage, subject: Subject, call: Tracked | None) -> bool:
         return True
     if call is None:
         return False
-    shape = settings["resources"]["call"]
+    shape = stage.endpoint.contract.shape("call")
     old, new = call.resource, subject.resource
     moved = any(old.get(name) != new.get(name) for name in shape.get("parties", ()))
     return moved and all(old.get(name) == new.get(name) for name in shape["compare"])

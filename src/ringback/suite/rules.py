@@ -15,6 +15,7 @@ from ringback.contracts import Contract
 from ringback.contracts.check import Checker
 from ringback.model import Exchange, Finding, Json, Notification, Operation, at
 from ringback.suite.envelope import is_error_envelope
+from ringback.suite.roles import Roles
 from ringback.suite.subjects import Subject, last_segment
 from ringback.suite.tracker import Tracked, Tracker
 
@@ -37,8 +38,7 @@ class Context:
     @property
     def call(self) -> Mapping[str, Json]:
         """How the contract's resource of kind `call` is made."""
-        shape: Mapping[str, Json] = self.contract.settings["resources"].get("call", {})
-        return shape
+        return self.contract.shape("call")
 
 
 @frozen
@@ -92,7 +92,8 @@ def addressee(context: Context, seen: Seen) -> Iterator[Finding]:
     """Yield a message that is about another actor's number or device."""
     receiver = seen.notification.actor
     messages = context.contract.settings["notifications"]["messages"]
-    if seen.subject.id and seen.subject.id == context.identities[receiver].path.get("deviceId"):
+    own = context.contract.shape("device").get("parameter", "")
+    if seen.subject.id and seen.subject.id == context.identities[receiver].path.get(own):
         return
     if seen.subject.kind == "device" and receiver in context.tracker.modes:
         # Whether a supervisor is told of the device they watch is nowhere written down.
@@ -123,7 +124,7 @@ def identity(context: Context, seen: Seen) -> Iterator[Finding]:
     """Yield a call whose URIs name another call, or whose constant fields changed."""
     if seen.subject.kind != "call" or not seen.subject.id:
         return
-    yield from mirrors(context, seen.subject.resource, "/data/call")
+    yield from mirrors(context, seen.subject.resource, seen.subject.place)
     for name in context.call.get("constant", ()):
         before = seen.before.resource.get(name) if seen.before else None
         now = seen.subject.resource.get(name)
@@ -133,7 +134,7 @@ def identity(context: Context, seen: Seen) -> Iterator[Finding]:
                 f"{name} of call {seen.subject.id} changed during its life.",
                 expected=before,
                 actual=now,
-                where=f"/data/call/{name}",
+                where=f"{seen.subject.place}/{name}",
             )
 
 
@@ -167,7 +168,7 @@ def monotonic(context: Context, seen: Seen) -> Iterator[Finding]:
                 f"{name} of call {seen.subject.id} went backwards.",
                 expected=f"at least {before}",
                 actual=now,
-                where=f"/data/call/{name}",
+                where=f"{seen.subject.place}/{name}",
             )
 
 
@@ -180,10 +181,10 @@ def after_release(_context: Context, seen: Seen) -> Iterator[Finding]:
     if seen.before is not None and seen.before.released and not _same(_context, seen):
         yield _finding(
             "notification.after-release",
-            f"The {seen.notification.actor} was notified of call {seen.subject.id} after it was Released.",
+            f"The {seen.notification.actor} was notified of call {seen.subject.id} after it was over.",
             expected="silence about a released call",
             actual=f"{seen.subject.change} {seen.subject.state}",
-            where="/data/call/state",
+            where=seen.subject.place_of_state,
         )
 
 
@@ -239,7 +240,7 @@ def capabilities(context: Context, seen: Seen) -> Iterator[Finding]:
             f"A call that is {seen.subject.state} {' and '.join(parts)}.",
             expected={"required": list(demanded.required), "forbidden": list(demanded.forbidden)},
             actual=offered,
-            where="/data/call/capabilities",
+            where=f"{seen.subject.place}/{context.call['capabilities']}",
             source=demanded.source,
         )
 
@@ -250,8 +251,8 @@ def _situation(context: Context, seen: Seen) -> str:
     mode = seen.before.mode if seen.before else context.tracker.modes.get(actor, "") if listening else ""
     if mode:
         return context.contract.table.modes.get(mode, "alone")
-    others = context.tracker.others(actor, seen.subject.id)
-    return "second" if any(each.state == "Held" for each in others) else "alone"
+    others, waiting = context.tracker.others(actor, seen.subject.id), Roles(context.contract).waiting
+    return "second" if any(each.state == waiting for each in others) else "alone"
 
 
 #: Every rule that is held against every notification, by its name.

@@ -193,7 +193,7 @@ class Stage:
         self.sweep()
         promised = self.promised(move, actor, call, other, to, shows or {}) if move else []
         self.watch.open = [each for each in promised if each.actor == actor or not alone]
-        exchange = self.request(actor, operation, path=_path(call), body=body, url=url)
+        exchange = self.request(actor, operation, path=self.addressed(call), body=body or None, url=url)
         no = self.refusal(exchange)
         if no is not None:
             self.watch.open = []
@@ -219,9 +219,10 @@ class Stage:
         if contract.operation(operation).presence != UNANNOUNCED:
             return self.fail(refused(operation, no, move))
         code = contract.error_codes.get(no.code)
-        evident = contract.settings.get("refusals", {}).get("evident", ())
-        if code and operation in code.operations and code.parameter in evident and code.parameter in sent:
-            return self.fail(_untrue(operation, no, code))
+        refusals = contract.settings.get("refusals", {})
+        evident = {*refusals.get("evident", ())} & {*sent}
+        if code and operation in code.operations and code.parameter in evident:
+            return self.fail(evolve(_untrue(operation, no, code), requirement=refusals.get("requirement")))
         return NotExercised(reason=f"the endpoint does not take {operation} ({no.status} {no.code})")
 
     def move(self, operation: str, actor: str, call: Tracked | None, other: Tracked | None) -> Move | None:
@@ -239,9 +240,13 @@ class Stage:
         """Raise NotExercised for an operation that a server announces where it has it, and that this call does not offer."""
         if call is None or self.endpoint.contract.operation(operation).presence != ANNOUNCED:
             return
-        name = self.endpoint.contract.settings["resources"]["call"].get("capabilities", "")
-        if operation not in call.resource.get(name, ()):
+        if operation not in self.offered(call):
             raise NotExercised(reason=f"the {call.actor}'s call does not offer {operation}")
+
+    def offered(self, call: Tracked) -> frozenset[str]:
+        """Return the operations that a call was told to offer; none where the API does not tell."""
+        told = call.resource.get(self.endpoint.contract.shape("call").get("capabilities", ""))
+        return frozenset(str(each) for each in told) if isinstance(told, list) else frozenset()
 
     def promised(
         self,
@@ -255,7 +260,7 @@ class Stage:
         """Return what a move promises to whom; nothing where nobody is notified."""
         if self.endpoint.is_silent:
             return []
-        actors, peers = {"self": actor}, dict[str, str]()
+        actors, peers = {SELF: actor}, dict[str, str]()
         for role, each in (("peer", call), ("other-peer", other)):
             party = self.party_of(each)
             if party in self.endpoint.actors:
@@ -264,7 +269,14 @@ class Stage:
         if to in self.endpoint.actors:
             actors["destination"] = to
         calls = {"target": call.id if call else "", "other": other.id if other else ""}
-        return expectations_of(move, actors=actors, calls=calls, peers=peers, shows=shows)
+        rules = self.endpoint.contract.shape("call").get("rules", {})
+        return expectations_of(move, actors=actors, calls=calls, peers=peers, shows=shows, rules=rules)
+
+    def addressed(self, call: Tracked | str | None) -> dict[str, str]:
+        """Return the path parameter that addresses a call, or a call with this id."""
+        name = self.endpoint.contract.shape("call").get("parameter", "")
+        known = call.id if isinstance(call, Tracked) else call
+        return {name: known} if name and known else {}
 
     def party_of(self, call: Tracked | None) -> str:
         """Return who is at the other end of a call, or nothing where that is not known."""
@@ -341,10 +353,6 @@ class Stage:
             while more := self.pull(actor, 0.0):
                 heard += more
         return tuple(heard)
-
-
-def _path(call: Tracked | None) -> dict[str, str]:
-    return {"callId": call.id} if call else {}
 
 
 def _with(finding: Finding, move: Move | None) -> Finding:

@@ -27,6 +27,9 @@ class Subject:
     state: str
     #: The channel that the contract gives for this message type; empty where any will do.
     channel: str
+    #: JSON pointers into the message: to the resource, and to its state.
+    place: str = ""
+    place_of_state: str = ""
 
 
 def subject_of(contract: Contract, notification: Notification, own: str = "") -> Subject:
@@ -34,13 +37,14 @@ def subject_of(contract: Contract, notification: Notification, own: str = "") ->
     settings = contract.settings["notifications"]
     message = str(at(notification.message, settings["type"], ""))
     known = settings["messages"].get(message, {})
-    resource = at(notification.message, known["resource"], {}) if "resource" in known else {}
+    shape = contract.shape(known.get("kind", ""))
+    place = known.get("resource", "")
+    resource = at(notification.message, place, {}) if "resource" in known else {}
     items = at(notification.message, known["items"], ()) if "items" in known else ()
     for each in items if own and isinstance(items, list) else ():
-        if isinstance(each, Mapping) and each.get("id") == own:
+        if isinstance(each, Mapping) and each.get(shape.get("id", "id")) == own:
             resource = each
     resource = resource if isinstance(resource, Mapping) else {}
-    shape = contract.settings["resources"].get(known.get("kind", ""), {})
     return Subject(
         message=message,
         kind=known.get("kind", ""),
@@ -51,7 +55,15 @@ def subject_of(contract: Contract, notification: Notification, own: str = "") ->
         id=str(resource.get(shape.get("id", "id"), "")),
         state=str(resource.get(shape.get("state", "state"), "")),
         channel=known.get("channel", ""),
+        place=place,
+        place_of_state=f"{place}/{shape.get('state', 'state')}",
     )
+
+
+def place_of(contract: Contract, kind: str) -> str:
+    """Return the JSON pointer to the resource of a kind in the messages that tell of it; empty where none does."""
+    messages = contract.settings["notifications"].get("messages", {}).values()
+    return next((str(each["resource"]) for each in messages if each.get("kind") == kind), "")
 
 
 def dotted(resource: Mapping[str, Json], name: str) -> Json:

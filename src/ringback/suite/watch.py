@@ -60,7 +60,9 @@ class Watch:
 
     def notified(self, notification: Notification) -> None:
         """Look at a notification, and remember what it tells."""
-        own = self.endpoint.actors[notification.actor].identity.path.get("deviceId", "")
+        own = self.endpoint.actors[notification.actor].identity.path.get(
+            self.endpoint.contract.shape("device").get("parameter", ""), ""
+        )
         subject = subject_of(self.endpoint.contract, notification, own)
         for erratum in self.checker.rulings.of_message(subject.message, notification.message):
             self.evidence.used(erratum)

@@ -75,7 +75,9 @@ def _callback(creation: Creation, _query: Mapping[str, str]) -> Creation:
 
 def _invitation(creation: Creation, query: Mapping[str, str]) -> Creation:
     extension = creation.extension
-    if (query.get("number", ""), query.get("pin", "")) != (extension.room, extension.pin):
+    # The extension says which conference it is; what is given besides must be right.
+    given = (query.get("number", extension.room), query.get("pin", extension.pin))
+    if given != (extension.room, extension.pin):
         raise malformed("There is no conference of this number and PIN.")
     return evolve(creation, source=(extension.number,), waiting=True)
 

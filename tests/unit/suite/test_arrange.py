@@ -11,6 +11,7 @@ from ringback.suite.arrange import Arranged, harmless, pinned
 MINE = Arranged(
     actor="agent",
     means={"other-call": "http://h/calls/7", "destination": {"phoneNumber": "5001"}, "seconds": "20"},
+    dialled="5001",
 )
 
 VALUES = st.recursive(
@@ -75,7 +76,7 @@ def test_harmless_keeps_faults() -> None:
 
 def test_harmless_where_numbers_are_nested() -> None:
     """Each API's contract says where numbers are dialled; there, they are replaced however deep they lie."""
-    own = Arranged(actor="agent", means={"own-extension": "0003*210"})
+    own = Arranged(actor="agent", dialled="0003*210")
     body = {
         "extension": "9",
         "phoneCallView": [{"source": ["112", {"x": 911}], "destination": "00311", "callerId": "7"}],

@@ -120,7 +120,9 @@ def test_unmet_but_told_of_another_state() -> None:
 def test_differences(shows: dict[str, Json], rules: list[str]) -> None:
     """What a notification shows is compared by value; a URI by what it names, whatever the host."""
     effect = Effect(party="self", call="target", notification="StatusChange", rule="call.mute")
-    expectation = Expectation(actor="agent", effect=effect, call=None, shows=shows)
+    expectation = Expectation(
+        actor="agent", effect=effect, call=None, shows=shows, rules=GENESYS.shape("call")["rules"]
+    )
     data = {"Key": "value", "Another": "kept"}
     told = subject(changed(sample(RETRIEVED), {"/data/call/userData": data}))
     assert [each.rule for each in differences(expectation, told, "AttachUserData")] == rules

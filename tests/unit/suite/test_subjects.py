@@ -17,6 +17,8 @@ def test_subject_of_a_call() -> None:
         id="01RCC3N118B1V0SL8O7GK2LAES00000P",
         state="Established",
         channel="/v2/me/calls",
+        place="/data/call",
+        place_of_state="/data/call/state",
     )
 
 

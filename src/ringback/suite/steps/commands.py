@@ -1,5 +1,5 @@
 """
-What actors do, each in one sentence.
+What actors do besides calling and answering, each in one sentence.
 
 Every command waits for the notifications that the call table promises, so a
 sentence that passes has been heard by everybody it concerns.
@@ -7,49 +7,22 @@ sentence that passes has been heard by everybody it concerns.
 
 from collections.abc import Sequence
 
-from pytest_bdd import given, step
+from pytest_bdd import given, step, when
 
 from ringback.model import Json
+from ringback.suite.conversation import on_the_phone
 from ringback.suite.dispositions import dispose
 from ringback.suite.monitoring import Monitoring
 from ringback.suite.outcome import NotExercised
+from ringback.suite.refusals import Attempt, attempt
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import pairs, sentence
-
-
-@step(sentence("the {caller:Name} calls the {callee:Name}"))
-@step(sentence("the {caller:Name} dials the {callee:Name}"))
-def dial(stage: Stage, caller: str, callee: str) -> None:
-    stage.actor(callee)
-    destination = {"phoneNumber": stage.endpoint.number_of(callee)}
-    stage.command(caller, "Dial", to=callee, body={"destination": destination})
-
-
-@step(sentence("the {callee:Name} answers the call from the {caller:Name}"))
-def answer(stage: Stage, callee: str, caller: str) -> None:
-    stage.command(callee, "Answer", call=stage.call(callee, caller))
 
 
 @step(sentence("the {to:Name} answers the transferred call from the {party:Name}"))
 def answer_transferred(stage: Stage, to: str, party: str) -> None:
     # Nobody has written down what the party that stays is told when the transfer is answered.
     stage.command(to, "Answer", call=stage.call(to, party), alone=True)
-
-
-@given(sentence("the {callee:Name} is on the phone with the {caller:Name}"))
-def on_the_phone(stage: Stage, callee: str, caller: str) -> None:
-    dial(stage, caller, callee)
-    answer(stage, callee, caller)
-
-
-@step(sentence("the {actor:Name} holds the call with the {party:Name}"))
-def hold(stage: Stage, actor: str, party: str) -> None:
-    stage.command(actor, "Hold", call=stage.call(actor, party))
-
-
-@step(sentence("the {actor:Name} hangs up on the {party:Name}"))
-def hang_up(stage: Stage, actor: str, party: str) -> None:
-    stage.command(actor, "Hangup", call=stage.call(actor, party))
 
 
 @step(sentence("the {actor:Name} swaps the call with the {party:Name} for the call with the {other:Name}"))
@@ -72,6 +45,16 @@ def swap_by_another_host(stage: Stage, actor: str, party: str, other: str) -> No
     if stage.refusal(done) is not None:
         # One documented story names another host than the server does; nobody says that any host will do.
         raise NotExercised(reason="the endpoint takes URIs with its own host only")
+
+
+@when(
+    sentence("the {actor:Name} tries to swap the call with the {party:Name} for a call that is not there"),
+    target_fixture="tried",
+)
+def swaps_for_nothing(stage: Stage, actor: str, party: str) -> Attempt:
+    call = stage.call(actor, party)
+    other = call.uri.replace(call.id, call.id[::-1]) if call.id != call.id[::-1] else f"{call.uri}X"
+    return attempt(stage, actor, "SwapCalls", call=call, body={"otherCallUri": other})
 
 
 @step(sentence("the {actor:Name} transfers the call with the {party:Name} to the {to:Name}"))

@@ -14,7 +14,7 @@ from ringback.suite.views import is_on_call, is_on_the_way, mentions, phone_call
 OWN = {"userId": "@me", "extension": "@self"}
 
 #: Seconds that a phone rings in the case in which nobody picks up.
-SHORT_WAIT = 2
+SHORT_WAIT = 1
 
 
 @when(sentence("the {barger:Name} barges in on the call of the {actor:Name}"), target_fixture="answer")

@@ -20,11 +20,15 @@ def pair() -> list[Listings]:
     return []
 
 
-@given(sentence("the {other:Name} has a phone call later than that of the {actor:Name}, of the same user"))
+@given("a second passes")
+def passes(stage: Stage) -> None:
+    stage.pause(APART)
+
+
+@given(sentence("the {other:Name} has a phone call as well as the {actor:Name}, of the same user"))
 def two_calls(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], other: str, actor: str) -> None:
     extension, before = stage.actor(other).identity.number, phone_calls.ids(other)
     stage.on_clear(lambda: phone_calls.clear_all_but(other, before))
-    stage.pause(APART)
     view = {"source": [extension], "destination": [outside(stage)]}
     exchange = stage.request(other, "CreateSimple", body={"extension": extension, "phoneCallView": [view]})
     no = stage.refusal(exchange)

@@ -1,4 +1,4 @@
-"""What must be so after a command, each in one sentence."""
+"""What a call must carry and whom it must name after a command, each in one sentence."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,58 +6,9 @@ from pytest_bdd import then
 
 from ringback.model import Finding, Json
 from ringback.suite.monitoring import Monitoring
-from ringback.suite.reading import calls_of
+from ringback.suite.reading import read_back
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import pairs, sentence
-from ringback.suite.subjects import subject_of
-from ringback.suite.tracker import Tracked
-
-
-@then(sentence("the {actor:Name}'s call with the {party:Name} is {state:Name}"))
-def call_is(stage: Stage, actor: str, party: str, state: str) -> None:
-    call = stage.call(actor, party)
-    if call.state != state:
-        raise stage.fail(_state(f"The {actor}'s call with the {party} must be {state}.", state, call.state))
-
-
-def _state(message: str, expected: str, actual: Json) -> Finding:
-    return Finding(
-        rule="call.state", operation=None, message=message, expected=expected, actual=actual, where="/state"
-    )
-
-
-@then(sentence("read back, the {actor:Name}'s call with the {party:Name} is {state:Name}"))
-def read_back(stage: Stage, actor: str, party: str, state: str) -> None:
-    call = stage.call(actor, party)
-    resource = _listed(stage, call)
-    if resource is not None and resource.get("state") != state:
-        message = f"Read back, the {actor}'s call with the {party} must be {state}."
-        raise stage.fail(_state(message, state, resource.get("state")))
-
-
-def _listed(stage: Stage, call: Tracked) -> Mapping[str, Json] | None:
-    listed = calls_of(stage, call.actor)
-    found = next((each for each in listed or () if each.get("id") == call.id), None)
-    if listed is None:
-        stage.evidence.note("The endpoint does not list its calls whole, so they were not read back.")
-    elif found is None and not call.released:
-        raise stage.fail(
-            _state(f"The {call.actor}'s call {call.id} is not among their calls.", call.state, "not listed")
-        )
-    return found
-
-
-@then(sentence("read back, the {actor:Name} has no call with the {party:Name} any more"))
-def gone(stage: Stage, actor: str, party: str) -> None:
-    call = stage.call(actor, party)
-    listed = calls_of(stage, actor) or ()
-    terminal = stage.endpoint.contract.table.terminal
-    still = next(
-        (each for each in listed if each.get("id") == call.id and each.get("state") not in terminal), None
-    )
-    if still is not None:
-        message = f"The {actor}'s call with the {party} must be over, and is still listed."
-        raise stage.fail(_state(message, "Released, or not listed", still.get("state")))
 
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} carries the user data:"))
@@ -67,7 +18,7 @@ def carries(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[s
     told = _user_data(call.resource)
     if not wanted.items() <= told.items():
         # The telling may have come before the data did; what is read back decides.
-        told = _user_data(_listed(stage, call) or call.resource)
+        told = _user_data(read_back(stage, call) or call.resource)
     if not wanted.items() <= told.items():
         raise stage.fail(
             _no_user_data(f"The {actor}'s call with the {party} must carry the user data.", wanted, told)
@@ -98,39 +49,6 @@ def _user_data(resource: Mapping[str, Json]) -> dict[str, Json]:
     return dict(data) if isinstance(data, Mapping) else {}
 
 
-@then(sentence("the {actor:Name}'s call with the {party:Name} offers {capability:Name}"))
-def offers(stage: Stage, actor: str, party: str, capability: str) -> None:
-    offered = stage.call(actor, party).resource.get("capabilities", ())
-    if capability not in offered:
-        raise stage.fail(
-            _capability(f"The {actor}'s call with the {party} must offer {capability}.", capability, offered)
-        )
-
-
-@then(sentence("the {actor:Name}'s call with the {party:Name} does not offer {capability:Name}"))
-def does_not_offer(stage: Stage, actor: str, party: str, capability: str) -> None:
-    offered = stage.call(actor, party).resource.get("capabilities", ())
-    if capability in offered:
-        raise stage.fail(
-            _capability(
-                f"The {actor}'s call with the {party} must not offer {capability}.",
-                f"not {capability}",
-                offered,
-            )
-        )
-
-
-def _capability(message: str, expected: str, actual: Json) -> Finding:
-    return Finding(
-        rule="call.capabilities",
-        operation=None,
-        message=message,
-        expected=expected,
-        actual=actual,
-        where="/data/call/capabilities",
-    )
-
-
 @then(sentence("the {actor:Name}'s call with the {party:Name} is muted: {mute:Name}"))
 def muted(stage: Stage, actor: str, party: str, mute: str) -> None:
     said = stage.call(actor, party).resource.get("mute")
@@ -149,7 +67,7 @@ def muted(stage: Stage, actor: str, party: str, mute: str) -> None:
 
 @then(sentence("read back, the {actor:Name}'s call with the {party:Name} is muted: {mute:Name}"))
 def muted_when_read(stage: Stage, actor: str, party: str, mute: str) -> None:
-    resource = _listed(stage, stage.call(actor, party))
+    resource = read_back(stage, stage.call(actor, party))
     if resource is not None and resource.get("mute", mute) != mute:
         raise stage.departed(
             rule="call.mute",
@@ -160,21 +78,13 @@ def muted_when_read(stage: Stage, actor: str, party: str, mute: str) -> None:
         )
 
 
-@then(sentence("read back, the {actor:Name} still has a call"))
-def still_has_a_call(stage: Stage, actor: str) -> None:
-    listed = calls_of(stage, actor)
-    terminal = stage.endpoint.contract.table.terminal
-    if listed is not None and all(each.get("state") in terminal for each in listed):
-        raise stage.fail(_state(f"The {actor} must be in conversation, and has no call.", "a call", "none"))
-
-
 @then(sentence("the {actor:Name}'s call with the {party:Name} names the {other:Name} as participant"))
 def names_one(stage: Stage, actor: str, party: str, other: str) -> None:
     call = stage.call(actor, party)
     wanted = stage.endpoint.number_of(other)
     told = call.resource.get("participants")
     # The telling may have come before the parties were known; what is read back decides.
-    if wanted in _numbers(told) or wanted in _numbers((_listed(stage, call) or {}).get("participants")):
+    if wanted in _numbers(told) or wanted in _numbers((read_back(stage, call) or {}).get("participants")):
         return
     raise stage.departed(
         rule="call.participants",
@@ -208,29 +118,6 @@ def names(stage: Stage, actor: str, party: str, one: str, two: str) -> None:
             actual=participants,
             where="/data/call/participants",
         )
-
-
-@then(sentence("the {actor:Name} is told nothing of the call with the {party:Name}"))
-def told_nothing(stage: Stage, actor: str, party: str) -> None:
-    call = stage.call(actor, party)
-    for each in stage.listen():
-        subject = subject_of(stage.endpoint.contract, each)
-        if each.actor == actor and subject.kind == "call" and subject.id == call.id:
-            raise stage.departed(
-                rule="notification.unexpected",
-                message=f"The {actor} must not be told anything of the call, and was.",
-                expected="silence",
-                actual=f"{subject.change} {subject.state}",
-            )
-
-
-@then(sentence("nobody is told anything more"))
-def silence(stage: Stage) -> None:
-    promised = [each.met for each in stage.watch.open]
-    for each in stage.listen():
-        if each not in promised:
-            subject = subject_of(stage.endpoint.contract, each)
-            stage.evidence.note(f"The {each.actor} was also told: {subject.change} {subject.state}".rstrip())
 
 
 @then(sentence("the {supervisor:Name} hears the agent's next call"))

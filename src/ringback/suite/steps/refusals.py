@@ -3,7 +3,11 @@
 from pytest_bdd import then, when
 
 from ringback.model import Finding
+from ringback.suite.conversation import roles_of
+from ringback.suite.outcome import NotExercised
+from ringback.suite.reading import list_calls
 from ringback.suite.refusals import Attempt, attempt, judge
+from ringback.suite.roles import HOLD
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 
@@ -22,17 +26,8 @@ def tries(stage: Stage, actor: str, operation: str, party: str) -> Attempt:
 )
 def tries_undocumented(stage: Stage, actor: str, operation: str, party: str) -> Attempt:
     body = {stage.selector: operation}
-    return attempt(stage, actor, "Hold", call=stage.call(actor, party), body=body)
-
-
-@when(
-    sentence("the {actor:Name} tries to swap the call with the {party:Name} for a call that is not there"),
-    target_fixture="tried",
-)
-def swaps_for_nothing(stage: Stage, actor: str, party: str) -> Attempt:
-    call = stage.call(actor, party)
-    other = call.uri.replace(call.id, call.id[::-1]) if call.id != call.id[::-1] else f"{call.uri}X"
-    return attempt(stage, actor, "SwapCalls", call=call, body={"otherCallUri": other})
+    carrier = roles_of(stage).operation(HOLD)
+    return attempt(stage, actor, carrier, call=stage.call(actor, party), body=body)
 
 
 @when(
@@ -67,9 +62,12 @@ def not_served(stage: Stage, tried: Attempt) -> None:
 
 @then(sentence("somebody {how:How} credentials cannot read the {actor:Name}'s calls"))
 def cannot_read(stage: Stage, how: str, actor: str) -> None:
-    exchange = stage.request(actor, "GetCalls", query="fields=*", stranger=how)
+    shape = stage.endpoint.contract.shape("call").get("list")
+    if shape is None:
+        raise NotExercised(reason="the API does not list calls")
+    exchange = list_calls(stage, actor, shape, stranger=how)
     if stage.refusal(exchange) is None:
-        raise stage.fail(_served("GetCalls"))
+        raise stage.fail(_served(exchange.operation))
 
 
 def _served(operation: str | None) -> Finding:

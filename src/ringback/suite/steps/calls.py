@@ -1,0 +1,38 @@
+"""
+Calling, answering, holding and hanging up, each in one sentence; the contract's `[arrange]` says by which operations.
+
+Every command waits for the notifications that the call table promises, so a
+sentence that passes has been heard by everybody it concerns.
+"""
+
+from pytest_bdd import given, step
+
+from ringback.suite import conversation
+from ringback.suite.stage import Stage
+from ringback.suite.steps.words import sentence
+
+
+@step(sentence("the {caller:Name} calls the {callee:Name}"))
+@step(sentence("the {caller:Name} dials the {callee:Name}"))
+def dial(stage: Stage, caller: str, callee: str) -> None:
+    conversation.dial(stage, caller, callee)
+
+
+@step(sentence("the {callee:Name} answers the call from the {caller:Name}"))
+def answer(stage: Stage, callee: str, caller: str) -> None:
+    conversation.answer(stage, callee, caller)
+
+
+@given(sentence("the {callee:Name} is on the phone with the {caller:Name}"))
+def on_the_phone(stage: Stage, callee: str, caller: str) -> None:
+    conversation.on_the_phone(stage, callee, caller)
+
+
+@step(sentence("the {actor:Name} holds the call with the {party:Name}"))
+def hold(stage: Stage, actor: str, party: str) -> None:
+    conversation.hold(stage, actor, stage.call(actor, party))
+
+
+@step(sentence("the {actor:Name} hangs up on the {party:Name}"))
+def hang_up(stage: Stage, actor: str, party: str) -> None:
+    conversation.hang_up(stage, actor, stage.call(actor, party))

@@ -1,0 +1,97 @@
+"""In which state calls must be, what they offer, and what nobody may be told, each in one sentence."""
+
+from pytest_bdd import then
+
+from ringback.suite.outcome import Departed
+from ringback.suite.reading import calls_of, field_of, read_back
+from ringback.suite.stage import Stage
+from ringback.suite.steps.words import sentence
+from ringback.suite.subjects import place_of, subject_of
+
+
+@then(sentence("the {actor:Name}'s call with the {party:Name} is {state:Name}"))
+def call_is(stage: Stage, actor: str, party: str, state: str) -> None:
+    call = stage.call(actor, party)
+    if call.state != state:
+        raise _not_in(stage, f"The {actor}'s call with the {party} must be {state}.", state, call.state)
+
+
+def _not_in(stage: Stage, message: str, expected: str, actual: object) -> Departed:
+    where = f"/{field_of(stage, 'state')}"
+    return stage.departed(rule="call.state", message=message, expected=expected, actual=actual, where=where)
+
+
+@then(sentence("read back, the {actor:Name}'s call with the {party:Name} is {state:Name}"))
+def is_when_read(stage: Stage, actor: str, party: str, state: str) -> None:
+    resource = read_back(stage, stage.call(actor, party))
+    said = resource.get(field_of(stage, "state")) if resource is not None else state
+    if said != state:
+        raise _not_in(stage, f"Read back, the {actor}'s call with the {party} must be {state}.", state, said)
+
+
+@then(sentence("read back, the {actor:Name} has no call with the {party:Name} any more"))
+def gone(stage: Stage, actor: str, party: str) -> None:
+    own, state = stage.call(actor, party).id, field_of(stage, "state")
+    terminal = stage.endpoint.contract.table.terminal
+    same = (each for each in calls_of(stage, actor) or () if each.get(field_of(stage, "id")) == own)
+    still = next((each for each in same if each.get(state) not in terminal), None)
+    if still is not None:
+        message = f"The {actor}'s call with the {party} must be over, and is still listed."
+        raise _not_in(stage, message, f"{' or '.join(terminal)}, or not listed", still.get(state))
+
+
+@then(sentence("read back, the {actor:Name} still has a call"))
+def still_has_a_call(stage: Stage, actor: str) -> None:
+    listed = calls_of(stage, actor)
+    terminal = stage.endpoint.contract.table.terminal
+    if listed is not None and all(each.get(field_of(stage, "state")) in terminal for each in listed):
+        raise _not_in(stage, f"The {actor} must be in conversation, and has no call.", "a call", "none")
+
+
+@then(sentence("the {actor:Name}'s call with the {party:Name} offers {capability:Name}"))
+def offers(stage: Stage, actor: str, party: str, capability: str) -> None:
+    offered = stage.offered(stage.call(actor, party))
+    if capability not in offered:
+        message = f"The {actor}'s call with the {party} must offer {capability}."
+        raise _offering(stage, message, capability, offered)
+
+
+@then(sentence("the {actor:Name}'s call with the {party:Name} does not offer {capability:Name}"))
+def does_not_offer(stage: Stage, actor: str, party: str, capability: str) -> None:
+    offered = stage.offered(stage.call(actor, party))
+    if capability in offered:
+        message = f"The {actor}'s call with the {party} must not offer {capability}."
+        raise _offering(stage, message, f"not {capability}", offered)
+
+
+def _offering(stage: Stage, message: str, expected: str, offered: frozenset[str]) -> Departed:
+    return stage.departed(
+        rule="call.capabilities",
+        message=message,
+        expected=expected,
+        actual=sorted(offered),
+        where=f"{place_of(stage.endpoint.contract, 'call')}/{field_of(stage, 'capabilities')}",
+    )
+
+
+@then(sentence("the {actor:Name} is told nothing of the call with the {party:Name}"))
+def told_nothing(stage: Stage, actor: str, party: str) -> None:
+    call = stage.call(actor, party)
+    for each in stage.listen():
+        subject = subject_of(stage.endpoint.contract, each)
+        if each.actor == actor and subject.kind == "call" and subject.id == call.id:
+            raise stage.departed(
+                rule="notification.unexpected",
+                message=f"The {actor} must not be told anything of the call, and was.",
+                expected="silence",
+                actual=f"{subject.change} {subject.state}",
+            )
+
+
+@then(sentence("nobody is told anything more"))
+def silence(stage: Stage) -> None:
+    promised = [each.met for each in stage.watch.open]
+    for each in stage.listen():
+        if each not in promised:
+            subject = subject_of(stage.endpoint.contract, each)
+            stage.evidence.note(f"The {each.actor} was also told: {subject.change} {subject.state}".rstrip())
