@@ -14,7 +14,18 @@ from ringback.contracts import Contract
 from ringback.model import Exchange, Finding, Json
 from ringback.suite.phonecalls import PhoneCalls, looks
 from ringback.suite.stage import Stage
-from ringback.suite.views import PhoneCall, View, is_on_call, is_over, mentions, shows, view_of, views_of
+from ringback.suite.views import (
+    PhoneCall,
+    View,
+    is_on_call,
+    is_over,
+    mentions,
+    numbers_in,
+    same_extension,
+    shows,
+    view_of,
+    views_of,
+)
 
 #: Parties and calls of effects, as the call table of an API that notifies nobody has them.
 DESTINATION, PEER = "destination", "peer"
@@ -114,13 +125,24 @@ class Actions:
         if effect.party == DESTINATION:
             return self._arrived(effect, call, target)
         if effect.party == PEER:
-            return any(is_on_call(each) and not self._is_of(target.to, each) for each in views_of(call))
+            return self._goes_on(effect, call, target)
         if effect.becomes in self.stage.endpoint.contract.table.terminal:
             return is_over(call)
         views = _meant(effect, call, target.view)
         here = all(any(shows(each, name) for each in views) for name in effect.has)
         gone = not any(shows(each, name) for each in views for name in effect.hides)
         return here and gone
+
+    def _goes_on(self, effect: Effect, call: PhoneCall | None, target: Target) -> bool:
+        """Tell whether those who talked still do."""
+        views = [each for each in views_of(call) if is_on_call(each)]
+        if effect.call == TARGET:
+            return any(not self._is_of(target.to, each) for each in views)
+        own, third = (self.stage.actor(each).identity.number for each in (target.actor, target.to))
+        numbers = [number for each in views for number in numbers_in(each)]
+        # How the number at the other end is written is the server's affair; it is neither of the two.
+        others = [each for each in numbers if not (same_extension(each, own) or same_extension(each, third))]
+        return bool(others) and any(same_extension(each, own) for each in numbers)
 
     def _arrived(self, effect: Effect, call: PhoneCall | None, target: Target) -> bool:
         views = [each for each in views_of(call) if effect.call != NEW or each.get("id") != target.view]

@@ -91,7 +91,7 @@ class PhoneCalls:
         """
         extension = self.stage.actor(actor).identity.number
         found: PhoneCall | None = None
-        for each in self.looked_at(actor, self._made(actor, number, query)):
+        for each in self.looked_at(actor, self._made(actor, number, query, optional=query)):
             if any(map(is_on_call, views_of(each))):
                 found = each
                 # Each end may have a view of its own; the last one to pick up makes it a conversation.
@@ -102,15 +102,19 @@ class PhoneCalls:
         return self._keep(actor, found, number, self._barged_view(found, extension))
 
     def ring(self, actor: str, number: str) -> str:
-        """Call a number from an actor's extension; return the phone call's id while the number is being rung."""
+        """
+        Call a number from an actor's extension; return the phone call's id while the number is being rung.
+
+        Raises NotExercised where it never rings.
+        """
         extension = self.stage.actor(actor).identity.number
-        for each in self.looked_at(actor, self._made(actor, number)):
+        for each in self.looked_at(actor, self._made(actor, number, optional=f"a call to {number}")):
             view = self._rung(each, extension)
             if view is not None:
                 return self._keep(actor, each, number, view)
-        raise CannotArrange(what=f"no call of the {actor} rang elsewhere within the notification limit")
+        raise NotExercised(reason=f"no call of the {actor} was seen to ring elsewhere")
 
-    def _made(self, actor: str, number: str, query: str = "") -> Asked:
+    def _made(self, actor: str, number: str, query: str = "", *, optional: str = "") -> Asked:
         extension = self.stage.actor(actor).identity.number
         before = self.ids(actor)
         view = {"source": [extension], "destination": [number], "callerId": "John Doe <42420042>"}
@@ -118,8 +122,8 @@ class PhoneCalls:
             actor, "CreateSimple", body={"extension": extension, "phoneCallView": [view]}, query=query
         )
         no = self.stage.refusal(exchange)
-        if no is not None and query:
-            raise NotExercised(reason=f"the endpoint does not take {query} ({no.status} {no.code})")
+        if no is not None and optional:
+            raise NotExercised(reason=f"the endpoint does not take {optional} ({no.status} {no.code})")
         if no is not None:
             raise self.stage.fail(refused("CreateSimple", no, None))
         return Asked.by(exchange, before)

@@ -46,11 +46,16 @@ def same_extension(one: Json, two: Json) -> bool:
 
 def mentions(view: View, extension: str) -> bool:
     """Tell whether an extension has a part in a view."""
+    return any(same_extension(each, extension) for each in numbers_in(view))
+
+
+def numbers_in(view: View) -> tuple[Json, ...]:
+    """Return all numbers that have a part in a view: its own, its source and its destination."""
     named = [view.get("extension")]
     for side in ("source", "destination"):
         value = view.get(side)
         named += value if isinstance(value, list) else [value]
-    return any(each is not None and same_extension(each, extension) for each in named)
+    return tuple(each for each in named if each is not None)
 
 
 def is_on_call(view: View) -> bool:

@@ -136,6 +136,18 @@ def test_a_conversation_that_is_joined_goes_on(operation: str) -> None:
 
 
 @pytest.mark.parametrize("operation", ["Whisper", "Monitor"])
+def test_who_listens_or_whispers_may_stand_beside_those_who_talk(operation: str) -> None:
+    """A view that names all three shows a conversation that goes on; the far end's number may be written otherwise."""
+
+    def bend(view: dict[str, Any]) -> None:
+        view.update(source=["0003*210", BARGER], destination=["+40777888"])
+
+    with stage_at(showing(bend)) as stage:
+        carried_out(stage, operation)
+        assert stage.evidence.findings == []
+
+
+@pytest.mark.parametrize("operation", ["Whisper", "Monitor"])
 def test_who_listens_or_whispers_need_not_be_seen(operation: str) -> None:
     """No page describes a view for them; that this is legal rests on a ruling, which is told."""
 

@@ -119,7 +119,15 @@ def is_transferred(actions: Actions, other: str, actor: str) -> None:
     target_fixture="answer",
 )
 def transfers_to_voicemail(actions: Actions, actor: str, other: str) -> Exchange:
-    return actions.send("TransferToVoicemail", actions.target(actor, other))
+    target = actions.target(actor, other)
+    means = actions.means(target)
+    # Either number may be required, by one source or the other.
+    return actions.send(
+        "TransferToVoicemail",
+        target,
+        transferFromNumber=means["transferring-party"],
+        transferNumber=means["transferred-party"],
+    )
 
 
 @then(sentence("the phone call of the {actor:Name} may be heard of by the voicemail of the {other:Name}"))
