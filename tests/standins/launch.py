@@ -3,7 +3,6 @@ Starts a stand-in, and says how to reach it: an endpoint file.
 
 As a script it prints the file and serves until it is interrupted:
 `python tests/standins/launch.py --api genesys --vice SwapTellsOnce`.
-Variants can be joined by plus signs: `--variant NoPath+Csrf` is a server that is both.
 """
 
 import argparse
@@ -21,6 +20,7 @@ if __name__ == "__main__":
 from tests.standins import faults
 from tests.standins.genesys import agent_vices as genesys_agent_vices
 from tests.standins.genesys import bayeux_variants as genesys_bayeux_variants
+from tests.standins.genesys import bundles as genesys_bundles
 from tests.standins.genesys import consult_variants as genesys_consult_variants
 from tests.standins.genesys import consult_vices as genesys_consult_vices
 from tests.standins.genesys import misprints as genesys_misprints
@@ -32,11 +32,18 @@ from tests.standins.genesys import variants as genesys_variants
 from tests.standins.genesys import vices as genesys_vices
 from tests.standins.genesys.parties import users
 from tests.standins.genesys.server import Genesys
+from tests.standins.voipnow import action_variants as voipnow_action_variants
+from tests.standins.voipnow import action_vices as voipnow_action_vices
+from tests.standins.voipnow import bundles as voipnow_bundles
+from tests.standins.voipnow import call_vices as voipnow_call_vices
+from tests.standins.voipnow import joining_vices as voipnow_joining_vices
+from tests.standins.voipnow import list_variants as voipnow_list_variants
 from tests.standins.voipnow import more_variants as voipnow_more_variants
 from tests.standins.voipnow import more_vices as voipnow_more_vices
+from tests.standins.voipnow import transfer_variants as voipnow_transfer_variants
 from tests.standins.voipnow import variants as voipnow_variants
 from tests.standins.voipnow import vices as voipnow_vices
-from tests.standins.voipnow.parties import EXTENSIONS, EXTERNAL
+from tests.standins.voipnow.parties import EXTENSIONS, EXTERNAL, EXTERNAL2, PIN, ROOM
 from tests.standins.voipnow.server import CLIENT_ID, CLIENT_SECRET, VoipNow
 from tests.standins.web import App, listening
 
@@ -63,18 +70,23 @@ def voipnow_file(base: str, app: App, limits: str) -> str:
     """Return the endpoint file of a VoipNow stand-in."""
     secret = f'client_id = "{CLIENT_ID}"\nclient_secret = "{CLIENT_SECRET}"\n'
     lines = [f'api = "voipnow"\nbase_url = "{base}"\n{limits}\n[auth]\n{secret}']
+    rooms = {"conference": f'room = "{ROOM}"\npin = "{PIN}"\n'}
     lines += [
-        f'[actors.{role}]\nuser_id = "{each.user}"\nextension = "{each.number}"\n'
+        f'[actors.{role}]\nuser_id = "{each.user}"\nextension = "{each.number}"\n{rooms.get(role, "")}'
         for role, each in EXTENSIONS.items()
     ]
-    return "\n".join([*lines, f'[numbers]\nexternal = "{EXTERNAL}"\n'])
+    return "\n".join([*lines, f'[numbers]\nexternal = "{EXTERNAL}"\nexternal2 = "{EXTERNAL2}"\n'])
 
 
 FILES = {"genesys": genesys_file, "voipnow": voipnow_file}
-PLAIN: dict[str, Callable[[str], App]] = {"genesys": Genesys, "voipnow": VoipNow}
+
+#: Servers by name.
+Servers = Mapping[str, Callable[[str], App]]
+
+PLAIN: Servers = {"genesys": Genesys, "voipnow": VoipNow}
 
 
-def _named(*modules: ModuleType) -> dict[str, type]:
+def _named(*modules: ModuleType) -> dict[str, type[App]]:
     """Return the servers that modules define, by name."""
     return {
         name: each
@@ -87,8 +99,7 @@ def _named(*modules: ModuleType) -> dict[str, type]:
     }
 
 
-#: What conforms, and what has one defect, by API and name.
-VARIANTS = {
+_ALL: dict[str, dict[str, type[App]]] = {
     "genesys": _named(
         genesys_variants,
         genesys_more_variants,
@@ -96,9 +107,32 @@ VARIANTS = {
         genesys_consult_variants,
         genesys_party_variants,
     ),
-    "voipnow": _named(voipnow_variants, voipnow_more_variants),
+    "voipnow": _named(
+        voipnow_variants,
+        voipnow_more_variants,
+        voipnow_action_variants,
+        voipnow_list_variants,
+        voipnow_transfer_variants,
+    ),
 }
-VICES = {
+_BUNDLES = {"genesys": _named(genesys_bundles), "voipnow": _named(voipnow_bundles)}
+
+#: Variants that conform together with others, as part of a bundle; by API and name.
+BUNDLED: dict[str, Servers] = {
+    api: {
+        name: each
+        for name, each in variants.items()
+        if any(issubclass(bundle, each) for bundle in _BUNDLES[api].values())
+    }
+    for api, variants in _ALL.items()
+}
+
+#: What conforms, and what has one defect, by API and name.
+VARIANTS: dict[str, Servers] = {
+    api: _BUNDLES[api] | {name: each for name, each in variants.items() if name not in BUNDLED[api]}
+    for api, variants in _ALL.items()
+}
+VICES: dict[str, Servers] = {
     "genesys": _named(
         genesys_vices,
         genesys_misprints,
@@ -107,16 +141,15 @@ VICES = {
         genesys_party_vices,
         genesys_agent_vices,
     ),
-    "voipnow": _named(voipnow_vices, voipnow_more_vices),
+    "voipnow": _named(
+        voipnow_vices,
+        voipnow_more_vices,
+        voipnow_action_vices,
+        voipnow_joining_vices,
+        voipnow_call_vices,
+    ),
 }
-FAULTS = {"genesys": _named(faults), "voipnow": _named(faults)}
-
-
-def joined(api: str, table: Mapping[str, type], names: str) -> Callable[[str], App]:
-    """Return a server that is all that several names say, joined by plus signs; the first has the last word."""
-    chosen = tuple(table[each] for each in names.split("+"))
-    made: Callable[[str], App] = chosen[0] if len(chosen) == 1 else type(f"{api}:{names}", chosen, {})
-    return made
+FAULTS: dict[str, Servers] = {"genesys": _named(faults), "voipnow": _named(faults)}
 
 
 @contextmanager
@@ -130,11 +163,13 @@ def standin(
     notification_s: float = 2.0,
 ) -> Iterator[Path]:
     """Serve a stand-in on 127.0.0.1, and yield its endpoint file."""
-    chosen = [
-        joined(api, table[api], name)
-        for table, name in ((VARIANTS, variant), (VICES, vice), (FAULTS, fault))
-        if name is not None
-    ]
+    variants = {**BUNDLED[api], **VARIANTS[api]}
+    asked: tuple[tuple[Servers, str | None], ...] = (
+        (variants, variant),
+        (VICES[api], vice),
+        (FAULTS[api], fault),
+    )
+    chosen = [table[name] for table, name in asked if name is not None]
     apps: list[App] = []
 
     def made(base: str) -> App:

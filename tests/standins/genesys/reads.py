@@ -6,8 +6,8 @@ It knows addresses and how much of a resource is asked for; it refuses to know H
 
 import re
 
-from tests.standins.genesys.sessions import Agents
 from tests.standins.genesys.parties import Call, Json, Refused, User
+from tests.standins.genesys.sessions import Agents
 from tests.standins.web import Ask
 
 

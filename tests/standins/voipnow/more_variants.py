@@ -9,15 +9,18 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
+from tests.standins.voipnow.creating import Query
 from tests.standins.voipnow.parties import (
     EXTENSIONS,
     ON_CALL,
     OTHER_SIDE_RINGING,
     RINGING,
     Json,
+    Page,
     PhoneCall,
     Refused,
     View,
+    extension_numbered,
     invalid,
 )
 from tests.standins.voipnow.server import VoipNow
@@ -50,9 +53,7 @@ class CreatesSilently(VoipNow):
 
     def __init__(self, base: str) -> None:
         super().__init__(base)
-        standing = PhoneCall("5bd1f00dd1f00dd1f00d", "0021*310", self.now(), "n", answered=self.now())
-        standing.views.append(View("01", "0021*310", "5550199", "0021*310", "Shop <55>", ON_CALL, self.now()))
-        self.calls.append(standing)
+        self.calls.append(self.standing("0021*310", "5bd1f00dd1f00dd1f00d"))
 
     def created(self, call: PhoneCall) -> Reply:
         return Reply(204)
@@ -88,7 +89,7 @@ class RingingViewShown(VoipNow):
     """The view of the barging extension is there while it rings, and goes when it rings in vain."""
 
     def ring_barger(self, call: PhoneCall, body: Json) -> None:
-        target = self.extension_numbered(body["sendCallTo"])
+        target = extension_numbered(body["sendCallTo"])
         if target is None:
             return
         view = View(self.view_id(call), call.extension, target.number, call.extension, "x", RINGING)
@@ -123,7 +124,7 @@ class MixedTypes(VoipNow):
     def view_of(self, view: View) -> Json:
         body = super().view_of(view)
         status = str(view.status) if view.id == "01" else view.status
-        return {**body, "status": status, "source": view.source, "onHold": None}
+        return {"onHold": None, **body, "status": status, "source": view.source}
 
     def resource_of(self, call: PhoneCall) -> Json:
         return {**super().resource_of(call), "ownerId": 9, "answered": call.answered}
@@ -145,11 +146,10 @@ class ShortNumbers(VoipNow):
 class EntryById(VoipNow):
     """A collection's `entry` is an object, keyed by id, as first-party clients read it of call records."""
 
-    def listed(self, calls: Sequence[PhoneCall]) -> Reply:
-        entry = {each.id: self.resource_of(each) for each in calls}
-        text = str(len(calls))
-        page = f"{self.base}/uapi/phoneCalls/44/@self?startIndex=20"
-        return Reply.of(200, {"entry": entry, "totalResults": text, "itemsPerPage": text, "next": page})
+    def listed(self, page: Page) -> Reply:
+        entry = {each.id: self.entry_of(each, page) for each in page.calls}
+        texts = {"totalResults": str(page.total), "itemsPerPage": str(page.count)}
+        return Reply.of(200, {**self.collection(page, entry), **texts})
 
 
 class RelativeLinks(VoipNow):
@@ -170,21 +170,25 @@ class HangsUpSlowly(VoipNow):
     """A deleted call ends after a second; until then the extension is busy for another one."""
 
     def delete(self, extension: str, call_id: str, number: str | None) -> list[PhoneCall]:
+        if number is not None:
+            return super().delete(extension, call_id, number)
         found = [each for each in self.calls_at(extension) if call_id in ("", each.id)]
         for call in found:
             self.later(0.6, partial(self.end, call))
         return found
 
-    def create(self, user: str, body: Json) -> PhoneCall:
-        if self.calls:
+    def create(self, user: str, body: Json, query: Query) -> PhoneCall:
+        if self.calls_at("0021*310"):
             raise Refused(400, "extension_busy", "This extension is on the phone.")
-        return super().create(user, body)
+        return super().create(user, body, query)
 
 
 class KeepsEnded(VoipNow):
     """A deleted call is listed for another second, off hook and with a disposition."""
 
     def delete(self, extension: str, call_id: str, number: str | None) -> list[PhoneCall]:
+        if number is not None:
+            return super().delete(extension, call_id, number)
         found = [each for each in self.calls_at(extension) if call_id in ("", each.id)]
         for call in found:
             for view in call.views:
@@ -232,7 +236,16 @@ class StrictQuery(VoipNow):
 
     known = frozenset(
         {"accessRequestToken", "count", "filterBy", "filterOp", "filterValue", "startIndex", "fields"}
-        | {"sortOrder", "phoneNumber", "waitForPickup", "callDuration", "allowPublicTransfer", "video"}
+        | {
+            "sortOrder",
+            "phoneNumber",
+            "number",
+            "pin",
+            "waitForPickup",
+            "callDuration",
+            "allowPublicTransfer",
+            "video",
+        }
     )
 
     def route(self, ask: Ask) -> Reply:

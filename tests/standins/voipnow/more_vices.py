@@ -5,9 +5,9 @@ Each class names the documented demand that it violates, and violates nothing
 else that could be helped.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from tests.standins.voipnow.parties import ON_CALL, RINGING, Json, PhoneCall, Refused, View
+from tests.standins.voipnow.parties import RINGING, Json, Page, PhoneCall, Refused, View, extension_numbered
 from tests.standins.voipnow.server import VoipNow
 from tests.standins.web import Ask, Reply
 
@@ -40,7 +40,7 @@ class RingsOn(VoipNow):
 
     def ring_barger(self, call: PhoneCall, body: Json) -> None:
         super().ring_barger(call, body)
-        target = self.extension_numbered(body["sendCallTo"])
+        target = extension_numbered(body["sendCallTo"])
         if target and not target.picks_up:
             call.views.append(
                 View(self.view_id(call), call.extension, target.number, call.extension, "x", RINGING)
@@ -130,19 +130,18 @@ class ListsAll(VoipNow):
 
     def __init__(self, base: str) -> None:
         super().__init__(base)
-        standing = PhoneCall("5bd1f00dd1f00dd1f00d", "0021*310", self.now(), "n", answered=self.now())
-        standing.views.append(View("01", "0021*310", "5550199", "0021*310", "Shop <55>", ON_CALL, self.now()))
-        self.calls.append(standing)
+        self.calls.append(self.standing("0021*310", "5bd1f00dd1f00dd1f00d"))
 
-    def listed(self, calls: Sequence[PhoneCall]) -> Reply:
-        return super().listed(self.calls if calls else calls)
+    def found(self, extension: str, call_id: str, query: Mapping[str, str]) -> Page:
+        page = super().found(extension, call_id, query)
+        return super().found(extension, "", query) if page.total else page
 
 
 class ListIsRepaired(VoipNow):
     """A response is JSON; here the comma between two views is missing, as in the document's sample."""
 
-    def listed(self, calls: Sequence[PhoneCall]) -> Reply:
-        reply = super().listed(calls)
+    def listed(self, page: Page) -> Reply:
+        reply = super().listed(page)
         return Reply(reply.status, reply.body.replace(b'}, {"id": "02"', b'} {"id": "02"'))
 
 

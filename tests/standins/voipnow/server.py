@@ -1,9 +1,9 @@
 """
 A small vendor's VoipNow UnifiedAPI, read from the documents alone.
 
-It knows tokens, addresses and the shapes of replies; what happens to calls is
-below.  What the documents leave open is decided in one way here, and in other
-ways in `variants`.
+It knows tokens and addresses; what happens to calls, and how they are shown,
+is in the other modules.  What the documents leave open is decided in one way
+here, and in other ways in `variants`.
 """
 
 import re
@@ -11,20 +11,41 @@ import secrets
 from collections.abc import Sequence
 from urllib.parse import parse_qs
 
-from tests.standins.voipnow.calls import Calls
-from tests.standins.voipnow.parties import Json, PhoneCall, Refused, View
+from tests.standins.voipnow.creating import Creating
+from tests.standins.voipnow.hanging_up import HangingUp
+from tests.standins.voipnow.holding import Holding
+from tests.standins.voipnow.joining import Joining
+from tests.standins.voipnow.listing import Listing
+from tests.standins.voipnow.parties import Json, PhoneCall, Refused
+from tests.standins.voipnow.transferring import Transferring
 from tests.standins.web import Ask, Reply
 
 CLIENT_ID = "app~7"
 CLIENT_SECRET = "s3cret/with+signs&="
 
 
-class VoipNow(Calls):
+class VoipNow(Creating, Joining, Holding, Transferring, HangingUp, Listing):
     """The whole server."""
 
     def __init__(self, base: str) -> None:
         super().__init__(base)
         self.tokens: set[str] = set()
+        #: What each action of a PhoneCallAction does.
+        self.actions = {
+            "BargeIn": self.barge_in,
+            "Whisper": self.whisper,
+            "Monitor": self.monitor,
+            "PickUp": self.pick_up_call,
+            "UnPark": self.unpark,
+            "OnHold": self.on_hold,
+            "OffHold": self.off_hold,
+            "StartRecording": self.start_recording,
+            "StopRecording": self.stop_recording,
+            "Transfer": self.transfer,
+            "TransferToVoicemail": self.transfer_to_voicemail,
+        }
+        #: How a call is made, by the last segment of the path.
+        self.creations = {"simple": self.create, "callback": self.call_back, "conferenceInvite": self.invite}
 
     def answer(self, ask: Ask) -> Reply:
         """Answer one request."""
@@ -77,16 +98,17 @@ class VoipNow(Calls):
         if found is None:
             raise Refused(404, "not_found", "There is nothing here.")
         user, number, call_id = found[1], found[2], found[3] or ""
-        if ask.method == "POST" and number == "simple":
-            return self.created(self.create(user, self.body_of(ask)))
+        query = {name: values[0] for name, values in ask.query.items()}
+        if ask.method == "POST" and number in self.creations and not call_id:
+            return self.created(self.creations[number](user, self.body_of(ask), query))
         extension = self.extension_at(user, number)
         match ask.method:
             case "GET":
-                return self.listed([each for each in self.calls_at(extension) if call_id in ("", each.id)])
+                return self.listed(self.found(extension, call_id, query))
             case "PUT":
                 return self.updated(extension, call_id, self.body_of(ask))
             case "DELETE":
-                return self.deleted(self.delete(extension, call_id, ask.query.get("phoneNumber", [None])[0]))
+                return self.deleted(self.delete(extension, call_id, query.get("phoneNumber")))
         raise Refused(405, "request_not_implemented", "This method means nothing here.")
 
     def body_of(self, ask: Ask) -> Json:
@@ -104,18 +126,23 @@ class VoipNow(Calls):
         return Refused(400, "body_invalid", "The body is no JSON object.")
 
     def updated(self, extension: str, call_id: str, body: Json) -> Reply:
-        """Carry out a PhoneCallAction; of the documented ones this server has BargeIn only."""
-        if "action" not in body:
-            raise Refused(400, "action_invalid", "The action is missing.")
-        if body["action"] != "BargeIn":
-            raise Refused(501, "request_not_implemented", "This action is not implemented.")
-        return self.accepted(self.barge_in(extension, call_id, body))
+        """Carry out a PhoneCallAction."""
+        action = body.get("action")
+        if action == "Park":
+            return self.parked(self.park(extension, call_id, body))
+        if not isinstance(action, str) or action not in self.actions:
+            raise Refused(400, "action_invalid", "There is no such action.")
+        return self.accepted(self.actions[action](extension, call_id, body))
 
-    # ---- shapes
+    # ---- replies to commands
 
     def accepted(self, call: PhoneCall) -> Reply:
-        """Reply to a BargeIn that is under way."""
+        """Reply to an action that is done, or under way."""
         return Reply.of(200, self.reference(call))
+
+    def parked(self, calls: Sequence[PhoneCall]) -> Reply:
+        """Reply to a Park, which may be of several calls."""
+        return Reply.of(200, [self.reference(each) for each in calls]) if calls else Reply(204)
 
     def created(self, call: PhoneCall) -> Reply:
         """Reply to a call that is being made."""
@@ -124,51 +151,3 @@ class VoipNow(Calls):
     def deleted(self, calls: Sequence[PhoneCall]) -> Reply:
         """Reply to a hang-up."""
         return Reply.of(200, [{"id": each.id} for each in calls]) if calls else Reply(204)
-
-    def listed(self, calls: Sequence[PhoneCall]) -> Reply:
-        """Reply to a List."""
-        if not calls:
-            return Reply(204)
-        entry = [self.resource_of(each) for each in calls]
-        return Reply.of(
-            200, {"entry": entry, "totalResults": len(calls), "itemsPerPage": 20, "startIndex": 0}
-        )
-
-    def reference(self, call: PhoneCall) -> Json:
-        """Return the short form of a call that replies to commands carry."""
-        return {"id": call.id, "extension": call.extension, "links": self.links(call)}
-
-    def links(self, call: PhoneCall) -> Json:
-        """Return where to read the call."""
-        return {"self": f"{self.base}/uapi/phoneCalls/44/{call.extension}/{call.id}"}
-
-    def resource_of(self, call: PhoneCall) -> Json:
-        """Return a call; fields without a value are left out."""
-        body = {
-            "id": call.id,
-            "extension": call.extension,
-            "ownerId": "9",
-            "ownerName": "Shop",
-            "published": call.published,
-            "nonce": call.nonce,
-            "phoneCallView": [self.view_of(each) for each in call.views],
-            "links": self.links(call),
-        }
-        return body | ({"answered": call.answered} if call.answered else {})
-
-    def view_of(self, view: View) -> Json:
-        """Return one view."""
-        body = {
-            "id": view.id,
-            "extension": view.extension,
-            "source": [view.source],
-            "destination": [view.destination],
-            "flow": 2 if view.destination.count("*") and view.source.count("*") else 4,
-            "status": self.status_of(view),
-            "callerId": view.caller_id,
-        }
-        return body | ({"answered": view.answered} if view.answered else {})
-
-    def status_of(self, view: View) -> int | str:
-        """Return the view's status, a number."""
-        return view.status

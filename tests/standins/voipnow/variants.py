@@ -7,7 +7,7 @@ leave open, in another way than `server` does; all of them conform.
 
 from collections.abc import Sequence
 
-from tests.standins.voipnow.parties import Json, PhoneCall, Refused, View, invalid
+from tests.standins.voipnow.parties import Json, Page, PhoneCall, Refused, View, invalid
 from tests.standins.voipnow.server import VoipNow
 from tests.standins.web import Ask, Reply
 
@@ -73,22 +73,22 @@ class NumbersAsText(VoipNow):
 class ListsBare(VoipNow):
     """A List of one call is that call, as in the document's example."""
 
-    def listed(self, calls: Sequence[PhoneCall]) -> Reply:
-        return Reply.of(200, self.resource_of(calls[0])) if len(calls) == 1 else super().listed(calls)
+    def listed(self, page: Page) -> Reply:
+        return Reply.of(200, self.resource_of(page.calls[0])) if page.total == 1 else super().listed(page)
 
 
 class ListsArray(VoipNow):
     """A List is an array of calls."""
 
-    def listed(self, calls: Sequence[PhoneCall]) -> Reply:
-        return Reply.of(200, [self.resource_of(each) for each in calls]) if calls else Reply(204)
+    def listed(self, page: Page) -> Reply:
+        return Reply.of(200, [self.entry_of(each, page) for each in page.calls]) if page.total else Reply(204)
 
 
 class EmptyListWith200(VoipNow):
     """A List of nothing is a collection of nothing."""
 
-    def listed(self, calls: Sequence[PhoneCall]) -> Reply:
-        return super().listed(calls) if calls else Reply.of(200, {"entry": [], "totalResults": "0"})
+    def listed(self, page: Page) -> Reply:
+        return super().listed(page) if page.total else Reply.of(200, {"entry": [], "totalResults": "0"})
 
 
 class CreatesOne(VoipNow):
@@ -116,15 +116,6 @@ class DeniesWith403(VoipNow):
 
     def denied(self) -> Refused:
         return Refused(403, "access_denied", "You may not use this request.")
-
-
-class UnknownActionIs400(VoipNow):
-    """An action that is not known is a bad request."""
-
-    def updated(self, extension: str, call_id: str, body: Json) -> Reply:
-        if body.get("action") != "BargeIn":
-            raise Refused(400, "action_invalid", "There is no such action.")
-        return super().updated(extension, call_id, body)
 
 
 class Chatty(VoipNow):
@@ -184,8 +175,8 @@ class DeniedMisspelt(VoipNow):
 class UnknownCallsRefused(VoipNow):
     """A List or a Delete of a call that is not there is refused by its code."""
 
-    def listed(self, calls: Sequence[PhoneCall]) -> Reply:
-        return super().listed(calls) if calls or not self.asked else self.refusal(invalid("phonecall"))
+    def listed(self, page: Page) -> Reply:
+        return super().listed(page) if page.total or not self.asked else self.refusal(invalid("phonecall"))
 
     def route(self, ask: Ask) -> Reply:
         self.asked = ask.path.rstrip("/").count("/") > LIST_DEPTH

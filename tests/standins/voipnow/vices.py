@@ -5,10 +5,9 @@ Each class names the documented demand that it violates, and violates nothing
 else that could be helped.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
-from tests.standins.voipnow.parties import Json, PhoneCall, Refused, View, invalid
+from tests.standins.voipnow.parties import Json, Page, PhoneCall, Refused, View, invalid
 from tests.standins.voipnow.server import VoipNow
 from tests.standins.web import Ask, Reply
 
@@ -106,8 +105,8 @@ class ZeroSecondsAccepted(VoipNow):
 class AnyViewAccepted(VoipNow):
     """phoneCallViewId is a view of this call; here anything will do."""
 
-    def check_view(self, call: PhoneCall, given: Any) -> None:
-        pass
+    def check_view(self, call: PhoneCall, given: Any) -> View:
+        return next((each for each in call.views if each.id == given), call.views[0])
 
 
 class AnyCallerIdAccepted(VoipNow):
@@ -196,11 +195,8 @@ class StatusInWords(VoipNow):
 class NoIdListed(VoipNow):
     """A call says its id; here a List leaves it out."""
 
-    def listed(self, calls: Sequence[PhoneCall]) -> Reply:
-        entry = [
-            {key: value for key, value in self.resource_of(each).items() if key != "id"} for each in calls
-        ]
-        return Reply.of(200, {"entry": entry, "totalResults": len(entry)}) if calls else Reply(204)
+    def entry_of(self, call: PhoneCall, page: Page) -> Json:
+        return {name: value for name, value in super().entry_of(call, page).items() if name != "id"}
 
 
 class EverythingIsBargeIn(VoipNow):

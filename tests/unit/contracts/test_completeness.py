@@ -35,6 +35,8 @@ RULES = frozenset(
         "call.user-data",
         "device.monitoring",
         "view.missing",
+        "view.state",
+        "listing.selection",
         "link.self",
         "authorization.missing",
     ]

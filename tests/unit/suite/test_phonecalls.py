@@ -6,11 +6,10 @@ import pytest
 from tests.unit.suite.told import VOIPNOW, exchanged, sample
 
 from ringback.model import Json, Request
-from ringback.suite.phonecalls import (
-    SLOWEST_LOOK,
+from ringback.suite.phonecalls import SLOWEST_LOOK, looks
+from ringback.suite.views import (
     absolute,
     is_on_call,
-    looks,
     mentions,
     path_of,
     phone_calls_in,
