@@ -21,13 +21,18 @@ from tests.standins import faults
 from tests.standins.genesys import agent_vices as genesys_agent_vices
 from tests.standins.genesys import bayeux_variants as genesys_bayeux_variants
 from tests.standins.genesys import bundles as genesys_bundles
+from tests.standins.genesys import conference_vices as genesys_conference_vices
 from tests.standins.genesys import consult_variants as genesys_consult_variants
 from tests.standins.genesys import consult_vices as genesys_consult_vices
+from tests.standins.genesys import lacking_variants as genesys_lacking_variants
 from tests.standins.genesys import misprints as genesys_misprints
 from tests.standins.genesys import more_variants as genesys_more_variants
 from tests.standins.genesys import more_vices as genesys_more_vices
 from tests.standins.genesys import party_variants as genesys_party_variants
 from tests.standins.genesys import party_vices as genesys_party_vices
+from tests.standins.genesys import recording_variants as genesys_recording_variants
+from tests.standins.genesys import recording_vices as genesys_recording_vices
+from tests.standins.genesys import supervisor_vices as genesys_supervisor_vices
 from tests.standins.genesys import variants as genesys_variants
 from tests.standins.genesys import vices as genesys_vices
 from tests.standins.genesys.parties import users
@@ -106,6 +111,8 @@ _ALL: dict[str, dict[str, type[App]]] = {
         genesys_bayeux_variants,
         genesys_consult_variants,
         genesys_party_variants,
+        genesys_recording_variants,
+        genesys_lacking_variants,
     ),
     "voipnow": _named(
         voipnow_variants,
@@ -140,6 +147,9 @@ VICES: dict[str, Servers] = {
         genesys_consult_vices,
         genesys_party_vices,
         genesys_agent_vices,
+        genesys_supervisor_vices,
+        genesys_conference_vices,
+        genesys_recording_vices,
     ),
     "voipnow": _named(
         voipnow_vices,

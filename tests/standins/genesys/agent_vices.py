@@ -5,9 +5,9 @@ Each class names the documented demand that it violates, and violates nothing
 else that could be helped.
 """
 
-from tests.standins.genesys.parties import USER_STATES, Json, User
+from tests.standins.genesys.parties import USER_STATES, Json, Refused, User
 from tests.standins.genesys.server import Genesys
-from tests.standins.web import Ask
+from tests.standins.web import Ask, Reply
 
 
 class ReadyToldToOther(Genesys):
@@ -66,13 +66,6 @@ class OtherDeviceRead(Genesys):
         return {**body, "device": self.device_of(other)} if "device" in body else body
 
 
-class VersionMissing(Genesys):
-    """Who asks for the version is told it; here the answer has none."""
-
-    def version_told(self) -> Json:
-        return {"statusCode": 0}
-
-
 class OtherCallRead(Genesys):
     """Who reads a call reads that call; here the answer is another one, where there is one."""
 
@@ -82,8 +75,59 @@ class OtherCallRead(Genesys):
         return {**body, "call": self.read_call(others[0])} if "call" in body and others else body
 
 
-class SubresourcesMissing(Genesys):
-    """`subresources` names what is read with the user; here nothing is."""
+class StateWithoutName(Genesys):
+    """A `userState` names its state; here it has an id only."""
+
+    def user_state_of(self, user: User) -> Json:
+        return {"id": super().user_state_of(user)["id"]}
+
+
+class AddressesOfNothing(Genesys):
+    """Without `fields` the calls come as addresses, one for each; here there are none."""
+
+    def listed(self, name: str, resources: list[Json], *, everything: bool) -> Json:
+        body = super().listed(name, resources, everything=everything)
+        return body if everything else {**body, "uris": []}
+
+
+class UserWithOldCalls(Genesys):
+    """With the user come the calls as they are; here as they rang."""
 
     def me(self, user: User, subresources: str) -> Json:
-        return super().me(user, "")
+        body = super().me(user, subresources)
+        for each in body["user"].get("calls", ()):
+            each["state"] = "Ringing"
+        return body
+
+
+class TokensNotAsked(Genesys):
+    """With CSRF protection a command needs its token; here it is told and never asked for."""
+
+    csrf = True
+
+    def answer(self, ask: Ask) -> Reply:
+        self.csrf = ask.method == "GET"
+        return super().answer(ask)
+
+
+class TokensDeniedWith401(Genesys):
+    """A command without its token is refused with 403; here with 401."""
+
+    csrf = True
+
+    def answer(self, ask: Ask) -> Reply:
+        reply = super().answer(ask)
+        if reply.status == 403 and reply.body.startswith(b"Missing or invalid Csrf"):
+            return Reply(401, reply.body, reply.headers, reply.media_type)
+        return reply
+
+
+class TokensAskedOfReaders(Genesys):
+    """Reads need no token; here all of them do but that of the user, where it is told."""
+
+    csrf = True
+
+    def read(self, user: User, path: str, ask: Ask) -> Json:
+        if path == "/me/calls" and ask.headers.get("x-csrf-token") not in self.tokens.values():
+            raise Refused(3, "Missing token")
+        return super().read(user, path, ask)

@@ -8,21 +8,23 @@ is in none: `tests/acceptance/test_variants.py` says what it concerns.
 
 from tests.standins.genesys import bayeux_variants as bayeux
 from tests.standins.genesys import consult_variants as consults
+from tests.standins.genesys import lacking_variants as lacking
 from tests.standins.genesys import more_variants as more
 from tests.standins.genesys import party_variants as parties
+from tests.standins.genesys import recording_variants as recordings
 from tests.standins.genesys import variants as basic
 
 
 class FewOperations(
-    parties.CoreOnly,
+    lacking.CoreOnly,
     basic.NoPath,
     basic.OtherUuid,
     basic.NoExtensions,
     basic.RefusesWith403,
     basic.DeniesWith403,
     basic.DisposesAtDevice,
-    parties.ReadsListsOnly,
-    parties.NoVersion,
+    lacking.ReadsListsOnly,
+    lacking.NoVersion,
     more.ZippedReplies,
     bayeux.HonoursAdvice,
     more.NoCallsWhenEmpty,
@@ -32,7 +34,7 @@ class FewOperations(
 
 
 class FailsLater(
-    parties.CoreOnlyByMessage,
+    lacking.CoreOnlyByMessage,
     more.RefusesByMessage,
     more.AcceptsWith202,
     basic.SharedCallId,
@@ -42,7 +44,25 @@ class FailsLater(
     more.TwoDevices,
     more.ListsCallsByUri,
 ):
-    """Has few operations, takes any, and tells afterwards which it does not have."""
+    """Has few operations, receives any, and tells afterwards which it does not have."""
+
+
+class TakesEverything(
+    lacking.TakesAnything,
+    basic.RefusesWith200,
+    more.ClosesConnections,
+    bayeux.ForgetsOnce,
+):
+    """Has few operations, offers more, and receives any."""
+
+
+class PromisesTooMuch(
+    lacking.ReportsLater,
+    basic.RefusesInHtml,
+    more.SupervisorToldTwice,
+    more.CookiesWithAttributes,
+):
+    """Has few operations, offers more, and tells later that it does not have them."""
 
 
 class Wordy(
@@ -54,11 +74,14 @@ class Wordy(
     parties.WordyMe,
     parties.LongVersion,
     parties.StatesWithReason,
+    parties.StatesOfTheirOwn,
     parties.DataOfItsOwn,
+    parties.ShowsAllValues,
+    recordings.RecordingIsUserDataToo,
+    consults.ConferenceToldAtLength,
     basic.MonitoringShown,
     basic.ListsUrisToo,
     more.DevicesToldOften,
-    more.CookiesWithAttributes,
     parties.ReadsSingleAsList,
     bayeux.WordyBayeux,
 ):
@@ -67,12 +90,13 @@ class Wordy(
 
 class EverybodyIsTold(
     basic.PeersToldOfData,
-    parties.RecordingToldToAll,
+    recordings.RecordingToldToAll,
     parties.TonesToldToAll,
     parties.UserMuteShownToUser,
     consults.ConferenceToldBothWays,
     consults.TransferRenewsCalls,
     consults.SingleStepConferenceToldAtOnce,
+    consults.HeldForTransferOffersRetrieve,
     more.PeerAgesAnew,
     basic.SessionTold,
     basic.SupervisorRings,
@@ -89,8 +113,8 @@ class HardlyAnybodyIsTold(
     consults.RemovalTellsOwnerOnly,
     consults.ClearsSilently,
     parties.StatesToldOnce,
-    parties.RecordingShownOnceOn,
-    parties.RecordingNotInData,
+    recordings.RecordingShownOnceOn,
+    recordings.RecordingNotInData,
     consults.ConsultCarriesOnlyItsData,
     basic.MonitorsLaterCalls,
     basic.CancelKeepsCalls,
@@ -115,6 +139,8 @@ class OtherWayRound(
     basic.RefusesWith409,
     basic.Csrf,
     parties.AttachKeepsFirst,
+    parties.UserDataReversed,
+    recordings.BeginsToRecordLater,
     consults.ConsultDataInMain,
     basic.OtherDispositionKey,
     consults.SupervisorsOfferLittle,
@@ -129,9 +155,13 @@ class OffersOtherwise(
     parties.UnmuteOfferedAlways,
     consults.CompletesAtConsultOnly,
     consults.NoTransferWhileDialing,
+    consults.AddedJoinsAtOnce,
     consults.ConsultsAreInternal,
     parties.EmptyUserData,
     parties.TonesOfAllKeys,
+    recordings.StopsTwice,
+    recordings.NeverPauses,
+    parties.SessionInPart,
     basic.LenientBodies,
     basic.DisposesAtCall,
     basic.NumericIds,
@@ -146,27 +176,28 @@ class OffersOtherwise(
 
 
 class LacksAFew(
-    parties.NoRecordingLicence,
-    parties.MuteNotTaken,
+    recordings.NoRecordingLicence,
+    lacking.MuteNotTaken,
     consults.ClearNotTaken,
-    parties.DataNotOffered,
-    parties.UserMuteNotTaken,
-    parties.StatesNotTaken,
+    lacking.DataNotOffered,
+    lacking.RemovalNotTaken,
+    lacking.UserMuteNotTaken,
+    lacking.StatesNotTaken,
+    lacking.NoSubresources,
     basic.AnswerHoldsOthers,
-    basic.RefusesInHtml,
-    bayeux.ForgetsOnce,
-    more.ClosesConnections,
     consults.ConferenceTellsOwnerOnly,
-    more.SupervisorToldTwice,
     consults.ConsultsWithoutParent,
 ):
     """Has most operations, and lacks some of each kind."""
 
 
-class OffersByTheProse(
+class GoesByTheProse(
     parties.MuteNotOffered,
-    consults.HeldForTransferOffersRetrieve,
-    basic.RefusesWith200,
+    consults.CompletesByTheHeldCall,
+    consults.ClearsConferencesOnly,
+    recordings.RecordsEverything,
+    parties.UserDataAlwaysShown,
+    parties.StatesFailLater,
     more.ParticipantsToldAgain,
 ):
     """Offers what prose says, where a sample shows something else."""

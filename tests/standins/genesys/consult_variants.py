@@ -5,7 +5,7 @@ Consultations, transfers, conferences: each class takes one documented
 alternative, or one thing that the documents leave open; all of them conform.
 """
 
-from tests.standins.genesys.parties import Call, Json, Refused, Talk, User
+from tests.standins.genesys.parties import Call, Json, Refused, Talk, User, missing
 from tests.standins.genesys.server import Genesys
 
 
@@ -192,3 +192,55 @@ class ClearNotTaken(Genesys):
 
     def has(self, operation: str) -> bool:
         return operation != "ClearCall" and super().has(operation)
+
+
+class ClearsConferencesOnly(Genesys):
+    """ClearCall is for conferences; a call of two is not cleared."""
+
+    def clear_call(self, call: Call, body: Json) -> None:
+        if len([each for each in call.talk.calls if not each.mode]) < 3:
+            raise Refused(2, "This is no conference")
+        super().clear_call(call, body)
+
+
+class CompletesByTheHeldCall(Genesys):
+    """Only the call on hold offers a completion, which must name the consult call."""
+
+    def completions_offered(self, call: Call) -> list[str]:
+        return []
+
+    def returns_offered(self, call: Call) -> list[str]:
+        answered = [each for each in self.calls if each.parent is call and each.state == "Established"]
+        return ["Retrieve", *(["CompleteTransfer", "CompleteConference"] if answered else [])]
+
+    def pair_of(self, call: Call, body: Json) -> tuple[Call, Call]:
+        if "consultCallUri" not in body or call.parent is not None:
+            raise missing("consultCallUri")
+        return super().pair_of(call, body)
+
+    def answer_call(self, call: Call, body: Json) -> None:
+        super().answer_call(call, body)
+        for each in call.others:
+            if each.parent in self.calls:
+                assert each.parent is not None, "nobody lists nothing"
+                self.tell(each.parent)
+
+
+class ConferenceToldAtLength(Genesys):
+    """A conference is told of again and again: who takes part, for each who joins, and the state."""
+
+    def conference_told(self, main: Call) -> None:
+        self.tell(main, "ParticipantsUpdated")
+        self.tell(main, "ParticipantsUpdated")
+        self.tell(main)
+        for each in main.others:
+            self.tell(each)
+            self.told.append(self.told[-1])
+
+
+class AddedJoinsAtOnce(Genesys):
+    """Who is added to a conversation in one step is in it without having to answer."""
+
+    def conferred(self, call: Call, destination: User) -> None:
+        added = self.new_call(destination, call.talk, "Established", destination.number)
+        self.tell(added)

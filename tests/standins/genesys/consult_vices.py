@@ -1,5 +1,5 @@
 """
-One defect each: what a vendor's Genesys Web Services may do wrong in calls of more than two parties.
+One defect each: what a vendor's Genesys Web Services may do wrong in consultations and transfers.
 
 Each class names the documented demand that it violates, and violates nothing
 else that could be helped.
@@ -78,57 +78,6 @@ class TransfersOneCall(Genesys):
             self.hang_up(call, body)
 
 
-class ConferenceReleasesMain(Genesys):
-    """CompleteConference releases the consult call; here it releases the main call instead."""
-
-    def completed_conference(self, main: Call, consult: Call) -> None:
-        self.release(main)
-        self.join_talks(consult.talk, main.talk)
-        consult.state = "Established"
-        self.tell(consult)
-        self.participants_changed(consult.talk, consult)
-
-
-class ConferenceKeepsConsult(Genesys):
-    """CompleteConference releases the consult call; here it stays, beside the main one."""
-
-    def completed_conference(self, main: Call, consult: Call) -> None:
-        main.state, main.talk.owner = "Established", main.owner
-        self.tell(main)
-
-
-class ConferenceStaysHeld(Genesys):
-    """After CompleteConference the main call is established; here it stays held."""
-
-    def conference_told(self, main: Call) -> None:
-        main.state = "Held"
-        super().conference_told(main)
-
-
-class ConferenceForgetsParty(Genesys):
-    """After CompleteConference the main call names all parties; here the consulted one is not among them."""
-
-    def resource_of(self, call: Call) -> Json:
-        body = super().resource_of(call)
-        return {**body, "participants": body["participants"][:1]} if call.talk.owner is call.owner else body
-
-
-class ConferenceDropsCaller(Genesys):
-    """CompleteConference keeps who is in the main call; here who was asked about loses their call."""
-
-    def join_talks(self, main: Talk, consult: Talk) -> None:
-        for each in [each for each in main.calls if each.state == "Established"]:
-            self.release(each)
-        super().join_talks(main, consult)
-
-
-class CompleteConferenceRefused(Genesys):
-    """What a call offers is carried out; here CompleteConference is refused where it is offered."""
-
-    def complete_conference(self, call: Call, body: Json) -> None:
-        raise Refused(3, "Not now")
-
-
 class ConsultNeverRings(Genesys):
     """InitiateTransfer and InitiateConference ring at the destination; here nobody is told there."""
 
@@ -204,25 +153,6 @@ class ConsultsNobody(Genesys):
             self.hold(call, body)
 
 
-class ConsultLosesData(Genesys):
-    """User data sent with a consultation are included with the call; here they are dropped."""
-
-    def consult_data(self, call: Call, data: Json) -> Json:
-        return {}
-
-    def join_talks(self, main: Talk, consult: Talk) -> None:
-        consult.user_data = {}
-        super().join_talks(main, consult)
-
-
-class TransferLosesMainData(Genesys):
-    """A transferred call keeps its user data; here they are gone with CompleteTransfer."""
-
-    def join_talks(self, main: Talk, consult: Talk) -> None:
-        main.user_data = consult.user_data = {}
-        super().join_talks(main, consult)
-
-
 class ConsultReleasedOffers(Genesys):
     """A released call offers nothing; here a released consult call still offers to be completed."""
 
@@ -239,99 +169,18 @@ class HeldOffersToAnswer(Genesys):
         return [*super().returns_offered(call), *(["Answer"] if about else [])]
 
 
-class RemovalKeepsParty(Genesys):
-    """A removed participant has no call any more; here only the participants are shortened."""
+class BlindTransferRefused(Genesys):
+    """What a call offers is carried out; here CompleteTransfer is refused while the consult call dials."""
 
-    def removed(self, call: Call, gone: Call) -> None:
-        gone.joining = True
-        self.tell(call, "ParticipantsUpdated")
-
-
-class RemovalNotTold(Genesys):
-    """RemoveParticipantFromConference is told by ParticipantsUpdated; here only the removed one is told."""
-
-    def removed(self, call: Call, gone: Call) -> None:
-        self.release(gone)
+    def complete_transfer(self, call: Call, body: Json) -> None:
+        main, consult = self.pair_of(call, body)
+        self.need_pair(main, consult, "Established")
+        super().complete_transfer(call, body)
 
 
-class RemovalToldAsStatus(Genesys):
-    """RemoveParticipantFromConference is told by ParticipantsUpdated; here by StatusChange."""
+class ConsultNamesNobody(Genesys):
+    """A consult call's parent is the main call; here a call that is not there."""
 
-    def removed(self, call: Call, gone: Call) -> None:
-        self.release(gone)
-        self.tell(call)
-
-
-class RemovalNotShown(Genesys):
-    """The participants are those who are left; here the removed one still is one of them."""
-
-    def participants_of(self, call: Call) -> list[Json]:
-        return super().participants_of(call) + [self.participant(each) for each in self.gone]
-
-    def removed(self, call: Call, gone: Call) -> None:
-        self.gone.append(gone.owner.number)
-        super().removed(call, gone)
-        self.gone.clear()
-
-    def __init__(self, base: str) -> None:
-        super().__init__(base)
-        self.gone: list[str] = []
-
-
-class RemovesOther(Genesys):
-    """RemoveParticipantFromConference removes whom it names; here somebody else."""
-
-    def removed(self, call: Call, gone: Call) -> None:
-        super().removed(call, next(each for each in call.others if each is not gone))
-
-
-class RemovalReleasesOwner(Genesys):
-    """RemoveParticipantFromConference leaves the conference to its owner; here the owner's call is released."""
-
-    def removed(self, call: Call, gone: Call) -> None:
-        self.release(gone)
-        self.release(call)
-
-
-class RemovesStrangers(Genesys):
-    """RemoveParticipantFromConference needs a participant; here one without any is told as done."""
-
-    def remove(self, call: Call, body: Json) -> None:
-        if "participant" in body:
-            super().remove(call, body)
-        else:
-            self.tell(call, "ParticipantsUpdated")
-
-
-class AnybodyRemoves(Genesys):
-    """Only who made a conference may remove a participant, and a supervisor; here any party may."""
-
-    def remove(self, call: Call, body: Json) -> None:
-        owner, call.talk.owner = call.talk.owner, call.owner
-        try:
-            super().remove(call, body)
-        finally:
-            call.talk.owner = owner
-
-
-class ClearLeavesParty(Genesys):
-    """ClearCall ends a call for all; here the other parties stay."""
-
-    def cleared(self, talk: Talk) -> None:
-        pass
-
-
-class ClearNotTold(Genesys):
-    """ClearCall is told by the release of the call; here to everybody but who cleared it."""
-
-    def clear_call(self, call: Call, body: Json) -> None:
-        self.release(call, tell=False)
-        self.cleared(call.talk)
-
-
-class ClearHolds(Genesys):
-    """After ClearCall a call is released; here it is held."""
-
-    def clear_call(self, call: Call, body: Json) -> None:
-        call.state = "Held"
-        self.tell(call)
+    def parent_of(self, call: Call) -> Json:
+        names = super().parent_of(call)
+        return {key: f"{value[:-1]}Z" for key, value in names.items()}

@@ -1,97 +1,14 @@
 """
 What a vendor's Genesys Web Services may do one way or the other for one party.
 
-User data, tones, mute, recording, monitored users, agents and reads, and how
-much of all that there is: each class conforms.
+User data, tones, mute, monitored users, agents and reads: each class conforms.
 """
 
 import re
 
-from tests.standins.genesys.parties import RECORDING, Call, Json, Refused, User
+from tests.standins.genesys.parties import Call, Json, Refused, User
 from tests.standins.genesys.server import Genesys
 from tests.standins.web import Ask
-
-#: What a server may lack that has all that the five source documents tell of.
-BEYOND = (
-    *("UpdateUserData", "DeleteUserData", "DeleteUserDataPair", "SendDtmf", "MuteCall", "UnmuteCall"),
-    *RECORDING,
-    *("SingleStepConference", "InitiateTransfer", "InitiateConference", "CompleteTransfer"),
-    *("CompleteConference", "RemoveParticipantFromConference", "ClearCall"),
-    *("MuteMonitoredUser", "UnmuteMonitoredUser", "Ready", "NotReady"),
-)
-
-
-class CoreOnly(Genesys):
-    """A server that has the few operations of the source documents; it offers and takes no others."""
-
-    recording_licensed = False
-
-    def has(self, operation: str) -> bool:
-        return operation not in BEYOND and super().has(operation)
-
-
-class CoreOnlyByMessage(CoreOnly):
-    """Such a server receives any operation on a call with success, and tells by an ErrorMessage that there is none."""
-
-    def call_command(self, user: User, call_id: str, operation: str, body: Json) -> None:
-        if self.has(operation) and operation in self.call_operations:
-            super().call_command(user, call_id, operation, body)
-            return
-        self.call_at(user, call_id)
-        error = {"messageType": "ErrorMessage", "errorMessage": f"There is no {operation[:80]}"}
-        self.told.append((user, "/v2/me/devices", error))
-
-
-class NoRecordingLicence(Genesys):
-    """Calls cannot be recorded here, and do not show a recordingState."""
-
-    recording_licensed = False
-
-    def has(self, operation: str) -> bool:
-        return operation not in RECORDING and super().has(operation)
-
-
-class RecordingShownOnceOn(Genesys):
-    """A call that was never recorded shows no recordingState."""
-
-    def resource_of(self, call: Call) -> Json:
-        body = super().resource_of(call)
-        if call.id not in self.taped:
-            body.pop("recordingState", None)
-        return body
-
-    def recorded(self, call: Call, state: str, said: str) -> None:
-        self.taped.update(each.id for each in call.talk.calls)
-        super().recorded(call, state, said)
-
-    def __init__(self, base: str) -> None:
-        super().__init__(base)
-        self.taped: set[str] = set()
-
-
-class RecordingNotInData(Genesys):
-    """The user data say nothing of a recording."""
-
-    def recorded(self, call: Call, state: str, said: str) -> None:
-        call.recording = state
-        self.tell(call, "CallRecordingStateChange")
-
-
-class RecordingToldToAll(Genesys):
-    """A conversation is recorded, not a call: all parties see it, and are told."""
-
-    def recorded(self, call: Call, state: str, said: str) -> None:
-        super().recorded(call, state, said)
-        for each in call.others:
-            each.recording = state
-            self.tell(each, "CallRecordingStateChange")
-
-
-class MuteNotTaken(Genesys):
-    """Calls cannot be muted here, and do not offer it."""
-
-    def has(self, operation: str) -> bool:
-        return operation not in ("MuteCall", "UnmuteCall") and super().has(operation)
 
 
 class MuteNotOffered(Genesys):
@@ -173,13 +90,6 @@ class DataOfItsOwn(Genesys):
         return {**data, "IW_CaseUid": "d7e2c775"} if data else data
 
 
-class DataNotOffered(Genesys):
-    """Deleting user data is neither offered nor possible."""
-
-    def has(self, operation: str) -> bool:
-        return "Delete" not in operation and super().has(operation)
-
-
 class UserMuteShownToUser(Genesys):
     """Who is muted by a supervisor sees it on their own call, and is told."""
 
@@ -190,13 +100,6 @@ class UserMuteShownToUser(Genesys):
             if each.owner.device == watched:
                 each.user_muted = muted
                 self.tell(each, "MonitoredUserMutedStateChange")
-
-
-class UserMuteNotTaken(Genesys):
-    """Supervisors cannot mute whom they watch."""
-
-    def has(self, operation: str) -> bool:
-        return "MonitoredUser" not in operation and super().has(operation)
 
 
 class BareUserState(Genesys):
@@ -223,13 +126,6 @@ class StatesNeedSession(Genesys):
         super().agent_state(user, body)
 
 
-class StatesNotTaken(Genesys):
-    """Agents have no states that could be set."""
-
-    def has(self, operation: str) -> bool:
-        return operation not in ("Ready", "NotReady") and super().has(operation)
-
-
 class StatesToldOnce(Genesys):
     """An agent who is ready already is not told so again."""
 
@@ -245,28 +141,12 @@ class StatesWithReason(Genesys):
         return {**super().user_state_of(user), "reason": None, "since": "2016-03-25T18:22:00.000+0000"}
 
 
-class ReadsListsOnly(Genesys):
-    """Calls and devices can be read as lists only."""
-
-    def read(self, user: User, path: str, ask: Ask) -> Json:
-        if path not in ("/me", "/me/calls", "/me/devices"):
-            raise Refused(6, "Resource not found")
-        return super().read(user, path, ask)
-
-
 class ReadsSingleAsList(Genesys):
     """A device that is read by itself comes as a list of one."""
 
     def read(self, user: User, path: str, ask: Ask) -> Json:
         body = super().read(user, path, ask)
         return {"statusCode": 0, "devices": [body["device"]]} if "device" in body else body
-
-
-class NoVersion(Genesys):
-    """The version is not told: there is nothing at its address."""
-
-    def open_to_all(self, ask: Ask) -> bool:
-        return False
 
 
 class LongVersion(Genesys):
@@ -282,3 +162,55 @@ class WordyMe(Genesys):
         body = super().me(user, subresources)
         more = {"firstName": "Mara", "roles": ["ROLE_AGENT"], "skills": [], "settings": {"x": {"y": None}}}
         return {**body, "user": {**body["user"], **more}}
+
+
+class ShowsAllValues(Genesys):
+    """A key that is attached a second time shows all its values, in a list."""
+
+    def attach(self, call: Call, body: Json) -> None:
+        data = call.talk.user_data
+        for key, value in self.pairs_in(body).items():
+            data[key] = [data[key], value] if key in data else value
+        self.data_changed(call)
+
+
+class UserDataReversed(Genesys):
+    """Keys come back in another order than they were sent in."""
+
+    def user_data_of(self, call: Call) -> Json:
+        return dict(reversed(super().user_data_of(call).items()))
+
+
+class UserDataAlwaysShown(Genesys):
+    """Where a call has no user data, it shows an empty object."""
+
+    def resource_of(self, call: Call) -> Json:
+        return {"userData": {}, **super().resource_of(call)}
+
+
+class StatesOfTheirOwn(Genesys):
+    """On the way to Ready an agent is in a state that the vendor has configured, and is told so."""
+
+    def state_changed(self, user: User, state: str) -> None:
+        super().state_changed(user, state)
+        device = self.told[-1][2]["devices"][0]
+        own = {**device, "userState": {"id": "X-1", "displayName": "Headset", "state": "Headset"}}
+        self.told.insert(-1, (user, "/v2/me/devices", {**self.told[-1][2], "devices": [own]}))
+
+
+class StatesFailLater(Genesys):
+    """An agent's state is received, and an ErrorMessage without code and words says that nothing came of it."""
+
+    def state_changed(self, user: User, state: str) -> None:
+        error = {"messageType": "ErrorMessage", "devicePath": f"/devices/{user.device}"}
+        self.told.append((user, "/v2/me/devices", error))
+
+
+class SessionInPart(Genesys):
+    """A session starts with what can be started, and says so with result code 7."""
+
+    def done(self, operation: str) -> Json:
+        if operation != "StartContactCenterSession":
+            return super().done(operation)
+        failed = [{"statusCode": 4, "statusMessage": "Not connected", "channel": "multimedia"}]
+        return {"statusCode": 7, "failed": failed, "succeeded": [{"statusCode": 0, "channel": "voice"}]}

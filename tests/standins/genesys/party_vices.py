@@ -121,24 +121,6 @@ class DeletionNotTold(Genesys):
         call.talk.user_data.clear()
 
 
-class HoldLosesData(Genesys):
-    """A held call keeps its user data; here they are gone."""
-
-    def hold(self, call: Call, body: Json) -> None:
-        self.need(call, "Established")
-        call.talk.user_data.clear()
-        super().hold(call, body)
-
-
-class RetrieveLosesData(Genesys):
-    """A retrieved call keeps its user data; here they are gone."""
-
-    def retrieve(self, call: Call, body: Json) -> None:
-        self.need(call, "Held")
-        call.talk.user_data.clear()
-        super().retrieve(call, body)
-
-
 class TonesNotTold(Genesys):
     """SendDtmf is told by DtmfSent; here it is not told."""
 
@@ -219,123 +201,56 @@ class MuteHolds(Genesys):
         super().muted(call, mute)
 
 
-class RecordingNotShown(Genesys):
-    """After StartCallRecording `recordingState` is Recording; here it stays Stopped."""
+class PairToldAsStatus(Genesys):
+    """DeleteUserDataPair is told by AttachedDataChanged; here by StatusChange."""
 
-    def recording_of(self, call: Call) -> str:
-        return "Stopped"
-
-
-class PauseShownAsStop(Genesys):
-    """After PauseCallRecording `recordingState` is Paused; here Stopped."""
-
-    def recording_of(self, call: Call) -> str:
-        return "Stopped" if call.recording == "Paused" else call.recording
+    def delete_pair(self, call: Call, body: Json) -> None:
+        super().delete_pair(call, body)
+        self.told[-1][2]["notificationType"] = "StatusChange"
 
 
-class ResumeStaysPaused(Genesys):
-    """After ResumeCallRecording `recordingState` is Recording again; here it stays Paused."""
+class UpdateRefused(Genesys):
+    """What a call offers is carried out; here UpdateUserData is refused while the call is held."""
 
-    def recorded(self, call: Call, state: str, said: str) -> None:
-        super().recorded(call, "Paused" if call.recording == "Paused" and said == "ON" else state, said)
-
-
-class StopRecordsOn(Genesys):
-    """After StopCallRecording `recordingState` is Stopped; here the recording goes on."""
-
-    def recorded(self, call: Call, state: str, said: str) -> None:
-        super().recorded(call, "Recording" if state == "Stopped" else state, said)
+    def update_data(self, call: Call, body: Json) -> None:
+        self.need(call, "Ringing", "Dialing", "Established")
+        super().update_data(call, body)
 
 
-class PausesNothing(Genesys):
-    """PauseCallRecording needs a recording; here it is carried out where there is none."""
+class AttachedWhileRingingLost(Genesys):
+    """User data may be attached in every state of a live call; here they are lost while it rings."""
 
-    def record(self, call: Call, body: Json) -> None:
-        if body["operationName"] == "PauseCallRecording" and call.recording == "Stopped":
-            self.recorded(call, "Paused", "PAUSED")
+    def attach(self, call: Call, body: Json) -> None:
+        if call.state == "Ringing":
+            self.data_changed(call)
         else:
-            super().record(call, body)
+            super().attach(call, body)
 
 
-class RecordingToldAsStatus(Genesys):
-    """A recording is told of by CallRecordingStateChange; here by StatusChange."""
+class AttachAgainLosesKey(Genesys):
+    """A key that is attached twice stays; here it is gone."""
 
-    def recorded(self, call: Call, state: str, said: str) -> None:
-        call.recording = state
-        self.tell(call)
-
-
-class RecordingNotTold(Genesys):
-    """A recording is told of by CallRecordingStateChange; here it is not told."""
-
-    def recorded(self, call: Call, state: str, said: str) -> None:
-        call.recording = state
+    def attach(self, call: Call, body: Json) -> None:
+        pairs, data = self.pairs_in(body), call.talk.user_data
+        call.talk.user_data = {
+            **{key: value for key, value in data.items() if key not in pairs},
+            **{key: value for key, value in pairs.items() if key not in data},
+        }
+        self.data_changed(call)
 
 
-class RecordingInWords(Genesys):
-    """`recordingState` is Recording, Paused or Stopped; here "recording is on"."""
+class ToneToldTwice(Genesys):
+    """One digit is told once; here twice."""
 
-    def recording_of(self, call: Call) -> str:
-        return {"Recording": "recording is on"}.get(call.recording, call.recording)
-
-
-class RecordingReleases(Genesys):
-    """StopCallRecording leaves a call established; here the call is over."""
-
-    def recorded(self, call: Call, state: str, said: str) -> None:
-        super().recorded(call, state, said)
-        if state == "Stopped":
-            self.release(call)
-            self.clear(call.talk)
+    def tones_sent(self, call: Call, digits: str) -> None:
+        super().tones_sent(call, digits)
+        super().tones_sent(call, digits)
 
 
-class UserMuteNotShown(Genesys):
-    """After MuteMonitoredUser `monitoredUserMuted` is true; here it stays false."""
+class OneToneOnly(Genesys):
+    """One request may send several digits; here no more than one."""
 
-    def user_muted(self, call: Call, *, muted: bool) -> None:
-        super().user_muted(call, muted=False)
-
-
-class UserMuteReversed(Genesys):
-    """MuteMonitoredUser mutes and UnmuteMonitoredUser does the opposite; here they are exchanged."""
-
-    def user_muted(self, call: Call, *, muted: bool) -> None:
-        super().user_muted(call, muted=not muted)
-
-
-class UserMuteAsText(Genesys):
-    """`monitoredUserMuted` is a boolean; here "On" or "Off"."""
-
-    def resource_of(self, call: Call) -> Json:
-        return {**super().resource_of(call), "monitoredUserMuted": "On" if call.user_muted else "Off"}
-
-
-class UserMuteToldAsStatus(Genesys):
-    """MuteMonitoredUser is told by MonitoredUserMutedStateChange; here by StatusChange."""
-
-    def user_muted(self, call: Call, *, muted: bool) -> None:
-        call.user_muted = muted
-        self.tell(call)
-
-
-class UserMuteNotTold(Genesys):
-    """MuteMonitoredUser is told by MonitoredUserMutedStateChange; here it is not told."""
-
-    def user_muted(self, call: Call, *, muted: bool) -> None:
-        call.user_muted = muted
-
-
-class UserMuteLeaks(Genesys):
-    """`/v2/me/calls` is about my calls; here who is muted is told of the supervisor's."""
-
-    def user_muted(self, call: Call, *, muted: bool) -> None:
-        super().user_muted(call, muted=muted)
-        self.told += [(each.owner, *self.told[-1][1:]) for each in call.others]
-
-
-class UserMuteWithoutMonitoring(Genesys):
-    """MuteMonitoredUser is for who monitors somebody; here any party of a call may."""
-
-    def mute_user(self, call: Call, body: Json) -> None:
-        self.need(call, "Established")
-        self.user_muted(call, muted=body["operationName"] == "MuteMonitoredUser")
+    def tones_sent(self, call: Call, digits: str) -> None:
+        if len(digits) > 1:
+            raise Refused(10, "One digit at a time")
+        super().tones_sent(call, digits)
