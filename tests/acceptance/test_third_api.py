@@ -163,6 +163,25 @@ def test_recorded_and_played(project: Path) -> None:
     assert (played.exit, flows) == (0, ["passed"] * 7), played.told()
 
 
+def test_features_run_in_anybodys_pytest(project: Path) -> None:
+    """The pytest plugin takes the adapter and the contract too; a project's own sentences are a plugin of its own."""
+    (project / "conftest.py").write_text('pytest_plugins = ["features.bellhop.steps"]\n', encoding="utf-8")
+    module = 'from pytest_bdd import scenarios\n\nscenarios("features")\n'
+    (project / "test_rings.py").write_text(module, encoding="utf-8")
+    (project / "pytest.ini").write_text("[pytest]\naddopts = -p no:schemathesis --strict-markers\n")
+    with house(project) as endpoint:
+        options = ["--ringback-api", API, "--ringback-root", ".", "--ringback-endpoint", str(endpoint)]
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", *options],
+            cwd=project,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "7 passed" in done.stdout
+
+
 def test_settings_name_api_and_root(project: Path) -> None:
     """What stands in ringback.toml need not be said again, and an endpoint file may then name the same module."""
     (project / "ringback.toml").write_text(f'[certify]\napi = "{API}"\nroot = "."\n', encoding="utf-8")
