@@ -257,6 +257,17 @@ def test_what_is_wrong_is_told_in_one_line(project: Path, arguments: list[str], 
     assert done.stderr.count("\n") == 1
 
 
+def test_an_adapter_with_a_bug(project: Path) -> None:
+    """An adapter that fails is shown where it does, and is neither a finding nor a verdict."""
+    path = project / "adapter.py"
+    path.write_text(path.read_text().replace('http.settings["room"]', 'http.settings["bed"]', 1))
+    with house(project) as endpoint:
+        done = certified(project, endpoint, "--level", "shapes")
+    assert (done.exit, done.verdict) == (2, "")
+    assert "KeyError: 'bed'" in done.stderr
+    assert done.stderr.endswith("an error of Ringback's own or of an adapter, and no verdict.\n")
+
+
 def test_steps_that_cannot_be_imported(project: Path) -> None:
     """Sentences with a fault are told by their file, and no scenario is run without them."""
     path = project / "features" / "bellhop" / "steps.py"
