@@ -69,7 +69,7 @@ class Chosen:
             advice = "Give --root, the directory that holds contracts/, features/ and cassettes/."
             raise NotReadable(path=str(home), reason=f"there is no contract of {name}", advice=advice)
         found = load(name, self.root)
-        said = found.settings.get("name")
+        said = found.settings.get("name", name)
         if said != name:
             raise NotValid(
                 path=str(found.path / "api.toml"),
