@@ -16,7 +16,6 @@ from ringback.cli.exits import COULD_NOT_TELL, EXIT_CODES, told
 from ringback.cli.progress import Progress
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
-from ringback.endpoint.embedded import embedded
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
 from ringback.errors import EndpointProblem, NoSuchName
@@ -194,7 +193,7 @@ class Certification:
         if self.file is not None:
             yield self.file
             return
-        with embedded(self.contract.api, self.options.seed) as file:
+        with self.chosen.embedded(self.contract.api, self.options.seed) as file:
             yield file
 
     def _log(self, out: Path, described: dict[str, object], drive: Callable[[Log], None]) -> int:

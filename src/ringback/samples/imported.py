@@ -215,7 +215,7 @@ def _operation_of(group: Group, documented: Sequence[DocumentedOperation]) -> st
     request = group.first("request")
     if request is None:
         return ""
-    if value := selected(request):
+    if value := selected(request, [each.selector for each in documented if each.selector]):
         return value
     before = [each for each in documented if each.selector is None]
     fitting = [each for each in before if each.method in ("", request.method)]

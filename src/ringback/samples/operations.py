@@ -6,7 +6,7 @@ refuses to reconcile them: where they contradict each other it says so.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
@@ -122,6 +122,7 @@ def _operation(section: _Section, title: str) -> Iterator[DocumentedOperation | 
             elif each.place != "response":
                 yield from _twice(found.get(each.name), each)
                 found.setdefault(each.name, each)
+    selector = selector or _constant(found.values())
     address = address.renamed([each.name for each in found.values() if each.place == "path"])
     yield from _wrong_urls(address, own)
     if not address.path and own:
@@ -191,10 +192,21 @@ def _selector(section: _Section) -> tuple[str, str] | None:
     return None
 
 
-def selected(found: Found) -> str:
-    """Return the value of the selector that a request's body carries; "" without one."""
+def _constant(documented: Iterable[DocumentedParameter]) -> tuple[str, str] | None:
+    """Return the one member of the body that must be there, and for which a table allows one value only."""
+    fixed = [
+        (each.name, each.values[0])
+        for each in documented
+        if each.place == "body" and each.required and len(each.values) == 1 and not each.open
+    ]
+    return fixed[0] if len(fixed) == 1 and _IDENTIFIER.fullmatch(fixed[0][1]) else None
+
+
+def selected(found: Found, documented: Iterable[tuple[str, str]] = ()) -> str:
+    """Return the value of the selector that a request's body carries, known by its name or documented; "" without."""
     body = found.body if isinstance(found.body, Mapping) else {}
-    return next((body[each] for each in SELECTORS if isinstance(body.get(each), str)), "")
+    known = (value for name, value in documented if body.get(name) == value)
+    return next(known, "") or next((body[each] for each in SELECTORS if isinstance(body.get(each), str)), "")
 
 
 def _is_own(request: Found, selector: tuple[str, str] | None) -> bool:
