@@ -13,11 +13,13 @@ from attrs import evolve, field, frozen
 from ringback.calls import Move
 from ringback.contracts import Contract
 from ringback.model import Json, Operation, at
+from ringback.suite.consultation import addressed
 from ringback.suite.expectations import SELF
 from ringback.suite.monitoring import Monitoring
 from ringback.suite.outcome import NotExercised
 from ringback.suite.phonecalls import PhoneCalls
-from ringback.suite.stage import Stage
+from ringback.suite.reading import refreshed
+from ringback.suite.stage import ANNOUNCED, Stage
 from ringback.suite.tracker import Tracked
 
 
@@ -62,6 +64,7 @@ def _common(stage: Stage, actor: str) -> dict[str, Json]:
     means: dict[str, Json] = {"channels": ["voice"]}
     if "colleague" in stage.endpoint.actors and actor != "colleague":
         means["destination"] = {"phoneNumber": stage.endpoint.number_of("colleague")}
+        means["participant"] = stage.endpoint.number_of("colleague")
     auth = stage.endpoint.file.auth
     means |= {
         meaning: auth[key]
@@ -85,17 +88,34 @@ def _on_call(stage: Stage, move: Move) -> Arranged:
     ringing = "Established" not in move.states and "Ringing" in move.states
     call = _on_the_phone(stage, "agent", "caller", answered=not ringing)
     other = None
-    if move.other or ("Established" not in move.states and not ringing):
+    # What goes before makes the second call itself.
+    second = bool(move.other) and not move.after
+    if second or ("Established" not in move.states and not ringing):
         stage.command("agent", "Hold", call=call)
         call = stage.call("agent", "caller")
-    if move.other:
+    if second:
         other = call
         _on_the_phone(stage, "colleague", "agent")
         call = stage.call("agent", "colleague")
     arrangement = _about(stage, call, other)
     for operation in move.after:
         arrangement = _done(stage, operation, arrangement)
-    return arrangement
+    return _addressed(stage, move.operation, arrangement)
+
+
+def _addressed(stage: Stage, name: str, arrangement: Arranged) -> Arranged:
+    """Return an arrangement about whichever of two calls offers an operation; the one that it is about, where both may."""
+    call, other = arrangement.call, arrangement.other
+    presence = stage.endpoint.contract.operation(name).presence
+    if (
+        presence != ANNOUNCED
+        or call is None
+        or other is None
+        or addressed(stage, name, call, other)[0] is call
+    ):
+        return arrangement
+    swapped = _about(stage, other, call)
+    return evolve(swapped, means={**swapped.means, "consult-call": call.uri})
 
 
 def _about(stage: Stage, call: Tracked, other: Tracked | None) -> Arranged:
@@ -103,6 +123,7 @@ def _about(stage: Stage, call: Tracked, other: Tracked | None) -> Arranged:
     means = {
         "call-uri": call.uri,
         "call-uuid": call.resource.get("callUuid", call.id),
+        "consult-call": call.uri,
         **_common(stage, "agent"),
     }
     if other is not None:
@@ -119,9 +140,13 @@ def _done(stage: Stage, name: str, arrangement: Arranged) -> Arranged:
     The arrangement is then about the call that is new, or about the one that is left where the first is over.
     """
     contract, actor = stage.endpoint.contract, arrangement.actor
+    arrangement = _addressed(stage, name, arrangement)
     assert arrangement.call is not None, "what goes before an operation is done on a call"
     move = stage.move(name, actor, arrangement.call, arrangement.other)
     dials = move is not None and any(each.party == "destination" for each in move.effects)
+    if dials:
+        # Nobody but our own actors may be called: not the number that a document prints.
+        stage.actor(arrangement.to or "")
     stage.command(
         actor,
         name,
@@ -134,14 +159,12 @@ def _done(stage: Stage, name: str, arrangement: Arranged) -> Arranged:
     call, other = after.call, after.other
     if move is not None and any(each.party == SELF and each.call == "new" for each in move.effects):
         assert arrangement.to is not None, "who dials has somebody to dial"
-        stage.command(
-            arrangement.to, "Answer", call=stage.call(arrangement.to, arrangement.actor), alone=True
-        )
-        stage.sweep()
+        stage.command(arrangement.to, "Answer", call=stage.call(arrangement.to, actor))
         call, other = stage.call(actor, arrangement.to), stage.tracker.known(actor, arrangement.call.id)
-    if call is not None and call.released and other is not None:
-        call, other = other, None
     assert call is not None, "an actor knows what they were just told of"
+    if other is not None and (call.released or other.released):
+        # What has become of the call that is left need not have been told.
+        call, other = refreshed(stage, other if call.released else call), None
     return _about(stage, call, other)
 
 

@@ -1,6 +1,8 @@
 """
 Clearing the stage after a case: calls are hung up and monitoring is cancelled, through the API itself.
 
+A conference ends as its parties hang up, a consultation with its second call.
+
 A case leaves nothing behind, whatever happened in it; where that fails we
 could not tell about the cases that follow.
 """
@@ -52,7 +54,8 @@ def _clear(stage: Stage) -> None:
         left = {}
         for actor in stage.endpoint.actors:
             live = _live(stage, actor)
-            for call in live:
+            # The call that is spoken on goes before those that wait for it.
+            for call in sorted(live, key=lambda each: each.get("state") == "Held"):
                 _end(stage, actor, call, insist=round_ > 1)
             if live:
                 left[actor] = tuple(str(each["id"]) for each in live)
@@ -74,12 +77,17 @@ def _live(stage: Stage, actor: str) -> tuple[Mapping[str, Json], ...]:
 def _end(stage: Stage, actor: str, call: Mapping[str, Json], *, insist: bool) -> None:
     table = stage.endpoint.contract.table
     path = {"callId": str(call["id"])}
-    if table.move("Hangup", str(call.get("state"))) is None:
+    state = str(call.get("state"))
+    if table.move("Hangup", state) is None and not insist:
         # A ringing call ends when its caller hangs up; only one that goes on ringing must be taken first.
-        if not insist:
-            return
-        stage.request(actor, "Answer", path=path, command=False)
-    stage.request(actor, "Hangup", path=path, command=False)
+        return
+    if insist and state in ("Ringing", "Held"):
+        # So must one that waits for the end of a consultation.
+        stage.request(actor, "Answer" if state == "Ringing" else "Retrieve", path=path, command=False)
+    hung_up = stage.request(actor, "Hangup", path=path, command=False)
+    if stage.refusal(hung_up) is not None:
+        # It went with a call that was hung up before; if not, the next round finds it.
+        return
     deadline = stage.endpoint.clock() + stage.endpoint.limits.notification_s
     while not _released(stage, actor, str(call["id"])):
         if not stage.pull(actor, max(deadline - stage.endpoint.clock(), 0.0)):
