@@ -16,6 +16,7 @@ from ringback.contracts import Contract
 from ringback.model import Operation
 from ringback.run import Case, Result
 from ringback.suite.cases import OpenStage, Plan, staged_case
+from ringback.suite.consultation import CONFERENCE, TRANSFER, Consultation
 from ringback.suite.reading import calls_of
 from ringback.suite.refusals import attempt, judge
 from ringback.suite.stage import Stage
@@ -27,6 +28,8 @@ STEPS = 8
 #: The parties that call the agent, and that the agent calls.
 AGENT, CALLER, COLLEAGUE = "agent", "caller", "colleague"
 
+HELD = "Held"
+
 
 @define
 class Walk:
@@ -34,6 +37,8 @@ class Walk:
 
     stage: Stage
     dice: random.Random
+    #: Whether the colleague is on the call with the caller, so that nobody is left to consult.
+    conferring: bool = False
 
     def go(self) -> None:
         """Take a call and do what comes; at the end, what is read back must agree with what was told."""
@@ -62,7 +67,7 @@ class Walk:
         # Who hangs up early does not get far.
         plain = ("Hold", "Retrieve", "Hangup") if last else ("Hold", "Retrieve")
         stage, offered = self.stage, set(call.resource.get("capabilities", ()))
-        others = [each for each in stage.tracker.others(AGENT, call.id) if each.state == "Held"]
+        others = [each for each in stage.tracker.others(AGENT, call.id) if each.state == HELD]
         steps: list[Callable[[], object]] = [
             functools.partial(stage.command, AGENT, name, call=call, alone=True)
             for name in plain
@@ -72,13 +77,31 @@ class Walk:
             steps.append(lambda: self._swap(call, others[0]))
         if "AttachUserData" in offered:
             steps.append(lambda: self._attach(call))
-        if (
-            call.state == "Held"
-            and len(stage.tracker.live(AGENT)) == 1
-            and COLLEAGUE in stage.endpoint.actors
-        ):
-            steps.append(self._consult)
-        return steps
+        return steps + self._second_calls(call, offered)
+
+    def _second_calls(self, call: Tracked, offered: set[str]) -> list[Callable[[], object]]:
+        """Return the steps that begin or end a second call."""
+        live = self.stage.tracker.live(AGENT)
+        if COLLEAGUE not in self.stage.endpoint.actors or self.conferring:
+            return []
+        if len(live) == 1:
+            steps: list[Callable[[], object]] = [self._consult] if call.state == HELD else []
+            return steps + [
+                functools.partial(self._talk_over, what)
+                for what in (TRANSFER, CONFERENCE)
+                if f"Initiate{what}" in offered
+            ]
+        # What was offered may be past, where neither call waits for the other any more.
+        held = [each.id for each in live if each.state == HELD]
+        original = self.stage.call(AGENT, CALLER)
+        if len(held) != 1 or {each.state for each in live} != {HELD, "Established"}:
+            return []
+        return [
+            functools.partial(self._complete, what)
+            for what in (TRANSFER, CONFERENCE)
+            # Which call goes on in a conference is documented only for an original that is held.
+            if f"Complete{what}" in offered and (what == TRANSFER or original.id in held)
+        ]
 
     def _swap(self, call: Tracked, other: Tracked) -> None:
         self.stage.command(AGENT, "SwapCalls", call=call, other=other, body={"otherCallUri": other.uri})
@@ -92,6 +115,17 @@ class Walk:
     def _consult(self) -> None:
         self._call(AGENT, COLLEAGUE)
         self.stage.command(COLLEAGUE, "Answer", call=self.stage.call(COLLEAGUE, AGENT))
+
+    def _talk_over(self, what: str) -> None:
+        Consultation(self.stage).initiate(what, AGENT, CALLER, COLLEAGUE)
+        self.stage.command(COLLEAGUE, "Answer", call=self.stage.call(COLLEAGUE, AGENT))
+
+    def _complete(self, what: str) -> None:
+        consultation = Consultation(self.stage)
+        consultation.complete(what, AGENT, CALLER, COLLEAGUE)
+        if what == CONFERENCE:
+            self.conferring = True
+            consultation.conferring(AGENT, CALLER, (CALLER, COLLEAGUE))
 
     def _illegal(self, call: Tracked) -> list[Operation]:
         contract, offered = self.stage.endpoint.contract, set(call.resource.get("capabilities", ()))
