@@ -22,6 +22,9 @@ from ringback.suite.reading import refreshed
 from ringback.suite.stage import ANNOUNCED, Stage
 from ringback.suite.tracker import Tracked
 
+#: What a parameter means that names the consultation call.
+CONSULT = "consult-call"
+
 
 @frozen
 class Arranged:
@@ -36,6 +39,8 @@ class Arranged:
     path: Mapping[str, str] = field(factory=dict)
     #: Values by what a parameter means: `other-call`, `destination`, `view-id` …
     means: Mapping[str, Json] = field(factory=dict)
+    #: What a request has to name here, though a document lets it be left out.
+    named: frozenset[str] = frozenset()
 
 
 def arranged(stage: Stage, operation: Operation) -> Arranged:
@@ -115,7 +120,8 @@ def _addressed(stage: Stage, name: str, arrangement: Arranged) -> Arranged:
     ):
         return arrangement
     swapped = _about(stage, other, call)
-    return evolve(swapped, means={**swapped.means, "consult-call": call.uri})
+    means = {**swapped.means, CONSULT: call.uri}
+    return evolve(swapped, means=means, named=frozenset([CONSULT]))
 
 
 def _about(stage: Stage, call: Tracked, other: Tracked | None) -> Arranged:
@@ -123,7 +129,7 @@ def _about(stage: Stage, call: Tracked, other: Tracked | None) -> Arranged:
     means = {
         "call-uri": call.uri,
         "call-uuid": call.resource.get("callUuid", call.id),
-        "consult-call": call.uri,
+        CONSULT: call.uri,
         **_common(stage, "agent"),
     }
     if other is not None:
@@ -229,7 +235,7 @@ def pinned(operation: Operation, given: Json, arrangement: Arranged) -> Json:
         if (
             each.place in ("body", "form")
             and each.means in arrangement.means
-            and (each.required or each.name in body)
+            and (each.required or each.name in body or each.means in arrangement.named)
         ):
             body[each.name] = arrangement.means[each.means]
     return body

@@ -12,7 +12,7 @@ from tests.unit.suite.told import CHECKERS, GENESYS
 from ringback.endpoint.embedded import embedded
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
-from ringback.suite.arrange import arranged
+from ringback.suite.arrange import arranged, pinned
 from ringback.suite.consultation import CONFERENCE, TRANSFER, Consultation
 from ringback.suite.opening import staged
 from ringback.suite.outcome import NotExercised
@@ -102,7 +102,18 @@ def test_the_call_that_offers_a_completion_is_addressed(operation: str) -> None:
         assert arrangement.call is not None
         assert arrangement.other is not None
         assert (arrangement.call.state, arrangement.other.state) == ("Held", "Established")
-        assert arrangement.means["consult-call"] == arrangement.other.uri
+        uri = arrangement.other.uri
+        assert pinned(GENESYS.operation(operation), {}, arrangement) == {"consultCallUri": uri}
+
+
+def test_a_conference_is_arranged_by_the_call_that_offers_it() -> None:
+    """What goes before an operation is addressed in the same way as the operation itself."""
+    with vendor("ConsultsByTheHeldCall") as stage:
+        arrangement = arranged(stage, GENESYS.operation("RemoveParticipantFromConference"))
+        assert arrangement.call is not None
+        assert arrangement.call.state == "Established"
+        assert arrangement.other is None
+        assert len(stage.tracker.live("agent")) == 1
 
 
 @pytest.mark.parametrize(
