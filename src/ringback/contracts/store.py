@@ -149,6 +149,7 @@ def _capabilities(raw: Mapping[str, Json]) -> Capabilities:
         sample=tuple(raw["sample"]),
         required=tuple(raw.get("required", ())),
         forbidden=tuple(raw.get("forbidden", ())),
+        allowed=tuple(raw.get("allowed", ())),
         source=raw.get("source", ""),
     )
 
@@ -164,7 +165,12 @@ def _requirement(raw: Mapping[str, Json]) -> Requirement:
 
 
 def _sign(raw: Mapping[str, Json]) -> Sign:
-    return Sign(within=raw["in"], schema=raw.get("schema", True), statuses=tuple(raw.get("statuses", ())))
+    return Sign(
+        within=raw["in"],
+        schema=raw.get("schema", True),
+        statuses=tuple(raw.get("statuses", ())),
+        differ=tuple(raw.get("differ", ())),
+    )
 
 
 def _erratum(raw: Mapping[str, Json]) -> Erratum:

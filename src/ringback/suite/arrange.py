@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 from ringback.calls import Move
 from ringback.contracts import Contract
 from ringback.model import Json, Operation, at
+from ringback.suite.devices import bring
 from ringback.suite.expectations import SELF
 from ringback.suite.monitoring import Monitoring
 from ringback.suite.outcome import NotExercised
@@ -32,7 +33,7 @@ class Arranged:
     to: str | None = None
     #: Path parameters.
     path: Mapping[str, str] = field(factory=dict)
-    #: Values by what a parameter means: `other-call`, `destination`, `view-id` …
+    #: Values by what a parameter means: `other-call`, `destination`, `view-id` …; None where it must be left out.
     means: Mapping[str, Json] = field(factory=dict)
 
 
@@ -43,15 +44,30 @@ def arranged(stage: Stage, operation: Operation) -> Arranged:
     moves = stage.endpoint.contract.table.moves_of(operation.name)
     actor = operation.actors[0] if operation.actors else "agent"
     if not moves:
-        return Arranged(actor=actor, means=_common(stage, actor))
+        return _reading(stage, operation, actor)
     move = moves[0]
     if any(effect.call == "none" for effect in move.effects):
-        return _monitoring(stage, move)
+        return _monitoring(stage, move) if move.mode else _toggled(stage, move, actor)
     if move.modes:
         return _listening(stage, move)
     if not move.states:
         return Arranged(actor="agent", to="colleague", means=_common(stage, "agent"))
     return _on_call(stage, move)
+
+
+def _reading(stage: Stage, operation: Operation, actor: str) -> Arranged:
+    """Return who may send what does nothing to calls; to read a call, there must be one."""
+    if "callId" not in operation.path:
+        return Arranged(actor=actor, means=_common(stage, actor))
+    call = _on_the_phone(stage, "agent", "caller")
+    return Arranged(actor="agent", call=call, path={"callId": call.id})
+
+
+def _toggled(stage: Stage, move: Move, actor: str) -> Arranged:
+    """Bring an actor's device out of the state that an operation brings it into."""
+    for operation in move.after:
+        bring(stage, actor, operation)
+    return Arranged(actor=actor)
 
 
 def _meanings(operation: Operation) -> set[str]:
@@ -158,7 +174,9 @@ def _monitoring(stage: Stage, move: Move) -> Arranged:
     stage.actor("supervisor")
     if move.mode == "none":
         monitoring.start("supervisor", "agent", "ListenIn")
-    return Arranged(actor="supervisor", means={"device-uri": monitoring.device_uri("agent")})
+    # Which number monitoring takes is not explained, so that a request without it is the one that must work.
+    means = {"device-uri": monitoring.device_uri("agent"), "monitoring-number": None}
+    return Arranged(actor="supervisor", means=means)
 
 
 def _listening(stage: Stage, move: Move) -> Arranged:
@@ -167,6 +185,8 @@ def _listening(stage: Stage, move: Move) -> Arranged:
     monitoring.start("supervisor", "agent", move.modes[0])
     _on_the_phone(stage, "agent", "caller")
     monitoring.joined("supervisor", "agent")
+    for operation in move.after:
+        stage.command("supervisor", operation, call=stage.call("supervisor", "agent"))
     call = stage.call("supervisor", "agent")
     return Arranged(actor="supervisor", call=call, path={"callId": call.id})
 
@@ -198,7 +218,7 @@ def _phone_call(stage: Stage, operation: Operation) -> Arranged:
 
 
 def pinned(operation: Operation, given: Json, arrangement: Arranged) -> Json:
-    """Return a generated body in which everything that must name an arranged thing does name it."""
+    """Return a generated body in which everything that must name an arranged thing does name it, or is left out."""
     if not isinstance(given, Mapping):
         return given
     body = dict(given)
@@ -209,6 +229,8 @@ def pinned(operation: Operation, given: Json, arrangement: Arranged) -> Json:
             and (each.required or each.name in body)
         ):
             body[each.name] = arrangement.means[each.means]
+            if body[each.name] is None:
+                del body[each.name]
     return body
 
 

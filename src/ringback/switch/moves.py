@@ -12,17 +12,17 @@ from attrs import evolve, frozen
 
 from ringback.calls import Effect as Rule
 from ringback.calls import Move
+from ringback.model import Json
+from ringback.switch.agent_state import become, end, start
 from ringback.switch.commands import (
     FORBIDDEN,
     INVALID,
     MISSING,
     CallChanged,
     Command,
-    DeviceChanged,
     Effect,
     Refused,
     Reported,
-    SignedOff,
 )
 from ringback.switch.supervision import cancel, joined, left, monitor
 from ringback.switch.world import Call, World
@@ -58,11 +58,17 @@ def legal(world: World, command: Command, call: Call | None = None, other: Call 
         call.state if call else None,
         other=other.state if other else None,
         mode=call.mode if call else None,
+        shown=_shown(call) if call else {},
     )
     if move is None:
         where = f"while the call is {call.state}" if call else "now"
         raise Refused(INVALID, f"{command.operation} is not possible {where}.")
     return move
+
+
+def _shown(call: Call) -> Mapping[str, Json]:
+    """Return what a call's resource shows of what moves depend on."""
+    return {"monitoredUserMuted": call.monitored_muted}
 
 
 def perform(world: World, move: Move, cast: _Cast) -> Outcome:
@@ -76,7 +82,12 @@ def perform(world: World, move: Move, cast: _Cast) -> Outcome:
 
 
 def _ruled(call: Call, rule: Rule) -> Call:
-    return evolve(call, state=rule.becomes or call.state, mute=rule.shows.get("mute", call.mute))
+    return evolve(
+        call,
+        state=rule.becomes or call.state,
+        mute=rule.shows.get("mute", call.mute),
+        monitored_muted=rule.shows.get("monitoredUserMuted", call.monitored_muted),
+    )
 
 
 @frozen
@@ -237,16 +248,6 @@ def _cancel(world: World, command: Command) -> Outcome:
     return cancel(world, command)
 
 
-def _start(world: World, command: Command) -> Outcome:
-    phone = evolve(world.phone(command.number), user_state="Ready")
-    return world.with_phone(phone), (DeviceChanged(number=phone.number),)
-
-
-def _end(world: World, command: Command) -> Outcome:
-    phone = evolve(world.phone(command.number), user_state="LoggedOut", monitoring=None)
-    return world.with_phone(phone), (DeviceChanged(number=phone.number), SignedOff(number=phone.number))
-
-
 def _merged(world: World, call: Call, command: Command) -> Mapping[str, object]:
     return _bounded({**world.user_data(call), **command.user_data})
 
@@ -283,6 +284,10 @@ ACTS: Mapping[str, Callable[[World, Command], Outcome]] = {
     "Coach": _monitor,
     "BargeIn": _monitor,
     "CancelSupervisorMonitoring": _cancel,
-    "StartContactCenterSession": _start,
-    "EndContactCenterSession": _end,
+    "MuteMonitoredUser": _simple,
+    "UnmuteMonitoredUser": _simple,
+    "Ready": become,
+    "NotReady": become,
+    "StartContactCenterSession": start,
+    "EndContactCenterSession": end,
 }

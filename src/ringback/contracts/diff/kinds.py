@@ -168,6 +168,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "capability-released": _breaking("a call need not offer an operation any more", "clients that rely on it fail"),
     "capability-forbidden": _breaking("a call must not offer an operation any more", "clients that use it are refused"),
     "capability-allowed": _safe("a call may offer an operation that it must not have offered", "clients ask what is offered"),
+    "capability-foreseen": _safe("the documents foresee that a call offers one more operation", "clients ask what is offered"),
+    "capability-unforeseen": _safe("the documents no longer foresee that a call offers an operation", "clients ask what is offered, and a server may still offer it"),
     "monitoring-mode-changed": _risky("a monitoring mode offers something else", "clients may miss what it offered"),
     "refusal-demanded": _risky("an operation must be refused where it was left open", "clients that were let are refused"),
     "refusal-released": _safe("an operation need not be refused any more", "clients could not use it there"),

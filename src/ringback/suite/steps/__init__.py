@@ -4,5 +4,16 @@ __all__ = ["MODULES"]
 
 #: The modules that hold steps, in the order in which they are registered.
 MODULES = tuple(
-    f"ringback.suite.steps.{name}" for name in ("stage", "commands", "outcomes", "refusals", "phonecalls")
+    f"ringback.suite.steps.{name}"
+    for name in (
+        "stage",
+        "commands",
+        "outcomes",
+        "refusals",
+        "supervision",
+        "agent_state",
+        "reads",
+        "tokens",
+        "phonecalls",
+    )
 )
