@@ -126,6 +126,15 @@ class CallTable:
             return move
         return None
 
+    def unheard_of(self, state: str, offered: Sequence[str]) -> tuple[str, ...]:
+        """
+        Return what is offered in a state that no document has there, whatever else is going on.
+
+        What goes on beside a call may not have been told yet, so its other rows are asked as well.
+        """
+        rows = [row for row in self.capabilities if row.state == state]
+        return tuple(each for each in offered if rows and all(row.unheard_of([each]) for row in rows))
+
     def offered(self, state: str, when: str = "alone") -> Capabilities:
         """
         Return what a call offers in a state.

@@ -114,7 +114,7 @@ def _operation(contract: Contract, path: str, operations: Sequence[Operation]) -
         "summary": " ".join(each.description for each in operations),
         "parameters": [_parameter(contract, each) for each in queries.values()],
         "responses": {str(status): _response(operations, status) for status in statuses}
-        | {"default": _answer("A refusal.", "Error")},
+        | {"default": _answer(_refusal(contract), "Error")},
         "tags": sorted({feature for each in operations for feature in each.features}),
     }
     if any(each.request_schema for each in operations):
@@ -153,6 +153,11 @@ def _response(operations: Sequence[Operation], status: int) -> Schema:
         return {"description": words}
     names = sorted({each.response_schema for each in operations if status in each.success} - {""})
     return _answer(words, *names)
+
+
+def _refusal(contract: Contract) -> str:
+    codes = "; ".join(f"{code}: {each['means']}" for code, each in contract.codes.items())
+    return f"A refusal. Result codes: {codes}." if codes else "A refusal."
 
 
 def _answer(words: str, *names: str) -> Schema:

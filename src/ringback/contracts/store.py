@@ -227,6 +227,12 @@ class Contract:
         """The path that stands before every operation's own."""
         return str(self.settings["base_path"])
 
+    @property
+    def codes(self) -> Mapping[str, Json]:
+        """The documented result codes: what each `means`, and `since` when a page has it."""
+        codes: Mapping[str, Json] = self.settings.get("codes", {})
+        return codes
+
     @cached_property
     def operations(self) -> Mapping[str, Operation]:
         """The documented operations by name, sorted."""

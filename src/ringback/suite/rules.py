@@ -242,10 +242,8 @@ def capabilities(context: Context, seen: Seen) -> Iterator[Finding]:
 
 def unheard_of(context: Context, seen: Seen) -> tuple[str, ...]:
     """Return what a call offers that no document has in its state: legal, and worth knowing."""
-    offered, demanded = _offered(context, seen), _demanded(context, seen)
-    if offered is None or demanded is None:
-        return ()
-    return demanded.unheard_of([each for each in offered if isinstance(each, str)])
+    names = [each for each in _offered(context, seen) or () if isinstance(each, str)]
+    return context.contract.table.unheard_of(seen.subject.state, names)
 
 
 def _offered(context: Context, seen: Seen) -> list[Json] | None:

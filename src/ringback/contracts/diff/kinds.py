@@ -190,6 +190,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "error-member-removed": _breaking("an error may lack a member", "clients that read it fail"),
     "error-code-moved": _breaking("the code of an error stands elsewhere", "clients that read it fail"),
     "envelope-changed": _risky("answers are told apart otherwise", "read both"),
+    "result-code-changed": _risky("a result code is new, is gone, or means something else", "clients may misread it"),
     "notification-style-changed": _breaking("notifications travel otherwise", "clients hear nothing"),
     "notification-path-changed": _breaking("notifications are fetched elsewhere", "clients hear nothing"),
     "message-type-moved": _breaking("the type of a message stands elsewhere", "clients cannot tell messages apart"),

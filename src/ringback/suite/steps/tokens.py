@@ -52,4 +52,4 @@ def reads_without(stage: Stage, actor: str) -> None:
     exchange = stage.request(actor, "GetCalls", query="fields=*", command=False, stranger="tokenless")
     no = stage.refusal(exchange)
     if no is not None:
-        raise stage.fail(refused("GetCalls", no, None))
+        raise stage.fail(refused("GetCalls", no, None, stage.endpoint.contract.codes))
