@@ -99,9 +99,12 @@ def test_show_tells_where_nobody_is_told_and_nothing_is_printed() -> None:
     assert "samples: none; no page describes it" in run("show", "genesys", "GetVersion").stdout
 
 
-def test_show_lists_result_codes() -> None:
-    """`show API` explains the result codes, and which operations a server may lack."""
+def test_show_lists_what_all_operations_share() -> None:
+    """`show API` explains channels and result codes, and which operations a server may lack."""
     lines = run("show", "genesys").stdout.splitlines()
+    assert "notifications: cometd at /api/v2/notifications" in lines
+    assert "    channels: /v2/me/calls, /v2/me/devices" in lines
+    assert any(each.startswith("    further topics: /v2/me, /v2/me/channels") for each in lines)
     assert "    20  the user is not authenticated" in lines
     assert "Ready                       POST   /api/v2/me/channels/voice   (unannounced)" in lines
 

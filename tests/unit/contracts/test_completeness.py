@@ -121,6 +121,13 @@ def test_requirements_are_checkable(contract: Contract) -> None:
 
 
 @each_contract
+def test_requirements_say_under_which_heading_they_stand(contract: Contract) -> None:
+    """Where one demand names its section, all of them do."""
+    sections = {each.id: each.source.section for each in contract.requirements.values()}
+    assert all(sections.values()) or not any(sections.values())
+
+
+@each_contract
 def test_what_a_call_must_and_may_offer_is_told_apart(contract: Contract) -> None:
     """No operation is demanded and forbidden at once; what a document prints for a state is demanded or allowed."""
     for row in contract.table.capabilities:

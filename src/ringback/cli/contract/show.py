@@ -52,10 +52,24 @@ def _listed(contract: Contract) -> Iterator[str]:
     for presence, words in PRESENCE.items():
         if any(each.presence == presence for each in rows):
             yield f"({presence}: {words})"
+    yield from _told(contract)
     if contract.codes:
         yield ""
         yield "result codes:"
         yield from (f"    {code:>2}  {each['means']}" for code, each in contract.codes.items())
+
+
+def _told(contract: Contract) -> Iterator[str]:
+    """Yield where notifications come from, on which channels, and which other topics the documents name."""
+    settings = contract.settings["notifications"]
+    if "path" not in settings:
+        return
+    channels = settings.get("channels", ())
+    yield ""
+    yield f"notifications: {settings['style']} at {contract.base_path}{settings['path']}"
+    yield f"    channels: {', '.join(channels)}"
+    if others := [each for each in settings.get("topics", ()) if each not in channels]:
+        yield f"    further topics: {', '.join(others)}"
 
 
 def _described(told: Mapping[str, Json]) -> Iterator[str]:
