@@ -161,6 +161,7 @@ def _capabilities(raw: Mapping[str, Json]) -> Capabilities:
         sample=tuple(raw["sample"]),
         required=tuple(raw.get("required", ())),
         forbidden=tuple(raw.get("forbidden", ())),
+        allowed=tuple(raw.get("allowed", ())),
         source=raw.get("source", ""),
     )
 
@@ -176,7 +177,12 @@ def _requirement(raw: Mapping[str, Json]) -> Requirement:
 
 
 def _sign(raw: Mapping[str, Json]) -> Sign:
-    return Sign(within=raw["in"], schema=raw.get("schema", True), statuses=tuple(raw.get("statuses", ())))
+    return Sign(
+        within=raw["in"],
+        schema=raw.get("schema", True),
+        statuses=tuple(raw.get("statuses", ())),
+        differ=tuple(raw.get("differ", ())),
+    )
 
 
 def _erratum(raw: Mapping[str, Json]) -> Erratum:
@@ -250,6 +256,12 @@ class Contract:
         """Return how resources of a kind (`call`, `device`) are made; empty where the API has none."""
         found: Mapping[str, Json] = self.settings.get("resources", {}).get(kind, {})
         return found
+
+    @property
+    def codes(self) -> Mapping[str, Json]:
+        """The documented result codes: what each `means`, and `since` when a page has it."""
+        codes: Mapping[str, Json] = self.settings.get("codes", {})
+        return codes
 
     @cached_property
     def operations(self) -> Mapping[str, Operation]:

@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 from attrs import define, evolve, field
 
 from ringback.apis import Refusal
-from ringback.calls import Move
+from ringback.calls import NOTHING, Move
 from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Endpoint
 from ringback.endpoint.session import ActorSession
-from ringback.model import Exchange, Finding, Json, Notification, Operation
+from ringback.model import Exchange, Finding, Json, Notification, Operation, at
 from ringback.suite.expectations import SELF, Expectation, expectations_of, in_order, unmet
 from ringback.suite.outcome import Departed, Evidence, NotExercised
 from ringback.suite.subjects import subject_of
@@ -201,7 +201,7 @@ class Stage:
                 return exchange
             if self.endpoint.contract.operation(operation).presence == UNANNOUNCED:
                 raise NotExercised(reason=f"the endpoint does not take {operation} ({no.status} {no.code})")
-            raise self.fail(refused(operation, no, move))
+            raise self.fail(refused(operation, no, move, self.endpoint.contract.codes))
         if move is not None and move.mode:
             self.tracker.set_mode(actor, move.mode)
         self.settle(operation, move)
@@ -340,12 +340,13 @@ def _with(finding: Finding, move: Move | None) -> Finding:
     return evolve(finding, requirement=move.requirement or None) if move else finding
 
 
-def refused(operation: str, no: Refusal, move: Move | None) -> Finding:
-    """Return the finding for a legal command that was refused."""
+def refused(operation: str, no: Refusal, move: Move | None, codes: Mapping[str, Json] = NOTHING) -> Finding:
+    """Return the finding for a legal command that was refused, in the words of the result codes that are given."""
+    means = at(codes.get(no.code), "/means")
     finding = Finding(
         rule="command.refused",
         operation=operation,
-        message=f"{operation} is legal here and was refused.",
+        message=f"{operation} is legal here and was refused{f': {means}' if means else ''}.",
         expected="success",
         actual={"status": no.status, "code": no.code, "message": no.message},
     )
