@@ -40,7 +40,7 @@ class Arranged:
     to: str | None = None
     #: Path parameters.
     path: Mapping[str, str] = field(factory=dict)
-    #: Values by what a parameter means: `other-call`, `destination`, `view-id` …
+    #: Values by what a parameter means: `other-call`, `destination`, `view-id` …; None where it must be left out.
     means: Mapping[str, Json] = field(factory=dict)
     #: The number that stands for every number in a generated request that a server would dial.
     dialled: str = ""
@@ -65,11 +65,19 @@ def arranged(stage: Stage, operation: Operation) -> Arranged:
     moves = stage.endpoint.contract.table.moves_of(operation.name)
     actor = operation.actors[0] if operation.actors else AGENT
     if not moves:
-        return about(stage, actor, None, None)
+        return _reading(stage, operation, actor)
     move = moves[0]
     if not move.states:
         return evolve(about(stage, AGENT, None, None), to=COLLEAGUE)
     return _on_call(stage, move)
+
+
+def _reading(stage: Stage, operation: Operation, actor: str) -> Arranged:
+    """Return who may send what does nothing to calls; to read a call, there must be one."""
+    parameter = stage.endpoint.contract.shape("call").get("parameter")
+    if parameter is None or f"{{{parameter}}}" not in operation.path:
+        return about(stage, actor, None, None)
+    return about(stage, AGENT, on_the_phone(stage, AGENT, CALLER), None)
 
 
 def _on_call(stage: Stage, move: Move) -> Arranged:
@@ -178,7 +186,7 @@ def _printed(contract: Contract, name: str) -> Json:
 def pinned(
     operation: Operation, given: Json, arrangement: Arranged, places: tuple[str, ...] = ("body", "form")
 ) -> Json:
-    """Return a generated body (or query) in which everything that must name an arranged thing does name it."""
+    """Return a generated body (or query) in which everything that must name an arranged thing does name it, or is left out."""
     if not isinstance(given, Mapping):
         return given
     body = dict(given)
@@ -189,6 +197,8 @@ def pinned(
             and (each.required or each.name in body or each.means in arrangement.named)
         ):
             body[each.name] = arrangement.means[each.means]
+            if body[each.name] is None:
+                del body[each.name]
     return body
 
 

@@ -239,13 +239,19 @@ def run(
 ) -> Iterator[tuple[Case, Result]]:
     """Yield one case for each operation and mode; raises EndpointProblem where the endpoint is gone."""
     for operation in contract.operations.values():
-        for mode in MODES:
+        for mode in _modes(operation):
             plan = _plan(contract, operation, mode)
             if wanted(plan.id):
                 act = functools.partial(
                     _fuzz, contract=contract, operation=operation, mode=mode, count=count, seed=seed
                 )
                 yield staged_case(open_stage, plan, act, clock)
+
+
+def _modes(operation: Operation) -> tuple[str, ...]:
+    """Return the modes in which an operation can be sent: where there is nothing to say, nothing can be said wrong."""
+    varies = operation.parameters or operation.request_schema or "{" in operation.path
+    return tuple(MODES) if varies else ("positive",)
 
 
 def _plan(contract: Contract, operation: Operation, mode: str) -> Plan:

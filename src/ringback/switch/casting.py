@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from ringback.calls import Effect as Rule
 from ringback.calls import Move
+from ringback.model import Json
 from ringback.switch.commands import INVALID, MISSING, CallChanged, Command, Effect, Refused
 from ringback.switch.world import Call, World
 
@@ -33,11 +34,17 @@ def legal(world: World, command: Command, call: Call | None = None, other: Call 
         call.state if call else None,
         other=other.state if other else None,
         mode=call.mode if call else None,
+        shown=_shown(call) if call else {},
     )
     if move is None:
         where = f"while the call is {call.state}" if call else "now"
         raise Refused(INVALID, f"{command.operation} is not possible {where}.")
     return move
+
+
+def _shown(call: Call) -> Mapping[str, Json]:
+    """Return what a call's resource shows of what moves depend on."""
+    return {"monitoredUserMuted": call.monitored_muted}
 
 
 def perform(world: World, move: Move, cast: Cast) -> Outcome:
@@ -51,7 +58,12 @@ def perform(world: World, move: Move, cast: Cast) -> Outcome:
 
 
 def _ruled(call: Call, rule: Rule) -> Call:
-    return evolve(call, state=rule.becomes or call.state, mute=rule.shows.get("mute", call.mute))
+    return evolve(
+        call,
+        state=rule.becomes or call.state,
+        mute=rule.shows.get("mute", call.mute),
+        monitored_muted=rule.shows.get("monitoredUserMuted", call.monitored_muted),
+    )
 
 
 @frozen

@@ -75,7 +75,7 @@ class _Order:
 
 def command_of(world: World, place: str, plain: Command, body: Json) -> Command:
     """
-    Return the command that a body asks for at a place: me, device, calls or call.
+    Return the command that a body asks for at a place: me, channel, device, calls or call.
 
     `plain` says who asks, when, and which call the URL names.  Raises Refused.
     """
@@ -163,6 +163,7 @@ def _started(order: _Order, command: Command) -> Command:
 #: Which operations a resource obeys, and how each reads its parameters.
 PLACES: Mapping[str, Mapping[str, _Reader]] = {
     "me": {"StartContactCenterSession": _started, "EndContactCenterSession": _nothing},
+    "channel": {"Ready": _nothing, "NotReady": _nothing},
     "calls": {"Dial": _dialled},
     "device": {
         "ListenIn": _watched,
@@ -188,5 +189,7 @@ PLACES: Mapping[str, Mapping[str, _Reader]] = {
         "SetCallDisposition": _disposed,
         "SwitchToListenIn": _nothing,
         "SwitchToBargeIn": _nothing,
+        "MuteMonitoredUser": _nothing,
+        "UnmuteMonitoredUser": _nothing,
     },
 }

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from attrs import evolve
 
+from ringback.switch.agent_state import become, end, start
 from ringback.switch.casting import (
     LINES,
     Birth,
@@ -23,7 +24,7 @@ from ringback.switch.casting import (
     perform,
     without,
 )
-from ringback.switch.commands import FORBIDDEN, INVALID, Command, DeviceChanged, Refused, Reported, SignedOff
+from ringback.switch.commands import FORBIDDEN, INVALID, Command, Refused, Reported
 from ringback.switch.conference import remove, single_step
 from ringback.switch.consultation import complete_conference, complete_transfer, initiate
 from ringback.switch.supervision import cancel, joined, left, monitor
@@ -156,16 +157,6 @@ def _cancel(world: World, command: Command) -> Outcome:
     return cancel(world, command)
 
 
-def _start(world: World, command: Command) -> Outcome:
-    phone = evolve(world.phone(command.number), user_state="Ready")
-    return world.with_phone(phone), (DeviceChanged(number=phone.number),)
-
-
-def _end(world: World, command: Command) -> Outcome:
-    phone = evolve(world.phone(command.number), user_state="LoggedOut", monitoring=None)
-    return world.with_phone(phone), (DeviceChanged(number=phone.number), SignedOff(number=phone.number))
-
-
 #: Every operation that this world obeys.
 ACTS: Mapping[str, Callable[[World, Command], Outcome]] = {
     "Dial": _dial,
@@ -189,6 +180,10 @@ ACTS: Mapping[str, Callable[[World, Command], Outcome]] = {
     "Coach": _monitor,
     "BargeIn": _monitor,
     "CancelSupervisorMonitoring": _cancel,
-    "StartContactCenterSession": _start,
-    "EndContactCenterSession": _end,
+    "MuteMonitoredUser": _simple,
+    "UnmuteMonitoredUser": _simple,
+    "Ready": become,
+    "NotReady": become,
+    "StartContactCenterSession": start,
+    "EndContactCenterSession": end,
 }

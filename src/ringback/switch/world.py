@@ -19,6 +19,9 @@ MEMORY = 20
 
 LIVE = ("Ringing", "Dialing", "Established", "Held")
 
+#: The state of a user whose session has not begun.
+LOGGED_OUT = "LoggedOut"
+
 
 @frozen
 class Monitoring:
@@ -41,8 +44,8 @@ class Phone:
     user: str
     device: str
     may_monitor: bool = False
-    #: The state of the user: LoggedOut, Ready.
-    user_state: str = "LoggedOut"
+    #: The state of the user: LoggedOut, Ready, NotReady.
+    user_state: str = LOGGED_OUT
     monitoring: Monitoring | None = None
 
 
@@ -73,6 +76,8 @@ class Call:
     purpose: str = ""
     #: Whether its party has brought the others together, and may remove them.
     owner: bool = False
+    #: Whether a supervisor has muted the party whom they follow.
+    monitored_muted: bool = False
 
     @property
     def live(self) -> bool:
