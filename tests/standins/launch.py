@@ -18,6 +18,8 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.standins import faults
+from tests.standins.genesys import extras_variants as genesys_extras_variants
+from tests.standins.genesys import extras_vices as genesys_extras_vices
 from tests.standins.genesys import misprints as genesys_misprints
 from tests.standins.genesys import more_variants as genesys_more_variants
 from tests.standins.genesys import more_vices as genesys_more_vices
@@ -82,11 +84,11 @@ def _named(*modules: ModuleType) -> dict[str, Callable[[str], App]]:
 
 #: What conforms, and what has one defect, by API and name.
 VARIANTS = {
-    "genesys": _named(genesys_variants, genesys_more_variants),
+    "genesys": _named(genesys_variants, genesys_more_variants, genesys_extras_variants),
     "voipnow": _named(voipnow_variants, voipnow_more_variants),
 }
 VICES = {
-    "genesys": _named(genesys_vices, genesys_misprints, genesys_more_vices),
+    "genesys": _named(genesys_vices, genesys_misprints, genesys_more_vices, genesys_extras_vices),
     "voipnow": _named(voipnow_vices, voipnow_more_vices),
 }
 FAULTS = {"genesys": _named(faults), "voipnow": _named(faults)}

@@ -44,7 +44,12 @@ def arranged(stage: Stage, operation: Operation) -> Arranged:
     actor = operation.actors[0] if operation.actors else "agent"
     if not moves:
         return Arranged(actor=actor, means=_common(stage, actor))
-    move = moves[0]
+    arrangement = _by_move(stage, moves[0])
+    stage.need_offered(operation.name, arrangement.call)
+    return arrangement
+
+
+def _by_move(stage: Stage, move: Move) -> Arranged:
     if any(effect.call == "none" for effect in move.effects):
         return _monitoring(stage, move)
     if move.modes:
@@ -107,6 +112,9 @@ def _about(stage: Stage, call: Tracked, other: Tracked | None) -> Arranged:
     }
     if other is not None:
         means["other-call"] = other.uri
+    data = call.resource.get("userData")
+    if isinstance(data, Mapping) and data:
+        means["user-data-key"] = next(iter(data))
     return Arranged(
         actor="agent", call=call, other=other, to="colleague", path={"callId": call.id}, means=means
     )

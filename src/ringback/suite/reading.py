@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ringback.model import Json, at
 from ringback.suite.stage import Stage
+from ringback.suite.tracker import Tracked
 
 #: What an actor's calls are, for comparing before and after: id -> the telling fields.
 Snapshot = Mapping[str, Mapping[str, Json]]
@@ -23,15 +24,48 @@ def calls_of(stage: Stage, actor: str) -> tuple[Mapping[str, Json], ...] | None:
     return tuple(each for each in items if isinstance(each, Mapping))
 
 
-def snapshot(stage: Stage, actor: str) -> Snapshot | None:
-    """Return the telling fields of an actor's live calls, by id; None where they cannot be read."""
+def read_back(stage: Stage, call: Tracked) -> Mapping[str, Json] | None:
+    """
+    Return a call as its actor reads it; None where calls are not listed whole, or it is over.
+
+    Raises Departed where a live call is not listed.
+    """
+    listed = calls_of(stage, call.actor)
+    found = next((each for each in listed or () if each.get("id") == call.id), None)
+    if listed is None:
+        stage.evidence.note("The endpoint does not list its calls whole, so they were not read back.")
+    elif found is None and not call.released:
+        raise stage.departed(
+            rule="call.state",
+            message=f"The {call.actor}'s call {call.id} is not among their calls.",
+            expected=call.state,
+            actual="not listed",
+            where="/state",
+        )
+    return found
+
+
+def snapshot(stage: Stage, actor: str, operation: str = "") -> Snapshot | None:
+    """
+    Return the telling fields of an actor's live calls, by id; None where they cannot be read.
+
+    What an operation would show if it were carried out is told as well.
+    """
     calls = calls_of(stage, actor)
     if calls is None:
         return None
     shape = stage.endpoint.contract.settings["resources"]["call"]
+    names = telling(stage, operation)
     terminal = stage.endpoint.contract.table.terminal
     live = [each for each in calls if each.get(shape["state"]) not in terminal]
-    return {str(each.get(shape["id"])): {name: each.get(name) for name in shape["compare"]} for each in live}
+    return {str(each.get(shape["id"])): {name: each.get(name) for name in names} for each in live}
+
+
+def telling(stage: Stage, operation: str) -> tuple[str, ...]:
+    """Return the fields of a call that tell whether an operation changed anything."""
+    moves = stage.endpoint.contract.table.moves_of(operation)
+    shown = (name for move in moves for effect in move.effects for name in effect.shows)
+    return tuple(dict.fromkeys((*stage.endpoint.contract.settings["resources"]["call"]["compare"], *shown)))
 
 
 def difference(before: Snapshot | None, after: Snapshot | None) -> str:

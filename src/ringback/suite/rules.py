@@ -225,7 +225,7 @@ def capabilities(context: Context, seen: Seen) -> Iterator[Finding]:
     late = seen.stale and seen.before is not None and bool(seen.before.mode)
     if late or seen.subject.state not in table.states:
         return
-    demanded = table.offered(seen.subject.state, _situation(context, seen))
+    demanded = table.offered(seen.subject.state, _situation(context, seen), shown=seen.subject.resource)
     lacking = [each for each in demanded.required if each not in offered]
     forbidden = (
         offered if "*" in demanded.forbidden else [each for each in demanded.forbidden if each in offered]

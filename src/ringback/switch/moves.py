@@ -6,36 +6,29 @@ tells of it; this module says which calls are meant by `self`, `peer`, `destinat
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from attrs import evolve, frozen
 
-from ringback.calls import Effect as Rule
-from ringback.calls import Move
+from ringback.switch.call_data import bounded, delete, delete_pair, dispose, merged, send_dtmf, write
 from ringback.switch.commands import (
     FORBIDDEN,
     INVALID,
     MISSING,
-    CallChanged,
     Command,
     DeviceChanged,
-    Effect,
     Refused,
-    Reported,
     SignedOff,
 )
+from ringback.switch.performing import Outcome, legal, perform, seen, simple
 from ringback.switch.supervision import cancel, joined, left, monitor
+from ringback.switch.voice import clear, mute, record
 from ringback.switch.world import Call, World
 
-Outcome = tuple[World, tuple[Effect, ...]]
-
-#: How many calls a phone can have at once, and how many pairs of user data a talk.
+#: How many calls a phone can have at once.
 LINES = 20
-PAIRS = 500
 
 _NUMBER = re.compile(r"\+?[0-9*#][0-9*#().\- ]{0,39}")
-
-_Cast = Mapping[tuple[str, str], Sequence[Call]]
 
 
 def apply(world: World, command: Command) -> Outcome:
@@ -49,34 +42,6 @@ def apply(world: World, command: Command) -> Outcome:
         raise Refused(FORBIDDEN, f"The operation {command.operation!r} is not available.")
     after, effects = act(world, command)
     return after.tidied(), effects
-
-
-def legal(world: World, command: Command, call: Call | None = None, other: Call | None = None) -> Move:
-    """Return the table's move for a command, or refuse it."""
-    move = world.table.move(
-        command.operation,
-        call.state if call else None,
-        other=other.state if other else None,
-        mode=call.mode if call else None,
-    )
-    if move is None:
-        where = f"while the call is {call.state}" if call else "now"
-        raise Refused(INVALID, f"{command.operation} is not possible {where}.")
-    return move
-
-
-def perform(world: World, move: Move, cast: _Cast) -> Outcome:
-    """Return the world after a move whose roles are taken by these calls."""
-    effects: list[Effect] = []
-    for rule in move.effects:
-        for call in cast.get((rule.party, rule.call), ()):
-            world = world.with_calls([_ruled(world.calls[call.id], rule)])
-            effects.append(CallChanged(call=call.id, kind=rule.notification))
-    return world, tuple(effects)
-
-
-def _ruled(call: Call, rule: Rule) -> Call:
-    return evolve(call, state=rule.becomes or call.state, mute=rule.shows.get("mute", call.mute))
 
 
 @frozen
@@ -103,13 +68,9 @@ def _born(world: World, birth: _Birth, now: float) -> tuple[World, Call]:
         kind=birth.kind,
         dnis=birth.dnis,
         participants=birth.participants,
+        recording="Stopped",
     )
     return evolve(world, ids=ids).with_calls([call]), call
-
-
-def _simple(world: World, command: Command) -> Outcome:
-    call = world.call(command.call, command.number)
-    return perform(world, legal(world, command, call), {("self", "target"): [call]})
 
 
 def _callable(world: World, command: Command) -> str:
@@ -133,11 +94,11 @@ def _dial(world: World, command: Command) -> Outcome:
     to = _callable(world, command)
     talk = world.ids.next().fresh("talk")
     inside = to in world.phones
-    world = world.with_user_data(talk, _bounded(command.user_data))
+    world = world.with_user_data(talk, bounded(command.user_data))
     dialling = _Birth(command.number, talk, (to,), to, "Internal" if inside else "Outbound")
     world, call = _born(world, dialling, command.at)
     world, far = _born(world, _Birth(to, talk, (command.number,), to), command.at)
-    return _seen(*perform(world, move, {("self", "new"): [call], ("destination", "new"): [far]}))
+    return seen(*perform(world, move, {("self", "new"): [call], ("destination", "new"): [far]}))
 
 
 def _answer(world: World, command: Command) -> Outcome:
@@ -147,7 +108,7 @@ def _answer(world: World, command: Command) -> Outcome:
     peers = [each for each in world.others(call) if each.state in ("Dialing", "Established")]
     world, effects = perform(world, move, {("self", "target"): [call], ("peer", "target"): peers})
     world, more = joined(world, call.talk, command.at)
-    return _seen(world, effects + more)
+    return seen(world, effects + more)
 
 
 def _hangup(world: World, command: Command) -> Outcome:
@@ -159,7 +120,7 @@ def _hangup(world: World, command: Command) -> Outcome:
     if call.mode is None:
         world = world.with_calls(_without(each, call.number) for each in world.on(call.talk))
     world, more = left(world, call.talk, command.number)
-    return _seen(world, effects + more)
+    return seen(world, effects + more)
 
 
 def _without(call: Call, number: str) -> Call:
@@ -181,7 +142,7 @@ def _transfer(world: World, command: Command) -> Outcome:
     to = _callable(world, command)
     if any(each.number == to for each in world.on(call.talk)):
         raise Refused(INVALID, "The destination is on this call already.")
-    world = world.with_user_data(call.talk, _merged(world, call, command))
+    world = world.with_user_data(call.talk, merged(world, call, command.user_data))
     stay = [each for each in world.on(call.talk) if each.id != call.id]
     birth = _Birth(to, call.talk, call.participants, to)
     world, far = _born(world, birth, command.at)
@@ -189,34 +150,11 @@ def _transfer(world: World, command: Command) -> Outcome:
     if call.mode is None:
         world = world.with_calls(_replaced(world.calls[each.id], call.number, to) for each in stay)
     world, more = left(world, call.talk, command.number)
-    return _seen(world, effects + more)
+    return seen(world, effects + more)
 
 
 def _replaced(call: Call, old: str, new: str) -> Call:
     return evolve(call, participants=tuple(new if each == old else each for each in call.participants))
-
-
-def _attach(world: World, command: Command) -> Outcome:
-    call = world.call(command.call, command.number)
-    move = legal(world, command, call)
-    world = world.with_user_data(call.talk, _merged(world, call, command))
-    return perform(world, move, _everybody(world, call))
-
-
-def _disposition(world: World, command: Command) -> Outcome:
-    call = world.call(command.call, command.number)
-    move = legal(world, command, call)
-    assert command.disposition is not None
-    if not move.effects:
-        return world, (Reported(call=call.id, disposition=command.disposition),)
-    data = {command.disposition.key: command.disposition.value}
-    world = world.with_user_data(call.talk, _merged(world, call, evolve(command, user_data=data)))
-    return perform(world, move, _everybody(world, call))
-
-
-def _everybody(world: World, call: Call) -> _Cast:
-    others = [each for each in world.on(call.talk) if each.id != call.id]
-    return {("self", "target"): [call], ("peer", "target"): others}
 
 
 def _switch_mode(world: World, command: Command) -> Outcome:
@@ -247,36 +185,28 @@ def _end(world: World, command: Command) -> Outcome:
     return world.with_phone(phone), (DeviceChanged(number=phone.number), SignedOff(number=phone.number))
 
 
-def _merged(world: World, call: Call, command: Command) -> Mapping[str, object]:
-    return _bounded({**world.user_data(call), **command.user_data})
-
-
-def _bounded(user_data: Mapping[str, object]) -> Mapping[str, object]:
-    if len(user_data) > PAIRS:
-        raise Refused(INVALID, f"A call holds {PAIRS} pairs of user data at most.")
-    return user_data
-
-
-def _seen(world: World, effects: Sequence[Effect]) -> Outcome:
-    """Leave out what happens on phones outside: nobody here is told of it."""
-    return world, tuple(
-        each
-        for each in effects
-        if not isinstance(each, CallChanged) or world.calls[each.call].number in world.phones
-    )
-
-
 #: Every operation that this world obeys.
 ACTS: Mapping[str, Callable[[World, Command], Outcome]] = {
     "Dial": _dial,
     "Answer": _answer,
-    "Hold": _simple,
-    "Retrieve": _simple,
+    "Hold": simple,
+    "Retrieve": simple,
     "Hangup": _hangup,
     "SwapCalls": _swap,
     "SingleStepTransfer": _transfer,
-    "AttachUserData": _attach,
-    "SetCallDisposition": _disposition,
+    "AttachUserData": write,
+    "UpdateUserData": write,
+    "DeleteUserData": delete,
+    "DeleteUserDataPair": delete_pair,
+    "SendDtmf": send_dtmf,
+    "MuteCall": mute,
+    "UnmuteCall": mute,
+    "StartCallRecording": record,
+    "PauseCallRecording": record,
+    "ResumeCallRecording": record,
+    "StopCallRecording": record,
+    "ClearCall": clear,
+    "SetCallDisposition": dispose,
     "SwitchToListenIn": _switch_mode,
     "SwitchToBargeIn": _switch_mode,
     "ListenIn": _monitor,

@@ -47,6 +47,11 @@ def hold(stage: Stage, actor: str, party: str) -> None:
     stage.command(actor, "Hold", call=stage.call(actor, party))
 
 
+@step(sentence("the {actor:Name} retrieves the call with the {party:Name}"))
+def retrieve(stage: Stage, actor: str, party: str) -> None:
+    stage.command(actor, "Retrieve", call=stage.call(actor, party))
+
+
 @step(sentence("the {actor:Name} hangs up on the {party:Name}"))
 def hang_up(stage: Stage, actor: str, party: str) -> None:
     stage.command(actor, "Hangup", call=stage.call(actor, party))

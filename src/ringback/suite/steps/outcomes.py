@@ -6,11 +6,10 @@ from pytest_bdd import then
 
 from ringback.model import Finding, Json
 from ringback.suite.monitoring import Monitoring
-from ringback.suite.reading import calls_of
+from ringback.suite.reading import calls_of, read_back
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import pairs, sentence
 from ringback.suite.subjects import subject_of
-from ringback.suite.tracker import Tracked
 
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} is {state:Name}"))
@@ -27,24 +26,12 @@ def _state(message: str, expected: str, actual: Json) -> Finding:
 
 
 @then(sentence("read back, the {actor:Name}'s call with the {party:Name} is {state:Name}"))
-def read_back(stage: Stage, actor: str, party: str, state: str) -> None:
+def is_when_read(stage: Stage, actor: str, party: str, state: str) -> None:
     call = stage.call(actor, party)
-    resource = _listed(stage, call)
+    resource = read_back(stage, call)
     if resource is not None and resource.get("state") != state:
         message = f"Read back, the {actor}'s call with the {party} must be {state}."
         raise stage.fail(_state(message, state, resource.get("state")))
-
-
-def _listed(stage: Stage, call: Tracked) -> Mapping[str, Json] | None:
-    listed = calls_of(stage, call.actor)
-    found = next((each for each in listed or () if each.get("id") == call.id), None)
-    if listed is None:
-        stage.evidence.note("The endpoint does not list its calls whole, so they were not read back.")
-    elif found is None and not call.released:
-        raise stage.fail(
-            _state(f"The {call.actor}'s call {call.id} is not among their calls.", call.state, "not listed")
-        )
-    return found
 
 
 @then(sentence("read back, the {actor:Name} has no call with the {party:Name} any more"))
@@ -67,7 +54,7 @@ def carries(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[s
     told = _user_data(call.resource)
     if not wanted.items() <= told.items():
         # The telling may have come before the data did; what is read back decides.
-        told = _user_data(_listed(stage, call) or call.resource)
+        told = _user_data(read_back(stage, call) or call.resource)
     if not wanted.items() <= told.items():
         raise stage.fail(
             _no_user_data(f"The {actor}'s call with the {party} must carry the user data.", wanted, told)
@@ -149,7 +136,7 @@ def muted(stage: Stage, actor: str, party: str, mute: str) -> None:
 
 @then(sentence("read back, the {actor:Name}'s call with the {party:Name} is muted: {mute:Name}"))
 def muted_when_read(stage: Stage, actor: str, party: str, mute: str) -> None:
-    resource = _listed(stage, stage.call(actor, party))
+    resource = read_back(stage, stage.call(actor, party))
     if resource is not None and resource.get("mute", mute) != mute:
         raise stage.departed(
             rule="call.mute",
@@ -174,7 +161,7 @@ def names_one(stage: Stage, actor: str, party: str, other: str) -> None:
     wanted = stage.endpoint.number_of(other)
     told = call.resource.get("participants")
     # The telling may have come before the parties were known; what is read back decides.
-    if wanted in _numbers(told) or wanted in _numbers((_listed(stage, call) or {}).get("participants")):
+    if wanted in _numbers(told) or wanted in _numbers((read_back(stage, call) or {}).get("participants")):
         return
     raise stage.departed(
         rule="call.participants",
