@@ -47,7 +47,7 @@ def test_a_changed_sample_makes_schemas_stale(copied: Path) -> None:
     """What the documents print decides what the schemas demand."""
     path = copied / "contracts" / "genesys" / "samples" / "ClearCall.json"
     document = json.loads(path.read_text())
-    del document["samples"][0]["body"]["data"]["call"]["dnis"]
+    del document["samples"][-1]["body"]["data"]["call"]["dnis"]
     path.write_text(json.dumps(document))
     result = run("derive", "--check", "--root", str(copied), "genesys")
     assert "contracts/genesys/schemas/CallStateChangeMessage.json: differs" in result.stdout.splitlines()
@@ -197,7 +197,7 @@ def contradicting(copied: Path) -> None:
     """Let one sample of a call print a number where all others print text."""
     path = copied / "contracts" / "genesys" / "samples" / "ClearCall.json"
     document = json.loads(path.read_text())
-    document["samples"][0]["body"]["data"]["call"]["dnis"] = 5
+    document["samples"][-1]["body"]["data"]["call"]["dnis"] = 5
     path.write_text(json.dumps(document))
 
 
