@@ -14,13 +14,13 @@ from attrs import evolve, frozen
 from ringback.samples.blocks import Block, Text
 from ringback.samples.heads import METHODS, Head
 
-_METHOD = re.compile(rf'(?:HTTP|Request)?[ -]?[Mm]ethod[ \t]*[:=|]?[ \t]*"?({"|".join(METHODS)})"?')
+_METHOD = re.compile(rf'(?:HTTP|Request)?[ -]?[Mm]ethod[ \t:=|]*"?({"|".join(METHODS)})"?')
 _URL = re.compile(
-    r"(?:(?:Request|Resource|HTTP|Service)[ -]?)?(?:URL|URI|Path|Endpoint)[ \t]*[:=|]?[ \t]*((?:https?://|/|\{)[^\s|]{1,500})(?:[ \t|].{0,200})?"
+    r"(?:(?:Request|Resource|HTTP|Service)[ -]?)?(?:URL|URI|Path|Endpoint)[ \t:=|]*((?:https?://|/|\{)[^\s|]{1,500})(?:[ \t|].{0,200})?"
 )
-_FRAGMENT = re.compile(r"UR[IL][ -][Ff]ragment[ \t]*=[ \t]*(\S.{0,500})")
+_FRAGMENT = re.compile(r"UR[IL][ -][Ff]ragment[ \t:|]*=[ \t]*(\S.{0,500})")
 _TOKEN = re.compile(r'"([^"]{1,200})"|([A-Za-z][\w-]{0,60})')
-_FEATURES = re.compile(r"[Rr]equired [Ff]eatures?[ \t]*[:=|]?[ \t]*(\S.{0,300}?)[ \t|]*")
+_FEATURES = re.compile(r"[Rr]equired [Ff]eatures?[ \t:=|]*(\S.{0,300}?)[ \t|]*")
 _NAMES = re.compile(r"\{([^{}]+)\}|<([^<>]+)>|:([a-z]\w*)")
 
 
@@ -32,6 +32,8 @@ class Address:
     method: str = ""
     path: str = ""
     features: tuple[str, ...] = ()
+    #: Whether the path is the end of a URL only: something may stand before it.
+    fragment: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -40,7 +42,8 @@ class Address:
 
     def matches(self, url: str) -> bool:
         """Whether a URL, as a sample prints it, may be one of this address."""
-        return _matches(_segments(self.path), _segments(url))
+        template, segments = _segments(self.path), _segments(url)
+        return _matches(template, segments[-len(template) :] if self.fragment else segments)
 
     def renamed(self, names: Sequence[str]) -> "Address":
         """Return the address with other names of its placeholders, where there are as many."""
@@ -55,12 +58,13 @@ class Address:
 def addresses(pieces: Iterable[Text | Block], heads: Iterable[Head]) -> tuple[Address, ...]:
     """Return the addresses that a page gives, in order: one for each operation it documents."""
     found: list[Address] = []
-    for line, name, value in _facts(pieces):
+    for line, fact, value in _facts(pieces):
+        name = "path" if fact == "fragment" else fact
         current = found[-1] if found else None
         if current is None or (name != "features" and getattr(current, name)):
             current = Address(line)
             found.append(current)
-        found[-1] = evolve(current, **{name: value})
+        found[-1] = evolve(current, **{name: value, "fragment": current.fragment or fact == "fragment"})
     complete = tuple(each for each in found if each.path)
     return complete or _of_heads(heads)
 
@@ -77,11 +81,11 @@ def _facts(pieces: Iterable[Text | Block]) -> Iterator[tuple[int, str, Any]]:
     for piece in pieces:
         if not isinstance(piece, Text) or len(piece.text) > 1_000:  # noqa: PLR2004  (no such line is longer)
             continue
-        text = " ".join(piece.text.replace("|", " | ").split())
+        text = " ".join(piece.text.replace("|", " | ").replace("`", "").split()).removeprefix(":")
         if found := _METHOD.fullmatch(text.rstrip(" |")):
             yield piece.number, "method", found[1]
         elif found := _FRAGMENT.fullmatch(text):
-            yield piece.number, "path", _path_of_model(found[1])
+            yield piece.number, "fragment", _path_of_model(found[1])
         elif found := _URL.fullmatch(text):
             yield piece.number, "path", _path_of(found[1])
         elif found := _FEATURES.fullmatch(text):

@@ -136,7 +136,7 @@ def title_of(page: Page, parts: Sequence[object]) -> str:
     """Return the page's title: its first heading, else its first line that is not of the site around it."""
     texts = [each for each in parts if isinstance(each, Text) and each.text and not each.cells]
     headed = next((each.text for each in texts if each.heading), "")
-    short = (each.text for each in texts if len(each.text) <= _MAX_TITLE)
+    short = (each.text for each in texts if len(each.text) <= _MAX_TITLE and not is_heading(each.text))
     first = next((each for each in short if not _CHROME.match(each) and not head_of(each, 0)), "")
     return headed or (first if not first.endswith(".") else "") or page.name
 

@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from ringback.samples.addresses import Address
 from ringback.samples.exchanges import SELECTORS, Doubt, Found
-from ringback.samples.parameters import DocumentedParameter, parameters
+from ringback.samples.parameters import DocumentedParameter, constant, parameters
 from ringback.samples.tables import Table
 
 _IDENTIFIER = re.compile(r"[A-Za-z][\w-]{0,80}")
@@ -80,6 +80,12 @@ def operations(
 
 
 def _doubts_of(table: Table) -> Iterator[Doubt]:
+    for number, reason in table.doubts:
+        yield Doubt(number, number, reason)
+    for column in table.columns:
+        if not column.known:
+            says = f"a column is titled {column.title[:30]}; it is read as the description"
+            yield Doubt(table.first, table.first, says)
     for row in table.unread:
         yield Doubt(row.number, row.number, "a line of a table could not be read as a row", row.cells[0])
     wide = len(table.rows) > 1 and all(len(each.cells) > 2 for each in table.rows)  # noqa: PLR2004
@@ -122,6 +128,12 @@ def _operation(section: _Section, title: str) -> Iterator[DocumentedOperation | 
             elif each.place != "response":
                 yield from _twice(found.get(each.name), each)
                 found.setdefault(each.name, each)
+    if not address.path and not own:
+        yield Doubt(
+            section.tables[0].first,
+            max((each.rows[-1].number for each in section.tables if each.rows), default=section.tables[0].first),
+            "the page has neither address nor request for these members; it may describe a resource",
+        )
     address = address.renamed([each.name for each in found.values() if each.place == "path"])
     yield from _wrong_urls(address, own)
     if not address.path and own:
@@ -175,14 +187,9 @@ def _selector(section: _Section) -> tuple[str, str] | None:
         for row in table.rows if table.has("name") else ():
             name, text = table.cell(row, "name") or "", table.cell(row, "text") or ""
             sent = [body[name] for body in bodies if isinstance(body.get(name), str)]
-            for value in sent or [text]:
-                constant = value == text or re.search(rf"\bmust be set to {re.escape(value)}\b", text)
-                if (
-                    constant
-                    and _IDENTIFIER.fullmatch(value)
-                    and (sent or name in SELECTORS)
-                    and name in SELECTORS
-                ):
+            only = constant(text)
+            for value in sent or [only or text]:
+                if value in (text, only) and _IDENTIFIER.fullmatch(value) and name in SELECTORS:
                     return name, value
     for body in bodies:
         for name in SELECTORS:

@@ -30,7 +30,7 @@ def files(api: str, read: Sequence[Imported]) -> Mapping[str, str]:
         if page.samples:
             rows = [each.as_json(page.document) for each in page.samples]
             found[f"samples/{page.document}.json"] = _in_order({"document": page.document, "samples": rows})
-        for operation in page.operations:
+        for operation in (each for each in page.operations if each.path or each.method):
             merged.setdefault(slug(operation.name) or page.document, []).append((page.document, operation))
     for name, described in merged.items():
         for number, (document, operation) in enumerate(described, 1):
