@@ -21,6 +21,11 @@ _URL = re.compile(
 _FRAGMENT = re.compile(r"UR[IL][ -][Ff]ragment[ \t:|]*=[ \t]*(\S.{0,500})")
 _TOKEN = re.compile(r'"([^"]{1,200})"|([A-Za-z][\w-]{0,60})')
 _FEATURES = re.compile(r"[Rr]equired [Ff]eatures?[ \t:=|]*(\S.{0,300}?)[ \t|]*")
+#: Labels that stand among the words of a line longer than any address.
+_LONG = 120
+_URL_WITHIN = re.compile(r"\b(?:Request|Resource) UR[LI][ :|]*(/[^\s|]{1,500})")
+_METHOD_WITHIN = re.compile(rf"\b(?:HTTP|Request) [Mm]ethod[ :|]*({'|'.join(METHODS)})\b")
+_FEATURES_WITHIN = re.compile(r"\b[Rr]equired [Ff]eatures?[ :|]*([\w-]{1,60}(?:,[ ]?[\w-]{1,60}){0,9})")
 _NAMES = re.compile(r"\{([^{}]+)\}|<([^<>]+)>|:([a-z]\w*)")
 
 
@@ -72,7 +77,7 @@ def addresses(pieces: Iterable[Text | Block], heads: Iterable[Head]) -> tuple[Ad
 def _of_heads(heads: Iterable[Head]) -> tuple[Address, ...]:
     found: dict[tuple[str, str], Address] = {}
     for each in heads:
-        path = _path_of(each.url)
+        path = path_of(each.url)
         found.setdefault((each.method, path), Address(each.first, each.method, path))
     return tuple(found.values())
 
@@ -87,16 +92,29 @@ def _facts(pieces: Iterable[Text | Block]) -> Iterator[tuple[int, str, Any]]:
         elif found := _FRAGMENT.fullmatch(text):
             yield piece.number, "fragment", _path_of_model(found[1])
         elif found := _URL.fullmatch(text):
-            yield piece.number, "path", _path_of(found[1])
+            yield piece.number, "path", path_of(found[1])
         elif found := _FEATURES.fullmatch(text):
             yield (
                 piece.number,
                 "features",
                 tuple(each.strip() for each in found[1].split(",") if each.strip()),
             )
+        elif len(text) > _LONG:
+            yield from _facts_within(piece.number, text)
 
 
-def _path_of(url: str) -> str:
+def _facts_within(number: int, text: str) -> Iterator[tuple[int, str, Any]]:
+    """Yield the facts of a line that holds a whole page; on one that names them once only, it is prose."""
+    url, method = _URL_WITHIN.findall(text), _METHOD_WITHIN.findall(text)
+    if len(url) == 1 and len(method) == 1:
+        yield number, "path", path_of(url[0])
+        yield number, "method", method[0]
+        if found := _FEATURES_WITHIN.search(text):
+            yield number, "features", tuple(each.strip() for each in found[1].split(","))
+
+
+def path_of(url: str) -> str:
+    """Return the path of a URL, placeholders in braces, as a contract writes it."""
     path = re.sub(r"^https?://[^/]*", "", url).partition("?")[0]
     path = re.sub(r"<([^<>]+)>", r"{\1}", path)
     return path if path.startswith("/") else f"/{path}"

@@ -148,7 +148,11 @@ class _Cell:
     @property
     def is_short(self) -> bool:
         """Whether it may be the name of what the other cells of its row are about."""
-        return len(self.text) <= _MAX_NAME and not any(each.cells for each in self.lines) and "\n" not in self.text
+        return (
+            len(self.text) <= _MAX_NAME
+            and not any(each.cells for each in self.lines)
+            and "\n" not in self.text
+        )
 
 
 @define

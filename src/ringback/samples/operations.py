@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from ringback.samples.addresses import Address
+from ringback.samples.addresses import Address, path_of
 from ringback.samples.exchanges import SELECTORS, Doubt, Found
 from ringback.samples.parameters import DocumentedParameter, constant, parameters
 from ringback.samples.tables import Table
@@ -131,7 +131,10 @@ def _operation(section: _Section, title: str) -> Iterator[DocumentedOperation | 
     if not address.path and not own:
         yield Doubt(
             section.tables[0].first,
-            max((each.rows[-1].number for each in section.tables if each.rows), default=section.tables[0].first),
+            max(
+                (each.rows[-1].number for each in section.tables if each.rows),
+                default=section.tables[0].first,
+            ),
             "the page has neither address nor request for these members; it may describe a resource",
         )
     address = address.renamed([each.name for each in found.values() if each.place == "path"])
@@ -140,9 +143,7 @@ def _operation(section: _Section, title: str) -> Iterator[DocumentedOperation | 
         first = own[0]
         says = "the page gives no URL for its operation; the sample's is taken"
         yield Doubt(first.first, first.first, says)
-        address = evolve(
-            address, method=first.method or "", path="/" + (first.url or "").partition("?")[0].lstrip("/")
-        )
+        address = evolve(address, method=first.method or "", path=path_of(first.url or ""))
     elif not address.method and own:
         address = evolve(address, method=own[0].method or "")
     yield DocumentedOperation(

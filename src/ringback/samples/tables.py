@@ -44,6 +44,8 @@ _LINE_ROW = re.compile(rf"({_NAME})[ \t\u00a0]+(\S.*)", re.DOTALL)
 #: A type of several words, and one whose first word is one word.
 _HYPHENED = re.compile(r"[A-Z][A-Za-z]{0,20}(?:-[A-Z][A-Za-z]{0,20}){1,4}")
 _ONE_WORD = re.compile(r"(?:[A-Z]+|[A-Z][a-z]+)-")
+#: What is said of one parameter is no longer.
+_MAX_JOINED = 5_000
 _MAX_DIVIDED = 160
 _INNER_CAPITAL = re.compile(r"[a-z0-9][A-Z]")
 _LOOKS_LIKE_ROW = re.compile(rf"{_NAME}[^.\n]{{0,60}}?(?:Yes|No)(?=[A-Z])")
@@ -122,7 +124,7 @@ class _Run:
                 self._index += 1
 
     def _rows(self, cells_of: Callable[[Text], tuple[str, ...]]) -> list[Row]:
-        rows = []
+        rows: list[Row] = []
         while self._index < len(self.texts):
             text = self.texts[self._index]
             cells = cells_of(text)
@@ -166,9 +168,7 @@ class _Run:
             rows, unread = _line_rows(lines, self.known, glued=self._glued)
             return Table(first, columns, tuple(rows), self.heading, tuple(unread))
         read = _joined_rows(lines, columns, self.known)
-        return Table(
-            first, columns, tuple(read.rows), self.heading, tuple(read.unread), tuple(read.doubts)
-        )
+        return Table(first, columns, tuple(read.rows), self.heading, tuple(read.unread), tuple(read.doubts))
 
     def _region(self, *, by_line: bool) -> list[Text]:
         """Return the lines that belong to the table whose titles were just read."""
@@ -188,7 +188,8 @@ class _Run:
 
 def _goes_on(row: Row, cells: Sequence[str]) -> bool:
     """Tell whether cells are further lines of the row before: of as many columns, the first one empty."""
-    return len(cells) == len(row.cells) > 1 and not cells[0] and bool(row.cells[0]) and any(cells)
+    alike = len(cells) == len(row.cells) > 1 and not cells[0] and bool(row.cells[0]) and any(cells)
+    return alike and sum(map(len, row.cells)) < _MAX_JOINED
 
 
 def _joined(row: Row, cells: Sequence[str]) -> Row:
@@ -271,7 +272,9 @@ def _divided(row: Row, known: Collection[str]) -> tuple[Row, str]:
     if not _HYPHENED.fullmatch(row.cells[1]) or len(whole) > _MAX_DIVIDED:
         return row, ""
     places = [at for at in range(1, len(whole)) if whole[at].isupper() and not whole[at - 1].isupper()]
-    pairs = [(whole[:at], whole[at:]) for at in places if _HYPHENED.fullmatch(whole[at:]) and "-" not in whole[:at]]
+    pairs = [
+        (whole[:at], whole[at:]) for at in places if _HYPHENED.fullmatch(whole[at:]) and "-" not in whole[:at]
+    ]
     if len(pairs) < 2:  # noqa: PLR2004  (one way to read it)
         return row, ""
     sure = [each for each in pairs if each[0] in known or each[0].lower() == each[1].replace("-", "").lower()]
@@ -290,9 +293,7 @@ class _Joined:
     doubts: list[tuple[int, str]] = field(factory=list)
 
 
-def _joined_rows(
-    lines: Sequence[Text], columns: tuple[Column, ...], known: Collection[str]
-) -> _Joined:
+def _joined_rows(lines: Sequence[Text], columns: tuple[Column, ...], known: Collection[str]) -> _Joined:
     """Read rows whose cells have nothing, spaces, or line breaks between them."""
     text = "\n".join(each.text for each in lines)
     keyed = [each.role for each in columns if each.role in _CELLS]
