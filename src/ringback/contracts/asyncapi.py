@@ -1,13 +1,14 @@
 """
 A contract's notifications as an AsyncAPI 3.0 document.
 
-Only what the contract says is in it: the channels, and the messages that come
-on them.  How a client subscribes is the business of the notification style.
+The channels, and the messages that come on them, are the contract's.  How a
+client comes to them is the business of the notification style.
 """
 
 from collections.abc import Mapping
 
 from ringback import canon
+from ringback.contracts import bayeux
 from ringback.contracts.derive import derive, message_of
 from ringback.contracts.export import components
 from ringback.contracts.infer import Schema
@@ -21,7 +22,8 @@ def asyncapi(contract: Contract) -> dict[str, Json]:
     by_channel: dict[str, list[str]] = {}
     for name, message in messages.items():
         by_channel.setdefault(message["channel"], []).append(name)
-    return {
+    bayeux_too = bool(messages) and contract.settings["notifications"].get("style") == "cometd"
+    document: dict[str, Json] = {
         "asyncapi": "3.0.0",
         "info": {"title": contract.title, "version": str(contract.settings.get("version", "1"))},
         "defaultContentType": "application/json",
@@ -32,6 +34,21 @@ def asyncapi(contract: Contract) -> dict[str, Json]:
         "components": {
             "messages": {name: _message(contract, name) for name in messages},
             "schemas": {name: _plain(each) for name, each in components(derive(contract), messages).items()},
+        },
+    }
+    return _with_bayeux(contract, document) if bayeux_too else document
+
+
+def _with_bayeux(contract: Contract, document: Mapping[str, Json]) -> dict[str, Json]:
+    parts = document["components"]
+    return {
+        **document,
+        "servers": bayeux.servers(contract),
+        "channels": bayeux.channels() | document["channels"],
+        "operations": bayeux.operations() | document["operations"],
+        "components": {
+            "messages": bayeux.messages() | parts["messages"],
+            "schemas": {**bayeux.schemas(), **parts["schemas"]},
         },
     }
 
