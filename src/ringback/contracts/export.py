@@ -17,9 +17,20 @@ def reference(value: Json) -> Json:
     out = {
         key: reference(each) for key, each in value.items() if key not in _HEAD and not _is_remark(key, value)
     }
+    if isinstance(out.get("items"), Mapping):
+        out["items"] = _spread(out["items"])
     if isinstance(value.get("$ref"), str):
         out["$ref"] = f"#/components/schemas/{name_of(value['$ref'])}"
     return out
+
+
+def _spread(items: Mapping[str, Json]) -> Json:
+    """Return the schema of items without a list of types, over which Schemathesis 4.32 stumbles in this place."""
+    types = items.get("type")
+    if not isinstance(types, list) or "anyOf" in items:
+        return items
+    rest = {key: each for key, each in items.items() if key != "type"}
+    return {"anyOf": [{"type": each} for each in types]} | rest
 
 
 def _is_remark(keyword: str, schema: Mapping[str, Json]) -> bool:

@@ -65,6 +65,20 @@ def test_a_message_names_the_operations_that_cause_it() -> None:
     )
 
 
+def test_examples_are_samples_that_fit() -> None:
+    """Messages have printed ones as examples, one of each operation that has any, and each fits its payload."""
+    document = asyncapi.asyncapi(GENESYS)
+    shown = [
+        (name, each)
+        for name, message in document["components"]["messages"].items()
+        for each in message.get("examples", ())
+    ]
+    assert {each["name"] for _, each in shown} >= {"Hold-1.notification", "ListenIn-1.notification"}
+    for name, each in shown:
+        schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+        Draft7Validator(schema).validate(each["payload"])
+
+
 def test_the_ways_of_bayeux_are_described() -> None:
     """Where notifications travel by CometD, each meta channel has what is sent and what is answered, at the API's URL."""
     document = asyncapi.asyncapi(GENESYS)
