@@ -166,6 +166,8 @@ def _response(operations: Sequence[Operation], status: int, printed: Examples) -
 
 
 def _answer(words: str, examples: Mapping[str, Json], *names: str) -> Schema:
+    if not names:
+        return {"description": words}
     references = [{"$ref": f"#/components/schemas/{name}"} for name in names]
     schema = references[0] if len(references) == 1 else {"anyOf": references}
     content = _without_empty({"schema": schema, "examples": examples})

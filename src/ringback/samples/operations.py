@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from ringback.samples.addresses import Address, path_of
 from ringback.samples.exchanges import SELECTORS, Doubt, Found
-from ringback.samples.parameters import DocumentedParameter, constant, parameters
+from ringback.samples.parameters import DocumentedParameter, constant, parameters, sent_only
 from ringback.samples.tables import Table
 
 _IDENTIFIER = re.compile(r"[A-Za-z][\w-]{0,80}")
@@ -119,24 +119,12 @@ def _operation(section: _Section, title: str) -> Iterator[DocumentedOperation | 
     own = [each for each in section.requests if _is_own(each, selector)]
     address = section.address
     found: dict[str, DocumentedParameter] = {}
-    for table in section.tables:
-        if not table.has("name"):
-            continue
-        for each in parameters(table, address.names, own):
-            if isinstance(each, Doubt):
-                yield each
-            elif each.place != "response":
-                yield from _twice(found.get(each.name), each)
-                found.setdefault(each.name, each)
-    if not address.path and not own:
-        yield Doubt(
-            section.tables[0].first,
-            max(
-                (each.rows[-1].number for each in section.tables if each.rows),
-                default=section.tables[0].first,
-            ),
-            "the page has neither address nor request for these members; it may describe a resource",
-        )
+    for each in _described(section, own, selector):
+        if isinstance(each, Doubt):
+            yield each
+        else:
+            found.setdefault(each.name, each)
+    yield from _nowhere(section, own)
     address = address.renamed([each.name for each in found.values() if each.place == "path"])
     yield from _wrong_urls(address, own)
     if not address.path and own:
@@ -156,6 +144,39 @@ def _operation(section: _Section, title: str) -> Iterator[DocumentedOperation | 
         parameters=tuple(found.values()),
         codes=tuple(codes(section.tables)),
     )
+
+
+def _described(
+    section: _Section, own: Sequence[Found], selector: tuple[str, str] | None
+) -> Iterator[DocumentedParameter | Doubt]:
+    """Yield the parameters that tables name, and those that samples send besides, with what is doubtful about them."""
+    known: dict[str, DocumentedParameter] = {}
+    keyed = [each for each in section.tables if each.has("name")]
+    for table in keyed:
+        for each in parameters(table, section.address.names, own):
+            if isinstance(each, DocumentedParameter) and each.place != "response":
+                yield from _twice(known.get(each.name), each)
+                known.setdefault(each.name, each)
+                yield each
+            elif isinstance(each, Doubt):
+                yield each
+    for parameter in sent_only(own, {*known, *dict([selector] if selector else ())}):
+        yield parameter
+        if keyed:
+            says = f"{parameter.name} stands in a sample, and no table names it"
+            yield Doubt(parameter.line, parameter.line, says)
+
+
+def _nowhere(section: _Section, own: Sequence[Found]) -> Iterator[Doubt]:
+    """Yield what is doubtful about an operation of which no page says where it is sent to."""
+    address = section.address
+    if not address.path and not own:
+        first = section.tables[0].first
+        last = max((each.rows[-1].number for each in section.tables if each.rows), default=first)
+        says = "the page has neither address nor request for these members; it may describe a resource"
+        yield Doubt(first, last, says)
+    elif not address.method and not own:
+        yield Doubt(address.line, address.line, "the page gives no method for this URL")
 
 
 def _twice(before: DocumentedParameter | None, now: DocumentedParameter) -> Iterator[Doubt]:

@@ -6,10 +6,12 @@ choose where table and samples disagree: both stand, and a doubt is raised.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from urllib.parse import parse_qsl
 
 from attrs import field, frozen
 
+from ringback.contracts.check import pointer
 from ringback.model import Json
 from ringback.samples.exchanges import SELECTORS, Doubt, Found, kind_of_label
 from ringback.samples.tables import Row, Table
@@ -125,6 +127,34 @@ def _parameter(
         yield Doubt(row.number, row.number, says)
     if required is None and place == "body":
         yield Doubt(row.number, row.number, f"nothing tells whether {name} is required")
+
+
+def sent_only(requests: Sequence[Found], known: Collection[str]) -> Iterator[DocumentedParameter]:
+    """Yield what an operation's samples send and no table names: members of bodies, and fields of forms."""
+    forms = [isinstance(each.body, str) for each in requests]
+    place = "form" if any(forms) else "body"
+    bodies = [
+        dict(parse_qsl(each.body, keep_blank_values=True)) if isinstance(each.body, str) else each.body
+        for each in requests
+        if isinstance(each.body, (Mapping, str))
+    ]
+    lines: dict[str, int] = {}
+    for request, body in zip(
+        (each for each in requests if isinstance(each.body, (Mapping, str))), bodies, strict=True
+    ):
+        for name in body:
+            lines.setdefault(name, request.lines.get(pointer([name]), request.last))
+    for name, line in lines.items():
+        if name not in known:
+            types = tuple(dict.fromkeys(type_of(body[name]) for body in bodies if name in body))
+            yield DocumentedParameter(
+                name=name,
+                line=line,
+                place=place,
+                types=types,
+                required=all(name in body for body in bodies),
+                basis="samples",
+            )
 
 
 def type_of(value: Json) -> str:
