@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
+from ringback.contracts.formats import FORMAT
 from ringback.contracts.infer import PROVENANCE, Schema
 from ringback.model import Json
 
-_HEAD = frozenset({"$schema", "$id", PROVENANCE})
+_HEAD = frozenset({"$schema", "$id", PROVENANCE, FORMAT})
 
 
 def reference(value: Json) -> Json:
@@ -14,9 +15,7 @@ def reference(value: Json) -> Json:
         return [reference(each) for each in value]
     if not isinstance(value, Mapping):
         return value
-    out = {
-        key: reference(each) for key, each in value.items() if key not in _HEAD and not _is_remark(key, value)
-    }
+    out = {key: reference(each) for key, each in value.items() if key not in _HEAD}
     if isinstance(out.get("items"), Mapping):
         out["items"] = _spread(out["items"])
     if isinstance(value.get("$ref"), str):
@@ -31,16 +30,6 @@ def _spread(items: Mapping[str, Json]) -> Json:
         return items
     rest = {key: each for key, each in items.items() if key != "type"}
     return {"anyOf": [{"type": each} for each in types]} | rest
-
-
-def _is_remark(keyword: str, schema: Mapping[str, Json]) -> bool:
-    """Tell whether a keyword remarks on samples: other tools assert every format, and no document demands this one."""
-    why = schema.get(PROVENANCE)
-    return (
-        keyword == "format"
-        and isinstance(why, Mapping)
-        and why.get("format", {}).get("basis") == "generalised"
-    )
 
 
 def name_of(urn: str) -> str:

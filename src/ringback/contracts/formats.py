@@ -2,9 +2,10 @@
 The form that text has wherever samples print it: a URI, a path, digits, a date.
 
 It knows the forms, the narrowest first, and how many samples it takes to see
-one.  A form that samples merely have in common is an annotation: JSON Schema's
-`format` asserts nothing, and a server that prints another form departs from no
-document.  What a document demands is a `pattern`, set by a rule.
+one.  A form that samples merely have in common is a remark, `x-format`, and not
+JSON Schema's `format`, which many tools assert: a server that prints another
+form departs from no document.  What a document demands is a `pattern`, set by a
+rule.
 """
 
 import re
@@ -12,10 +13,13 @@ from collections.abc import Mapping, Sequence
 
 from ringback.model import Json
 
+#: The keyword of such a form.
+FORMAT = "x-format"
+
 #: As many documents have to print a form before it is one.
 FEWEST = 3
 
-#: Each form by the name of its `format`, the narrowest first.
+#: Each form by its name, the narrowest first.
 FORMATS: Mapping[str, re.Pattern[str]] = {
     # RFC 3339, whose offset is not optional.
     "date-time": re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})"),

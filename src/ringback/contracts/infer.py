@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from ringback.contracts.formats import format_of
+from ringback.contracts.formats import FORMAT, format_of
 from ringback.model import Json, Sample
 
 Schema: TypeAlias = dict[str, Json]
@@ -160,8 +160,8 @@ def infer(
     schema: Schema = {"type": types[0] if len(types) == 1 else types}
     why = {"type": reason("observed", evidence)}
     if form := format_of([each.value for each in places], [each.sample.source.document for each in places]):
-        schema["format"] = form
-        why["format"] = reason("generalised", evidence, "every sample prints it so; no document demands it")
+        schema[FORMAT] = form
+        why[FORMAT] = reason("generalised", evidence, "every sample prints it so; no document demands it")
     inner = _members(places) if at not in maps else {}
     below = {step: infer(found, maps=maps, refer=refer, at=f"{at}/{step}") for step, found in inner.items()}
     if "*" in below:

@@ -12,8 +12,7 @@ from attrs import define, field, frozen
 
 from ringback.contracts.check import pointer
 from ringback.contracts.explain import Node, reached, stepped
-from ringback.contracts.formats import has_format
-from ringback.contracts.infer import PROVENANCE
+from ringback.contracts.formats import FORMAT, has_format
 from ringback.contracts.store import Contract
 from ringback.model import Json
 
@@ -105,10 +104,6 @@ class Remarks:
             nodes=nodes,
             members=members,
             free=closed or not members,
-            formats=tuple(sorted({node["format"] for node in bare if _is_remark(node)})),
+            formats=tuple(sorted({node[FORMAT] for node in bare if FORMAT in node})),
         )
         return self._places.setdefault((schema, place), made)
-
-
-def _is_remark(node: Mapping[str, Json]) -> bool:
-    return "format" in node and node.get(PROVENANCE, {}).get("format", {}).get("basis") == "generalised"
