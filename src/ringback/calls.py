@@ -6,7 +6,7 @@ suite holds an endpoint against it.  Everything that decides legality is here,
 and nothing here talks to anybody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import field, frozen
 
@@ -68,15 +68,23 @@ class Move:
 
 @frozen
 class Capabilities:
-    """What a call offers in a state: as printed, and as demanded."""
+    """What a call offers in a state: as one document prints it, as demanded, and as any document has it."""
 
     state: str
-    #: alone, second (another call of the same party is there), listening, barged
+    #: alone, second (another call of the same party is held), transferring (held for InitiateTransfer),
+    #: listening, coaching, barged.
     when: str
     sample: tuple[str, ...]
     required: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
+    #: What else a document says or prints that a call may offer there.
+    allowed: tuple[str, ...] = ()
     source: str = ""
+
+    def unheard_of(self, offered: Sequence[str]) -> tuple[str, ...]:
+        """Return what is offered that no document has there, and none forbids."""
+        known = {*self.required, *self.allowed, *self.forbidden}
+        return () if "*" in known else tuple(each for each in offered if each not in known)
 
 
 @frozen
@@ -121,6 +129,15 @@ class CallTable:
                 continue
             return move
         return None
+
+    def unheard_of(self, state: str, offered: Sequence[str]) -> tuple[str, ...]:
+        """
+        Return what is offered in a state that no document has there, whatever else is going on.
+
+        What goes on beside a call may not have been told yet, so its other rows are asked as well.
+        """
+        rows = [row for row in self.capabilities if row.state == state]
+        return tuple(each for each in offered if rows and all(row.unheard_of([each]) for row in rows))
 
     def offered(self, state: str, when: str = "alone") -> Capabilities:
         """

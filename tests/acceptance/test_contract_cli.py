@@ -78,6 +78,51 @@ def test_show_describes_an_operation() -> None:
     assert "legal in Ringing, Dialing, Established, Held, Released\n" in output
 
 
+def test_show_tells_what_an_operation_causes_and_who_says_so() -> None:
+    """`show API OPERATION` tells presence, conditions, who is told what, the demands, and the samples' sources."""
+    lines = run("show", "genesys", "UnmuteMonitoredUser").stdout.splitlines()
+    assert "presence: unannounced; nothing tells whether a server has it; it may be refused" in lines
+    condition = lines.index(
+        "when Established, monitoring by BargeIn or ListenIn or Coach, monitoredUserMuted true,"
+        " after MuteMonitoredUser:"
+    )
+    assert lines[condition + 1] == (
+        "    self is told: MonitoredUserMutedStateChange of the call addressed, showing monitoredUserMuted false"
+    )
+    assert [each.split()[0] for each in lines if "GWS-" in each] == ["GWS-SUP-2"]
+    assert "    UnmuteMonitoredUser-1.notification   [UnmuteMonitoredUser]" in lines
+
+
+def test_show_tells_where_nobody_is_told_and_nothing_is_printed() -> None:
+    """What an operation does not cause, and why there is no sample, is said as well."""
+    assert "    nobody is told" in run("show", "genesys", "SetCallDisposition").stdout.splitlines()
+    assert "samples: none; no page describes it" in run("show", "genesys", "GetVersion").stdout
+
+
+def test_show_lists_what_all_operations_share() -> None:
+    """`show API` explains channels and result codes, and which operations a server may lack."""
+    lines = run("show", "genesys").stdout.splitlines()
+    assert "notifications: cometd at /api/v2/notifications" in lines
+    assert "    channels: /v2/me/calls, /v2/me/devices" in lines
+    assert any(each.startswith("    further topics: /v2/me, /v2/me/channels") for each in lines)
+    assert "    20  the user is not authenticated" in lines
+    assert "Ready                       POST   /api/v2/me/channels/voice   (unannounced)" in lines
+
+
+def test_errata_tell_by_what_a_ruling_is_noticed() -> None:
+    """`errata` names message and places, in the order of the numbers; `--json` has the whole sign."""
+    lines = run("errata", "genesys").stdout.splitlines()
+    assert (
+        "    noticed:  CallStateChangeMessage, by /data/call/id and /data/call/callUuid that differ" in lines
+    )
+    assert "    noticed:  BargeIn, by HTTP 202" in run("errata", "voipnow").stdout.splitlines()
+    numbers = [int(each.split()[0].rpartition("E")[2]) for each in lines if each.startswith("GWS-E")]
+    assert numbers == sorted(numbers)
+    signs = {each["id"]: each["signs"] for each in json.loads(run("errata", "genesys", "--json").stdout)}
+    assert signs["GWS-E30"][0]["differ"] == ["/data/call/id", "/data/call/callUuid"]
+    assert signs["GWS-E1"] == []
+
+
 def test_show_prints_json() -> None:
     """`show --json` is for programs."""
     (shown,) = json.loads(run("show", "genesys", "SwapCalls", "--json").stdout)

@@ -18,6 +18,10 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.standins import faults
+from tests.standins.genesys import agents as genesys_agents
+from tests.standins.genesys import agents_vices as genesys_agents_vices
+from tests.standins.genesys import consulting as genesys_consulting
+from tests.standins.genesys import consulting_vices as genesys_consulting_vices
 from tests.standins.genesys import misprints as genesys_misprints
 from tests.standins.genesys import more_variants as genesys_more_variants
 from tests.standins.genesys import more_vices as genesys_more_vices
@@ -82,11 +86,13 @@ def _named(*modules: ModuleType) -> dict[str, Callable[[str], App]]:
 
 #: What conforms, and what has one defect, by API and name.
 VARIANTS = {
-    "genesys": _named(genesys_variants, genesys_more_variants),
+    "genesys": _named(genesys_variants, genesys_more_variants, genesys_consulting, genesys_agents),
     "voipnow": _named(voipnow_variants, voipnow_more_variants),
 }
 VICES = {
-    "genesys": _named(genesys_vices, genesys_misprints, genesys_more_vices),
+    "genesys": _named(
+        genesys_vices, genesys_misprints, genesys_more_vices, genesys_consulting_vices, genesys_agents_vices
+    ),
     "voipnow": _named(voipnow_vices, voipnow_more_vices),
 }
 FAULTS = {"genesys": _named(faults), "voipnow": _named(faults)}

@@ -116,7 +116,7 @@ def _operation(contract: Contract, path: str, operations: Sequence[Operation], p
         "summary": " ".join(each.description for each in operations),
         "parameters": [_parameter(contract, each) for each in queries.values()],
         "responses": {str(status): _response(operations, status, printed) for status in statuses}
-        | {"default": _answer("A refusal.", printed.error(), "Error")},
+        | {"default": _answer(_refusal(contract), printed.error(), "Error")},
         "tags": sorted({feature for each in operations for feature in each.features}),
     }
     if any(each.request_schema for each in operations):
@@ -163,6 +163,11 @@ def _response(operations: Sequence[Operation], status: int, printed: Examples) -
         told = (printed.response(each.name, status, name) for each in answering)
         examples |= next(filter(None, told), {})
     return _answer(words, examples, *names)
+
+
+def _refusal(contract: Contract) -> str:
+    codes = "; ".join(f"{code}: {each['means']}" for code, each in contract.codes.items())
+    return f"A refusal. Result codes: {codes}." if codes else "A refusal."
 
 
 def _answer(words: str, examples: Mapping[str, Json], *names: str) -> Schema:

@@ -172,6 +172,7 @@ def _capabilities(raw: Mapping[str, Json]) -> Capabilities:
         sample=tuple(raw["sample"]),
         required=tuple(raw.get("required", ())),
         forbidden=tuple(raw.get("forbidden", ())),
+        allowed=tuple(raw.get("allowed", ())),
         source=raw.get("source", ""),
     )
 
@@ -197,7 +198,12 @@ def _code(raw: Mapping[str, Json]) -> ErrorCode:
 
 
 def _sign(raw: Mapping[str, Json]) -> Sign:
-    return Sign(within=raw["in"], schema=raw.get("schema", True), statuses=tuple(raw.get("statuses", ())))
+    return Sign(
+        within=raw["in"],
+        schema=raw.get("schema", True),
+        statuses=tuple(raw.get("statuses", ())),
+        differ=tuple(raw.get("differ", ())),
+    )
 
 
 def _erratum(raw: Mapping[str, Json]) -> Erratum:
@@ -271,6 +277,12 @@ class Contract:
         """Return how resources of a kind (`call`, `device`) are made; empty where the API has none."""
         found: Mapping[str, Json] = self.settings.get("resources", {}).get(kind, {})
         return found
+
+    @property
+    def codes(self) -> Mapping[str, Json]:
+        """The documented result codes: what each `means`, and `since` when a page has it."""
+        codes: Mapping[str, Json] = self.settings.get("codes", {})
+        return codes
 
     @cached_property
     def operations(self) -> Mapping[str, Operation]:

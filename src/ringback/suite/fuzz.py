@@ -30,8 +30,9 @@ from ringback.suite.cases import OpenStage, Plan, staged_case
 from ringback.suite.cleanup import clear
 from ringback.suite.envelope import is_server_fault
 from ringback.suite.expectations import Expectation
+from ringback.suite.outcome import NotExercised
 from ringback.suite.reading import Snapshot, difference, snapshot
-from ringback.suite.stage import Stage
+from ringback.suite.stage import CORE, Stage
 from ringback.wire import problem_of, request_of
 
 #: A request as Schemathesis makes it.
@@ -214,6 +215,11 @@ class Fuzz:
             clear(self.stage)
             self.arrangement = None
 
+    def had(self) -> None:
+        """Raise NotExercised where a server has taken nothing of an operation that it need not have."""
+        if self.mode == "positive" and self.operation.presence != CORE and not self.outcomes["accepted"]:
+            raise NotExercised(reason=f"the endpoint takes no {self.operation.name}")
+
 
 def _values(answer: schemathesis.Response) -> tuple[Request, Response]:
     headers = tuple((name, value) for name, values in answer.headers.items() for value in values)
@@ -233,13 +239,19 @@ def run(
 ) -> Iterator[tuple[Case, Result]]:
     """Yield one case for each operation and mode; raises EndpointProblem where the endpoint is gone."""
     for operation in contract.operations.values():
-        for mode in MODES:
+        for mode in _modes(operation):
             plan = _plan(contract, operation, mode)
             if wanted(plan.id):
                 act = functools.partial(
                     _fuzz, contract=contract, operation=operation, mode=mode, count=count, seed=seed
                 )
                 yield staged_case(open_stage, plan, act, clock)
+
+
+def _modes(operation: Operation) -> tuple[str, ...]:
+    """Return the modes in which an operation can be sent: where there is nothing to say, nothing can be said wrong."""
+    varies = operation.parameters or operation.request_schema or "{" in operation.path
+    return tuple(MODES) if varies else ("positive",)
 
 
 def _plan(contract: Contract, operation: Operation, mode: str) -> Plan:
@@ -259,6 +271,7 @@ def _fuzz(stage: Stage, contract: Contract, operation: Operation, mode: str, cou
     try:
         for case in generated(contract, operation, mode, count=count, seed=seed):
             fuzz.send(case)
+        fuzz.had()
     finally:
         sent = ", ".join(f"{times} {what}" for what, times in sorted(fuzz.outcomes.items()))
         stage.evidence.note(f"{operation.name}, {mode}: {sent or 'nothing was sent'}.")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from attrs import frozen
 
 from ringback.apis import Identity
+from ringback.calls import Capabilities
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
 from ringback.model import Exchange, Finding, Json, Notification, Operation, at
@@ -153,6 +154,24 @@ def mirrors(context: Context, resource: Mapping[str, Json], place: str) -> Itera
             )
 
 
+def parents(context: Context, seen: Seen) -> Iterator[Finding]:
+    """Yield a call that names itself as the one that it was made from, or two different ones."""
+    if seen.subject.kind != "call" or not seen.subject.id:
+        return
+    said = {name: seen.subject.resource.get(name) for name in context.call.get("parents", ())}
+    named = {name: last_segment(each) for name, each in said.items() if each}
+    for name, each in named.items():
+        if each == seen.subject.id or each != next(iter(named.values())):
+            yield _finding(
+                "call.identity",
+                f"{name} of call {seen.subject.id} names the wrong call.",
+                expected="the call that it was made from",
+                actual=said[name],
+                where=f"/data/call/{name}",
+            )
+            return
+
+
 def monotonic(context: Context, seen: Seen) -> Iterator[Finding]:
     """Yield a duration that went backwards; a call with other parties than before may count anew."""
     if seen.subject.kind != "call" or seen.before is None:
@@ -206,8 +225,9 @@ def duplicate(context: Context, seen: Seen) -> Iterator[Finding]:
 
 
 def _known(context: Context, seen: Seen) -> bool:
-    messages = context.contract.settings["notifications"]["messages"]
-    return seen.subject.change in messages.get(seen.subject.message, {}).get("kinds", (seen.subject.change,))
+    message = context.contract.settings["notifications"]["messages"].get(seen.subject.message, {})
+    change = seen.subject.change
+    return change in message.get("kinds", (change,)) and change not in message.get("repeats", ())
 
 
 def _same(context: Context, seen: Seen) -> bool:
@@ -221,14 +241,9 @@ def _same(context: Context, seen: Seen) -> bool:
 
 def capabilities(context: Context, seen: Seen) -> Iterator[Finding]:
     """Yield what a call must offer in its state and does not, or offers and must not."""
-    offered = seen.subject.resource.get(context.call.get("capabilities", ""))
-    if seen.subject.kind != "call" or not isinstance(offered, list):
+    offered, demanded = _offered(context, seen), _demanded(context, seen)
+    if offered is None or demanded is None:
         return
-    table = context.contract.table
-    late = seen.stale and seen.before is not None and bool(seen.before.mode)
-    if late or seen.subject.state not in table.states:
-        return
-    demanded = table.offered(seen.subject.state, _situation(context, seen))
     lacking = [each for each in demanded.required if each not in offered]
     forbidden = (
         offered if "*" in demanded.forbidden else [each for each in demanded.forbidden if each in offered]
@@ -247,6 +262,25 @@ def capabilities(context: Context, seen: Seen) -> Iterator[Finding]:
         )
 
 
+def unheard_of(context: Context, seen: Seen) -> tuple[str, ...]:
+    """Return what a call offers that no document has in its state: legal, and worth knowing."""
+    names = [each for each in _offered(context, seen) or () if isinstance(each, str)]
+    return context.contract.table.unheard_of(seen.subject.state, names)
+
+
+def _offered(context: Context, seen: Seen) -> list[Json] | None:
+    offered = seen.subject.resource.get(context.call.get("capabilities", ""))
+    return offered if seen.subject.kind == "call" and isinstance(offered, list) else None
+
+
+def _demanded(context: Context, seen: Seen) -> Capabilities | None:
+    table = context.contract.table
+    late = seen.stale and seen.before is not None and bool(seen.before.mode)
+    if late or seen.subject.state not in table.states:
+        return None
+    return table.offered(seen.subject.state, _situation(context, seen))
+
+
 def _situation(context: Context, seen: Seen) -> str:
     actor = seen.notification.actor
     listening = not seen.explained and seen.before is None
@@ -263,6 +297,7 @@ NOTIFICATION_RULES: tuple[Callable[[Context, Seen], Iterator[Finding]], ...] = (
     channel,
     addressee,
     identity,
+    parents,
     monotonic,
     after_release,
     duplicate,

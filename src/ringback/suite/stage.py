@@ -13,11 +13,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from attrs import define, evolve, field
 
 from ringback.apis import Refusal
-from ringback.calls import Move
+from ringback.calls import NOTHING, Move
 from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Endpoint
 from ringback.endpoint.session import ActorSession
-from ringback.model import ErrorCode, Exchange, Finding, Json, Notification, Operation
+from ringback.model import ErrorCode, Exchange, Finding, Json, Notification, Operation, at
 from ringback.suite.expectations import SELF, Expectation, expectations_of, in_order, unmet
 from ringback.suite.outcome import Departed, Evidence, NotExercised
 from ringback.suite.subjects import subject_of
@@ -217,7 +217,7 @@ class Stage:
         """
         contract = self.endpoint.contract
         if contract.operation(operation).presence != UNANNOUNCED:
-            return self.fail(refused(operation, no, move))
+            return self.fail(refused(operation, no, move, contract.codes))
         code = contract.error_codes.get(no.code)
         refusals = contract.settings.get("refusals", {})
         evident = {*refusals.get("evident", ())} & {*sent}
@@ -371,12 +371,13 @@ def _untrue(operation: str, no: Refusal, code: ErrorCode) -> Finding:
     )
 
 
-def refused(operation: str, no: Refusal, move: Move | None) -> Finding:
-    """Return the finding for a legal command that was refused."""
+def refused(operation: str, no: Refusal, move: Move | None, codes: Mapping[str, Json] = NOTHING) -> Finding:
+    """Return the finding for a legal command that was refused, in the words of the result codes that are given."""
+    means = at(codes.get(no.code), "/means")
     finding = Finding(
         rule="command.refused",
         operation=operation,
-        message=f"{operation} is legal here and was refused.",
+        message=f"{operation} is legal here and was refused{f': {means}' if means else ''}.",
         expected="success",
         actual={"status": no.status, "code": no.code, "message": no.message},
     )

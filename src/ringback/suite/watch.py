@@ -25,6 +25,9 @@ from ringback.suite.tracker import Tracked, Tracker
 #: Characters of a body that an arrow of the diagram shows.
 DETAIL = 160
 
+#: How many names a note lists, and characters of each: they are a server's words.
+NAMES, NAME = 10, 60
+
 
 @define
 class Watch:
@@ -81,7 +84,7 @@ class Watch:
         )
         match = None if stray else self._match(notification, subject, new=before is None)
         concerned = notification.actor in {
-            *(each.actor for each in self.open),
+            *(each.actor for each in self.open if each.effect.notification == subject.change),
             self.last.actor if self.last else notification.actor,
         }
         waiting = any(each.actor == notification.actor and each.met is None for each in self.open)
@@ -99,6 +102,9 @@ class Watch:
             match.met = notification
             found += list(differences(match, subject, self._operation))
         found = [self.find(each) for each in found]
+        if unheard_of := rules.unheard_of(self.context, seen):
+            names = ", ".join(each[:NAME] for each in sorted(unheard_of)[:NAMES])
+            self.evidence.note(f"A call that is {subject.state} offers what no document has there: {names}.")
         self.evidence.arrows.append(self._arrow(notification, subject, faulty=bool(found)))
         if subject.kind == "call" and subject.id and not stray:
             self._remember(notification, subject, before, explained=match is not None)

@@ -75,7 +75,7 @@ class _Order:
 
 def command_of(world: World, place: str, plain: Command, body: Json) -> Command:
     """
-    Return the command that a body asks for at a place: me, device, calls or call.
+    Return the command that a body asks for at a place: me, channel, device, calls or call.
 
     `plain` says who asks, when, and which call the URL names.  Raises Refused.
     """
@@ -118,6 +118,19 @@ def _swapped(order: _Order, command: Command) -> Command:
     return evolve(command, other=_tail(order.text("otherCallUri")))
 
 
+def _completed(order: _Order, command: Command) -> Command:
+    consult = order.text_or("consultCallUri", "")
+    return evolve(command, other=_tail(consult) if "consultCallUri" in order.body else None)
+
+
+def _joined(order: _Order, command: Command) -> Command:
+    return evolve(command, destination=order.destination())
+
+
+def _removed(order: _Order, command: Command) -> Command:
+    return evolve(command, participant=order.text("participant"))
+
+
 def _attached(order: _Order, command: Command) -> Command:
     return evolve(command, user_data=order.mapping("userData"))
 
@@ -150,6 +163,7 @@ def _started(order: _Order, command: Command) -> Command:
 #: Which operations a resource obeys, and how each reads its parameters.
 PLACES: Mapping[str, Mapping[str, _Reader]] = {
     "me": {"StartContactCenterSession": _started, "EndContactCenterSession": _nothing},
+    "channel": {"Ready": _nothing, "NotReady": _nothing},
     "calls": {"Dial": _dialled},
     "device": {
         "ListenIn": _watched,
@@ -165,9 +179,17 @@ PLACES: Mapping[str, Mapping[str, _Reader]] = {
         "Hangup": _nothing,
         "SwapCalls": _swapped,
         "SingleStepTransfer": _dialled,
+        "InitiateTransfer": _dialled,
+        "CompleteTransfer": _completed,
+        "InitiateConference": _dialled,
+        "CompleteConference": _completed,
+        "SingleStepConference": _joined,
+        "RemoveParticipantFromConference": _removed,
         "AttachUserData": _attached,
         "SetCallDisposition": _disposed,
         "SwitchToListenIn": _nothing,
         "SwitchToBargeIn": _nothing,
+        "MuteMonitoredUser": _nothing,
+        "UnmuteMonitoredUser": _nothing,
     },
 }

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.standins.bayeux import Client, Message
+from tests.standins.genesys.consulting import Consults
 from tests.standins.genesys.parties import USER_DATA, Call, Json, Refused, Talk, User
 from tests.standins.genesys.server import Genesys
 from tests.standins.web import Ask, Reply
@@ -313,14 +314,12 @@ class Csrf(Genesys):
     csrf = True
 
 
-class OffersMore(Genesys):
+class OffersMore(Consults):
     """Calls offer all that the samples show and ClearCall, in no order."""
 
     def capabilities_of(self, call: Call) -> list[str]:
         offers = super().capabilities_of(call)
-        live = call.state in ("Established", "Held")
-        more = ["SingleStepConference", "InitiateTransfer", "InitiateConference"] if live else []
-        return [*offers, "ClearCall", "DeleteUserData", "DeleteUserDataPair", *more] if offers else []
+        return [*offers, "ClearCall", "DeleteUserData", "DeleteUserDataPair"] if offers else []
 
 
 class DialingOffersSwap(Genesys):

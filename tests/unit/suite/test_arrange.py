@@ -87,3 +87,14 @@ def test_harmless_where_numbers_are_nested() -> None:
             {"source": ["0003*210", {"x": "0003*210"}], "destination": "0003*210", "callerId": "7"}
         ],
     }
+
+
+def test_pinned_leaves_out_what_nobody_can_fill_in() -> None:
+    """A parameter whose right value is not known is not sent where success is demanded."""
+    arrangement = Arranged(
+        actor="supervisor", means={"device-uri": "http://h/devices/1", "monitoring-number": None}
+    )
+    body = {"targetDeviceUri": "made up", "phoneNumber": "5001"}
+    assert pinned(GENESYS.operation("ListenIn"), body, arrangement) == {
+        "targetDeviceUri": "http://h/devices/1"
+    }

@@ -198,3 +198,12 @@ def _offers(was: tuple[Capabilities, ...], now: tuple[Capabilities, ...]) -> Ite
             "capability-allowed",
             NOTIFICATION,
         )
+        # What is demanded may be offered, so that a demand that is dropped and foreseen still is one change.
+        yield from _sets(
+            (*one.required, *one.allowed),
+            (*other.required, *other.allowed),
+            f"{place}/allowed",
+            "capability-foreseen",
+            "capability-unforeseen",
+            NOTIFICATION,
+        )

@@ -1,0 +1,34 @@
+"""Agents who are ready for calls or not, each in one sentence."""
+
+from pytest_bdd import given, then, when
+
+from ringback.suite.devices import bring, user_state
+from ringback.suite.stage import Stage
+from ringback.suite.steps.words import sentence
+
+
+@given(sentence("the {actor:Name} has asked to be {state:Name}"))
+def has_asked(stage: Stage, actor: str, state: str) -> None:
+    bring(stage, actor, state)
+
+
+@when(sentence("the {actor:Name} becomes {state:Name}"))
+def become(stage: Stage, actor: str, state: str) -> None:
+    stage.command(actor, state)
+
+
+@then(sentence("read back, the {actor:Name} is {state:Name}"))
+def read_back_state(stage: Stage, actor: str, state: str) -> None:
+    said = user_state(stage, actor)
+    if said is None:
+        stage.evidence.note(
+            "The endpoint does not tell a user's state with the device, so it was not read back."
+        )
+    elif said != state:
+        raise stage.departed(
+            rule="device.user-state",
+            message=f"Read back, the {actor} must be {state}.",
+            expected=state,
+            actual=said,
+            where="/userState/state",
+        )
