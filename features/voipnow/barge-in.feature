@@ -94,30 +94,9 @@ Feature: BargeIn
       | without    |
       | with wrong |
 
-  @VN-AUTH-2
-  Scenario: Nobody gets a token for a wrong secret
-    When the agent asks for a token with a wrong secret
-    Then it is not served
-
-  @VN-DELETE-1
-  Scenario: Hanging up
-    Given the agent is on the phone with an outside number
-    When the agent hangs up the phone call
-    Then the phone call of the agent is over
-
   @VN-BARGE-9
   Scenario: The agent's user and extension go without saying
     Given the agent is on the phone with an outside number
     And the agent's call is listed under @me and @self
     When the barger barges in on the call of the agent, under @me and @self
     Then a new view shows the barger on call on the phone call of the agent
-
-  @VN-ERR-8
-  Scenario Outline: Refused: nobody has the <name>
-    When the agent tries to list the phone calls of <name> "<value>"
-    Then it is refused
-
-    Examples:
-      | name      | value      |
-      | userId    | 9999999999 |
-      | extension | 9999*999   |

@@ -23,7 +23,8 @@ class Effect:
     #: self (who commands), peer (the others on the call addressed), other-peer (the others on the call
     #: that a parameter names, or that the operation goes with), destination (who is dialled), monitored.
     party: str
-    #: target (the call addressed), other (the call named by a parameter), new, or none (a device).
+    #: target (the call addressed), other (the call named by a parameter), new, any (whichever shows it),
+    #: or none (a device).
     call: str
     #: The notificationType, or the messageType where it has none.
     notification: str
@@ -31,6 +32,8 @@ class Effect:
     becomes: str | None = None
     #: Values that the notification's resource must show, by name: `mute = "Off"`.
     shows: Mapping[str, Json] = field(factory=dict)
+    #: Names that the resource must have, whatever their values.
+    has: tuple[str, ...] = ()
     #: Names that the notification's resource must not have.
     hides: tuple[str, ...] = ()
     #: The rule that is broken where it shows something else.

@@ -227,6 +227,20 @@ class Requirement:
 
 
 @frozen
+class ErrorCode:
+    """One documented code of a refusal."""
+
+    code: str
+    #: The HTTP status that it comes with.
+    status: int
+    source: Source
+    #: The parameter that it blames; empty where it blames none.
+    parameter: str = ""
+    #: The operations that have it; empty for all.
+    operations: tuple[str, ...] = ()
+
+
+@frozen
 class Sign:
     """What shows that an erratum's ruling was needed to accept something: a body of one kind that fits a schema."""
 

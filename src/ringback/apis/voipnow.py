@@ -6,6 +6,9 @@ from ringback.apis.api import Api, Http, Identity, Key, Refusal
 from ringback.errors import NotTheApi, NotValid, SignInRefused
 from ringback.model import Response
 
+#: The modules of the suite that hold the sentences of this API's features.
+STEPS = ("phonecalls", "joining", "handling", "listing", "making", "answers")
+
 TOKEN = "/oauth/token.php"  # noqa: S105  (a path, not a secret)
 
 
@@ -81,13 +84,19 @@ def curl_credentials(_actor: str) -> str:
 
 API = Api(
     name="voipnow",
-    actor_keys={"user_id": Key(required=True), "extension": Key(required=True)},
+    actor_keys={
+        "user_id": Key(required=True),
+        "extension": Key(required=True),
+        # Of a conference only: its number, and the PIN that lets somebody in.
+        "room": Key(),
+        "pin": Key(secret=True),
+    },
     auth_keys={
         "client_id": Key(),
         "client_secret": Key(secret=True),
         "token": Key(secret=True),
     },
-    number_keys={"external": Key()},
+    number_keys={"external": Key(), "external2": Key()},
     sign_in=sign_in,
     begin=begin,
     end=end,
@@ -95,6 +104,6 @@ API = Api(
     impostor=impostor,
     curl_credentials=curl_credentials,
     number_key="extension",
-    steps=("ringback.suite.steps.phonecalls",),
+    steps=tuple(f"ringback.suite.steps.{name}" for name in STEPS),
     arrange="ringback.suite.phonecalls_arranged:arranged",
 )

@@ -17,7 +17,17 @@ from attrs import define, field
 from ringback import canon
 from ringback.calls import Addition, CallTable, Capabilities, Effect, Move
 from ringback.errors import NoSuchName, NotReadable, NotValid
-from ringback.model import Erratum, Json, Operation, Parameter, Requirement, Sample, Sign, Source
+from ringback.model import (
+    Erratum,
+    ErrorCode,
+    Json,
+    Operation,
+    Parameter,
+    Requirement,
+    Sample,
+    Sign,
+    Source,
+)
 
 T = TypeVar("T")
 
@@ -132,6 +142,7 @@ def _effect(raw: Mapping[str, Json]) -> Effect:
         notification=raw["notification"],
         becomes=raw.get("becomes"),
         shows=raw.get("shows", {}),
+        has=tuple(raw.get("has", ())),
         hides=tuple(raw.get("hides", ())),
         rule=raw.get("rule", "call.state"),
         required=raw.get("required", True),
@@ -189,6 +200,16 @@ def _requirement(raw: Mapping[str, Json]) -> Requirement:
         source=source_of(raw["source"], raw.get("section", "")),
         level=raw.get("level", "flows"),
         checks=tuple(raw.get("checks", ())),
+    )
+
+
+def _code(raw: Mapping[str, Json]) -> ErrorCode:
+    return ErrorCode(
+        code=raw["code"],
+        status=raw["status"],
+        source=source_of(raw["source"]),
+        parameter=raw.get("parameter", ""),
+        operations=tuple(raw.get("operations", ())),
     )
 
 
@@ -314,6 +335,13 @@ class Contract:
         return {each.id: each for each in self._rows("errata.toml", "erratum", _erratum)}
 
     @cached_property
+    def error_codes(self) -> Mapping[str, ErrorCode]:
+        """The documented codes of refusals, by code; none where the contract has no `errors.toml`."""
+        if not (self.path / "errors.toml").is_file():
+            return {}
+        return {each.code: each for each in self._rows("errors.toml", "error", _code)}
+
+    @cached_property
     def samples(self) -> tuple[Sample, ...]:
         """The documented exchanges, in the order of their files."""
         files = sorted((self.path / "samples").glob("*.json"))
@@ -350,7 +378,7 @@ class Contract:
     @cached_property
     def digest(self) -> str:
         """The digest of everything in the contract that decides a verdict."""
-        names = ("api.toml", "calls.toml", "requirements.toml", "errata.toml")
+        names = ("api.toml", "calls.toml", "requirements.toml", "errata.toml", "errors.toml")
         there = [name for name in names if (self.path / name).exists()]
         parts: dict[str, Json] = {name: read_toml(self.path / name) for name in there}
         for each in sorted((self.path / "operations").glob("*.toml")):

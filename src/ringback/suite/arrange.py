@@ -189,14 +189,16 @@ def _printed(contract: Contract, name: str) -> Json:
     return {name: value for name, value in found.items() if name != key}
 
 
-def pinned(operation: Operation, given: Json, arrangement: Arranged) -> Json:
-    """Return a generated body in which everything that must name an arranged thing does name it, or is left out."""
+def pinned(
+    operation: Operation, given: Json, arrangement: Arranged, places: tuple[str, ...] = ("body", "form")
+) -> Json:
+    """Return a generated body (or query) in which all that must name an arranged thing does, or is left out."""
     if not isinstance(given, Mapping):
         return given
     body = dict(given)
     for each in operation.parameters:
         if (
-            each.place in ("body", "form")
+            each.place in places
             and each.means in arrangement.means
             and (each.required or each.name in body or each.means in arrangement.named)
         ):

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Mapping
+from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from ringback.apis import Api
 from ringback.model import Exchange
@@ -13,7 +14,7 @@ KEPT = ("content-type", "accept")
 def curl(api: Api, exchange: Exchange, settings: Mapping[str, str]) -> str:
     """Return a `curl` command for a POSIX shell; `settings` are the actor's own, for telling them from an impostor."""
     request = exchange.request
-    parts = ["curl", "-i", "-X", request.method, shlex.quote(request.url)]
+    parts = ["curl", "-i", "-X", request.method, shlex.quote(_url(api, exchange, settings))]
     credentials = request.header("Authorization")
     if credentials and credentials == api.impostor(settings):
         # Nobody's secret, and the very thing to be repeated.
@@ -26,6 +27,17 @@ def curl(api: Api, exchange: Exchange, settings: Mapping[str, str]) -> str:
     if request.body:
         parts.append(f"--data-raw {shlex.quote(_shown(exchange))}")
     return " ".join(parts)
+
+
+def _url(api: Api, exchange: Exchange, settings: Mapping[str, str]) -> str:
+    """Return the URL of a request, with dots in place of a secret in its query."""
+    whole = urlsplit(exchange.request.url)
+    secrets = {settings[name] for name, key in api.actor_keys.items() if key.secret and name in settings}
+    shown = [
+        f"{name}={'…' if unquote_plus(value) in secrets else value}" if equals else name
+        for name, equals, value in (each.partition("=") for each in whole.query.split("&"))
+    ]
+    return urlunsplit(whole._replace(query="&".join(shown)))
 
 
 def _shown(exchange: Exchange) -> str:

@@ -117,6 +117,8 @@ class Fuzz:
         if isinstance(case.body, Mapping | list):
             body = harmless(self.stage.endpoint.contract, case.body, arrangement)
             case.body = pinned(self.operation, body, arrangement) if self.mode == "positive" else body
+        if self.mode == "positive":
+            case.query = pinned(self.operation, case.query, arrangement, ("query",))
 
     def _promised(self, arrangement: Arranged) -> list[Expectation]:
         move = self.stage.move(self.operation.name, arrangement.actor, arrangement.call, arrangement.other)

@@ -7,26 +7,32 @@ recording is looked at as often as the endpoint was.
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode
 
 from attrs import define, field, frozen
 
 from ringback.errors import Problem
 from ringback.model import Exchange, Finding, Json
+from ringback.suite.outcome import NotExercised
 from ringback.suite.stage import Stage, refused
 from ringback.suite.subjects import last_segment
-
-#: The status of a view whose party is in conversation (PhoneCallView, status).
-ON_CALL = "5"
-
-#: The statuses of a view whose party is still on its way: trying, ringing, other side ringing.
-ON_THE_WAY = frozenset({"2", "3", "4"})
+from ringback.suite.views import (
+    PhoneCall,
+    View,
+    absolute,
+    is_idle,
+    is_on_call,
+    is_on_the_way,
+    is_rung,
+    path_of,
+    phone_calls_in,
+    same_extension,
+    self_link,
+    views_of,
+)
 
 #: Seconds between two looks, at first and at the most.
 FIRST_LOOK, SLOWEST_LOOK = 0.05, 0.5
-
-PhoneCall = Mapping[str, Json]
-View = Mapping[str, Json]
 
 
 @frozen(eq=False)
@@ -50,75 +56,18 @@ def looks(seconds: float) -> Iterator[float]:
         pause = min(pause * 2, SLOWEST_LOOK)
 
 
-def phone_calls_in(body: Json) -> tuple[PhoneCall, ...]:
-    """Return the phone calls of a listing: a collection's `entry`, an array, or one bare phone call."""
-    items = body.get("entry", [body]) if isinstance(body, Mapping) else body
-    items = list(items.values()) if isinstance(items, Mapping) else items
-    found = items if isinstance(items, list) else ()
-    return tuple(each for each in found if isinstance(each, Mapping) and "id" in each)
+@frozen
+class Asked:
+    """What is known of a call that was just asked for: ids from the answer, and what was listed before."""
 
+    told: frozenset[str]
+    before: frozenset[str]
 
-def views_of(call: PhoneCall | None) -> tuple[View, ...]:
-    """Return the views of a phone call."""
-    views = (call or {}).get("phoneCallView")
-    return tuple(each for each in views if isinstance(each, Mapping)) if isinstance(views, list) else ()
-
-
-def same_extension(one: Json, two: Json) -> bool:
-    """Tell whether two extension numbers are the same, in their short or their extended form."""
-    first, second = str(one), str(two)
-    if "*" in first and "*" in second:
-        return first == second
-    return first.rpartition("*")[2] == second.rpartition("*")[2]
-
-
-def mentions(view: View, extension: str) -> bool:
-    """Tell whether an extension has a part in a view."""
-    named = [view.get("extension")]
-    for side in ("source", "destination"):
-        value = view.get(side)
-        named += value if isinstance(value, list) else [value]
-    return any(each is not None and same_extension(each, extension) for each in named)
-
-
-def is_on_call(view: View) -> bool:
-    """Tell whether a view's party is in conversation."""
-    return str(view.get("status")) == ON_CALL
-
-
-def is_on_the_way(view: View) -> bool:
-    """Tell whether a view's party may yet come to be in conversation."""
-    return str(view.get("status")) in ON_THE_WAY
-
-
-def self_link(body: Json) -> str | None:
-    """Return the `self` of `link` or `links`; the documents have both."""
-    for name in ("link", "links"):
-        links = body.get(name) if isinstance(body, Mapping) else None
-        if isinstance(links, Mapping) and isinstance(links.get("self"), str):
-            return str(links["self"])
-    return None
-
-
-def path_of(link: str) -> str:
-    """Return the path of a link; one that is no URL is all path."""
-    try:
-        return urlsplit(link).path
-    except ValueError:
-        return link
-
-
-def is_over(call: PhoneCall | None) -> bool:
-    """Tell whether nobody is in conversation any more."""
-    return not any(map(is_on_call, views_of(call)))
-
-
-def absolute(exchange: Exchange, link: str) -> str:
-    """Return a link of a response as a URL; one without a host is relative to the request's."""
-    try:
-        return urljoin(exchange.request.url, link)
-    except ValueError:
-        return link
+    @classmethod
+    def by(cls, exchange: Exchange, before: frozenset[str]) -> "Asked":
+        """Return what the answer to a request for a call tells of it."""
+        told = phone_calls_in(exchange.response.json_or_none())
+        return cls(told=frozenset(str(each["id"]) for each in told), before=before)
 
 
 @define
@@ -130,46 +79,83 @@ class PhoneCalls:
     created: dict[str, str] = field(factory=dict)
     #: Ids of the calls that were hung up, likewise.
     ended: dict[str, str] = field(factory=dict)
-    #: The view of each call that can be barged in on.
+    #: The view of each call that an action can be about, and the number that was called.
     view: dict[str, str] = field(factory=dict)
+    far: dict[str, str] = field(factory=dict)
 
-    def create(self, actor: str, number: str) -> str:
-        """Call a number from an actor's extension; return the phone call's id once it is answered."""
+    def create(self, actor: str, number: str, query: str = "") -> str:
+        """
+        Call a number from an actor's extension; return the phone call's id once it is answered.
+
+        Raises NotExercised where only the options in the query are refused.
+        """
         extension = self.stage.actor(actor).identity.number
-        before = {str(each["id"]) for each in self.listed(actor)}
+        found: PhoneCall | None = None
+        for each in self.looked_at(actor, self._made(actor, number, query, optional=query)):
+            if any(map(is_on_call, views_of(each))):
+                found = each
+                # Each end may have a view of its own; the last one to pick up makes it a conversation.
+                if not any(map(is_on_the_way, views_of(each))):
+                    break
+        if found is None:
+            raise CannotArrange(what=f"no call of the {actor} was on call within the notification limit")
+        return self._keep(actor, found, number, self._barged_view(found, extension))
+
+    def ring(self, actor: str, number: str) -> str:
+        """
+        Call a number from an actor's extension; return the phone call's id while the number is being rung.
+
+        Raises NotExercised where it never rings.
+        """
+        extension = self.stage.actor(actor).identity.number
+        for each in self.looked_at(actor, self._made(actor, number, optional=f"a call to {number}")):
+            view = self._rung(each, extension)
+            if view is not None:
+                return self._keep(actor, each, number, view)
+        raise NotExercised(reason=f"no call of the {actor} was seen to ring elsewhere")
+
+    def _made(self, actor: str, number: str, query: str = "", *, optional: str = "") -> Asked:
+        extension = self.stage.actor(actor).identity.number
+        before = self.ids(actor)
         view = {"source": [extension], "destination": [number], "callerId": "John Doe <42420042>"}
         exchange = self.stage.request(
-            actor, "CreateSimple", body={"extension": extension, "phoneCallView": [view]}
+            actor, "CreateSimple", body={"extension": extension, "phoneCallView": [view]}, query=query
         )
         no = self.stage.refusal(exchange)
+        if no is not None and optional:
+            raise NotExercised(reason=f"the endpoint does not take {optional} ({no.status} {no.code})")
         if no is not None:
             raise self.stage.fail(refused("CreateSimple", no, None))
-        told = [str(each["id"]) for each in phone_calls_in(exchange.response.json_or_none())]
-        call = self._answered(actor, set(told), before)
+        return Asked.by(exchange, before)
+
+    def _keep(self, actor: str, call: PhoneCall, number: str, view: View) -> str:
         self.created[actor] = str(call["id"])
-        self.view[actor] = str(self._barged_view(call, extension)["id"])
+        self.view[actor] = str(view["id"])
+        self.far[actor] = number
         return str(call["id"])
 
-    def _answered(self, actor: str, told: set[str], before: set[str]) -> PhoneCall:
-        half: PhoneCall | None = None
+    def looked_at(self, actor: str, made: Asked) -> Iterator[PhoneCall]:
+        """Yield what a new call looks like, again and again, for as long as a notification may take."""
         for pause in looks(self.stage.endpoint.limits.notification_s):
             self.stage.pause(pause)
-            for each in self._candidates(actor, told, before):
-                if any(map(is_on_call, views_of(each))):
-                    # Each end may have a view of its own; the last one to pick up makes it a conversation.
-                    if not any(map(is_on_the_way, views_of(each))):
-                        return each
-                    half = each
-        if half is not None:
-            return half
-        raise CannotArrange(what=f"no call of the {actor} was on call within the notification limit")
+            yield from self._candidates(actor, made)
 
-    def _candidates(self, actor: str, told: set[str], before: set[str]) -> Iterator[PhoneCall]:
-        if told:
+    @staticmethod
+    def _rung(call: PhoneCall, extension: str) -> View | None:
+        """Return the view that shows the called number ringing, once the caller's own phone does not any more."""
+        views = views_of(call)
+        far = [each for each in views if not same_extension(each.get("extension"), extension)]
+        if any(is_rung(each) for each in views if each not in far):
+            return None
+        ringing = [each for each in far if is_rung(each)] or [each for each in views if is_on_the_way(each)]
+        return next(iter(ringing), None)
+
+    def _candidates(self, actor: str, made: Asked) -> Iterator[PhoneCall]:
+        if made.told:
             # Asked for by id, since a listing may show a page of many only.
-            yield from filter(None, (self.read(actor, each) for each in sorted(told)))
+            yield from filter(None, (self.read(actor, each) for each in sorted(made.told)))
         else:
-            yield from (each for each in self.listed(actor) if str(each["id"]) not in before)
+            yield from (each for each in self.listed(actor) if str(each["id"]) not in made.before)
 
     @staticmethod
     def _barged_view(call: PhoneCall, extension: str) -> View:
@@ -181,6 +167,10 @@ class PhoneCalls:
         """List all phone calls of an actor's extension."""
         exchange = self.stage.request(actor, "List", command=False)
         return phone_calls_in(exchange.response.json_or_none()) if exchange.response.ok else ()
+
+    def ids(self, actor: str) -> frozenset[str]:
+        """Return the ids of all phone calls of an actor's extension."""
+        return frozenset(str(each["id"]) for each in self.listed(actor))
 
     def read(self, actor: str, call: str) -> PhoneCall | None:
         """List one phone call; None where it is not there."""
@@ -212,13 +202,13 @@ class PhoneCalls:
         return self.stage.request(actor, operation, path={"phoneCallId": call}, body=body, stranger=stranger)
 
     def check_answer(self, exchange: Exchange, call: str) -> None:
-        """Hold the body of an accepted action against the call that it was for."""
-        body = exchange.response.json_or_none()
-        said = body.get("id") if isinstance(body, Mapping) else None
-        if said is not None and said != call:
+        """Hold the body of an accepted action against the call that it was for: it is there, and so is its link."""
+        told = phone_calls_in(exchange.response.json_or_none())
+        own = next((each for each in told if each["id"] == call), None)
+        if told and own is None:
             message = f"{exchange.operation} on phone call {call} was answered with another one."
-            raise self.stage.fail(_differs("call.identity", message, call, said, "/id"))
-        link = self_link(body)
+            raise self.stage.fail(_differs("call.identity", message, call, told[0]["id"], "/id"))
+        link = self_link(own if own is not None else exchange.response.json_or_none())
         # One documented link is a mere ellipsis; only a link that names something can name the wrong thing.
         if link is not None and link.strip(".") and last_segment(path_of(link)) != call:
             message = f"The link in the answer to {exchange.operation} belongs to another phone call."
@@ -245,13 +235,21 @@ class PhoneCalls:
     def hang_up(self, actor: str) -> Exchange:
         """Delete the call that the case created for an actor."""
         call = self.ended[actor] = self.created.pop(actor)
-        return self.stage.request(actor, "Delete", path={"phoneCallId": call}, url=self._delete_url())
+        return self.delete(actor, call)
+
+    def delete(self, actor: str, call: str = "", number: str = "") -> Exchange:
+        """Delete a phone call of an actor's extension, or all; or one party of them."""
+        query = urlencode({"phoneNumber": number}) if number else ""
+        path = {"phoneCallId": call} if call else {}
+        return self.stage.request(
+            actor, "Delete", path=path, url=self._delete_url(one=bool(call)), query=query
+        )
 
     def clear(self) -> None:
         """Hang up what the case created, and see it end: an extension that is busy cannot make the next call."""
         for actor in tuple(self.created):
             self.hang_up(actor)
-            self.until(actor, self.ended[actor], is_over)
+            self.until(actor, self.ended[actor], is_idle)
 
     def clear_all_but(self, actor: str, before: Container[str]) -> None:
         """Hang up every phone call of an actor's extension that was not there before."""
@@ -260,10 +258,10 @@ class PhoneCalls:
                 self.created[actor] = str(each["id"])
                 self.hang_up(actor)
 
-    def _delete_url(self) -> int:
+    def _delete_url(self, *, one: bool) -> int:
         operation = self.stage.endpoint.contract.operation("Delete")
         urls = (operation.path, *operation.also)
-        return next(index for index, each in enumerate(urls) if "{phoneCallId}" in each)
+        return next(index for index, each in enumerate(urls) if ("{phoneCallId}" in each) == one)
 
 
 def _differs(rule: str, message: str, expected: Json, actual: Json, where: str) -> Finding:

@@ -1,50 +1,92 @@
-"""Arranging phone calls that are listed rather than notified: one that is on call, or none yet."""
+"""Arranging phone calls that are listed rather than notified: one in a state where an action is legal, or none yet."""
 
 from collections.abc import Mapping
 
 from ringback.model import Json, Operation
+from ringback.suite.actions import Actions
 from ringback.suite.arrange import AGENT, Arranged
 from ringback.suite.outcome import NotExercised
-from ringback.suite.phonecalls import PhoneCalls, views_of
+from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.reading import Snapshot
 from ringback.suite.stage import Stage
+from ringback.suite.views import views_of
 
-#: Who is let into a conversation.
-BARGER = "barger"
+#: Who is let into a conversation, who lets a phone ring, and whose extensions make other calls than simple ones.
+BARGER, NO_ANSWER = "barger", "no_answer"
+CALLBACK, CONFERENCE = "callback", "conference"
+
+#: The status of a view in conversation, as the call table names it.
+ON_CALL = "on call"
+
+#: What parameters mean that name the extension to be called.
+_CALLED = frozenset({"extension", "transfer-destination"})
+
+#: Members of a view that an action changes, and that a refused one must not.
+CHANGED = ("status", "onHold", "parked", "recording")
 
 
 def arranged(stage: Stage, operation: Operation) -> Arranged | None:
     """Arrange for an operation on a phone call, or one that makes phone calls; None for other operations."""
     meanings = {each.means for each in operation.parameters}
-    if "phoneCallId" not in operation.path and "phone-call-views" not in meanings:
+    makes = next((each for each in _MAKERS if f"{each}-views" in meanings), None)
+    if "phoneCallId" not in operation.path and makes is None:
         return None
-    if "external" not in stage.endpoint.file.numbers:
-        raise NotExercised(reason="the endpoint file names no external number under [numbers]")
-    external = stage.endpoint.number_of("external")
     calls = PhoneCalls(stage=stage)
     stage.on_clear(calls.clear)
-    own = stage.actor(AGENT).identity.number
+    if makes is not None:
+        return _about_to_be_made(calls, makes)
+    return _made(calls, operation)
+
+
+def _outside(stage: Stage, name: str = "external") -> str:
+    if name not in stage.endpoint.file.numbers:
+        raise NotExercised(reason=f"the endpoint file names no number {name} under [numbers]")
+    return stage.endpoint.number_of(name)
+
+
+def _about_to_be_made(calls: PhoneCalls, kind: str) -> Arranged:
+    """Arrange for a call of one kind, and for its end."""
+    stage, actor = calls.stage, _MAKERS[kind]
+    before = calls.ids(actor)
+    stage.on_clear(lambda: calls.clear_all_but(actor, before))
+    session = stage.actor(actor)
+    own, external = session.identity.number, _outside(stage)
+    source = _outside(stage, "external2") if kind == CALLBACK else own
     means: dict[str, Json] = {
-        "own-extension": own,
-        "phone-call-views": [{"source": [own], "destination": [external]}],
+        f"{kind}-views": [{"source": [source], "destination": [external]}],
+        "own-extension" if actor == AGENT else f"{kind}-extension": own,
+        "conference-number": session.settings.get("room", ""),
+        "conference-pin": session.settings.get("pin", ""),
     }
-    path: dict[str, str] = {}
-    if "phone-call-views" in meanings:
-        before = {str(each["id"]) for each in calls.listed(AGENT)}
-        stage.on_clear(lambda: calls.clear_all_but(AGENT, before))
-    if "phoneCallId" in operation.path:
-        path["phoneCallId"] = calls.create(AGENT, external)
-        means |= {
-            "view-id": calls.view[AGENT],
-            "extension": stage.actor(BARGER).identity.number,
-            "seconds": "20",
-        }
-    return Arranged(actor=AGENT, path=path, means=means, dialled=own, look=lambda: _statuses(stage, path))
+    given = {name: value for name, value in means.items() if value}
+    return Arranged(actor=actor, means=given, dialled=own, look=dict)
 
 
-def _statuses(stage: Stage, path: Mapping[str, str]) -> Snapshot:
-    call = path.get("phoneCallId")
-    if call is None:
-        return {}
-    found = PhoneCalls(stage=stage).read(AGENT, call)
-    return {call: {str(each.get("id")): each.get("status") for each in views_of(found)}}
+#: Whose extension makes each kind of call.
+_MAKERS: Mapping[str, str] = {"phone-call": AGENT, CALLBACK: CALLBACK, CONFERENCE: CONFERENCE}
+
+
+def _made(calls: PhoneCalls, operation: Operation) -> Arranged:
+    """Arrange a call in a state where an operation is legal."""
+    stage, actions = calls.stage, Actions(calls)
+    moves = stage.endpoint.contract.table.moves_of(operation.name)
+    if moves and moves[0].states and ON_CALL not in moves[0].states:
+        calls.ring(AGENT, stage.actor(NO_ANSWER).identity.number)
+    else:
+        calls.create(AGENT, _outside(stage))
+    for name in moves[0].after if moves else ():
+        actions.send(name, actions.target(AGENT))
+        actions.see(name, actions.target(AGENT))
+    meanings = {each.means for each in operation.parameters}
+    target = actions.target(AGENT, BARGER if meanings & _CALLED else "")
+    own, path = stage.actor(AGENT).identity.number, {"phoneCallId": target.call}
+    means = {**actions.means(target), "seconds": "20"}
+    actions.leave_nothing(operation.name, target)
+    return Arranged(
+        actor=AGENT, path=path, means=means, dialled=own, look=lambda: _looked(calls, target.call)
+    )
+
+
+def _looked(calls: PhoneCalls, call: str) -> Snapshot:
+    views = views_of(calls.read(AGENT, call))
+    return {call: {str(each.get("id")): [each.get(name) for name in CHANGED] for each in views}}

@@ -18,6 +18,7 @@ from ringback.run import Case, Result
 from ringback.suite.arrange import Arranged, arranged
 from ringback.suite.cases import OpenStage, Plan, staged_case
 from ringback.suite.envelope import is_server_fault
+from ringback.suite.presence import CORE
 from ringback.suite.reading import difference, snapshot
 from ringback.suite.stage import Stage
 
@@ -63,10 +64,12 @@ def run(
 
 
 def _targets(contract: Contract) -> Iterator[Operation]:
-    """Yield one operation for each URL that takes JSON: the first that can be arranged with the least."""
+    """Yield one operation for each URL that takes JSON: one that every server has, arranged with the least."""
     seen = set()
     candidates = [each for each in contract.operations.values() if each.selector and not each.ends_session]
-    for operation in sorted(candidates, key=lambda each: (len(each.actors), each.name)):
+    for operation in sorted(
+        candidates, key=lambda each: (each.presence != CORE, len(each.actors), each.name)
+    ):
         if operation.path not in seen:
             seen.add(operation.path)
             yield operation

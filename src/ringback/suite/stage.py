@@ -8,7 +8,7 @@ table and the rules; here things only happen in order.
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from attrs import define, evolve, field
 
@@ -17,7 +17,7 @@ from ringback.calls import NOTHING, Move
 from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Endpoint
 from ringback.endpoint.session import ActorSession
-from ringback.model import Exchange, Finding, Json, Notification, Operation, at
+from ringback.model import ErrorCode, Exchange, Finding, Json, Notification, Operation, at
 from ringback.suite.expectations import SELF, Expectation, expectations_of, in_order, unmet
 from ringback.suite.outcome import Departed, Evidence, NotExercised
 from ringback.suite.presence import ANNOUNCED, CORE, UNANNOUNCED, UNHEARD_OF, alike
@@ -199,15 +199,33 @@ class Stage:
             self.watch.open = []
             if may_refuse:
                 return exchange
-            presence = self.endpoint.contract.operation(operation).presence
-            if presence == UNANNOUNCED or (presence == ANNOUNCED and self._lacks(exchange)):
+            if self.endpoint.contract.operation(operation).presence == ANNOUNCED and self._lacks(exchange):
                 raise NotExercised(reason=f"the endpoint does not take {operation} ({no.status} {no.code})")
-            raise self.fail(refused(operation, no, move, self.endpoint.contract.codes))
+            raise self.turned_down(operation, no, move)
         if move is not None and move.mode:
             self.tracker.set_mode(actor, move.mode)
         self.settle(operation, move)
         self._label(actor, to, call)
         return exchange
+
+    def turned_down(
+        self, operation: str, no: Refusal, move: Move | None, sent: Collection[str] = ()
+    ) -> Departed | NotExercised:
+        """
+        Return what ends a case whose legal command was refused.
+
+        That is a skip for an operation which a server need not have, unless the refusal blames one of the
+        parameters in `sent` that anybody can see to be right.
+        """
+        contract = self.endpoint.contract
+        if contract.operation(operation).presence != UNANNOUNCED:
+            return self.fail(refused(operation, no, move, contract.codes))
+        code = contract.error_codes.get(no.code)
+        refusals = contract.settings.get("refusals", {})
+        evident = {*refusals.get("evident", ())} & {*sent}
+        if code and operation in code.operations and code.parameter in evident:
+            return self.fail(evolve(_untrue(operation, no, code), requirement=refusals.get("requirement")))
+        return NotExercised(reason=f"the endpoint does not take {operation} ({no.status} {no.code})")
 
     def move(self, operation: str, actor: str, call: Tracked | None, other: Tracked | None) -> Move | None:
         """Return what the table says of an operation in the state that things are in."""
@@ -249,7 +267,9 @@ class Stage:
         shows: Mapping[str, Json],
         hides: Sequence[str] = (),
     ) -> list[Expectation]:
-        """Return what a move promises to whom."""
+        """Return what a move promises to whom; nothing where nobody is notified."""
+        if self.endpoint.is_silent:
+            return []
         actors, peers = {SELF: actor}, dict[str, str]()
         for role, each in (("peer", call), ("other-peer", other)):
             party = self.party_of(each)
@@ -357,6 +377,18 @@ class Stage:
 
 def _with(finding: Finding, move: Move | None) -> Finding:
     return evolve(finding, requirement=move.requirement or None) if move else finding
+
+
+def _untrue(operation: str, no: Refusal, code: ErrorCode) -> Finding:
+    return Finding(
+        rule="refusal.code",
+        operation=operation,
+        message=f"{operation} was refused with {no.code}, which blames {code.parameter}, and that was right.",
+        expected=f"success, or a refusal for another reason than {code.parameter}",
+        actual={"status": no.status, "code": no.code, "message": no.message},
+        where="/error/code",
+        source=str(code.source),
+    )
 
 
 def refused(operation: str, no: Refusal, move: Move | None, codes: Mapping[str, Json] = NOTHING) -> Finding:

@@ -1,8 +1,8 @@
 """
 The phone calls of a VoipNow server: one resource per conversation, seen through its views.
 
-Terminals are rung by the server and pick up, or not.  Nobody is notified, so nothing has to happen on
-time: `advanced` brings the world to the present whenever somebody looks.  No sockets, no clock.
+Values only: who has an extension, who is in conversation, who is being rung.  What changes them is in
+`ringing` (time and new calls) and `phonecall_actions` (what an App orders).  No sockets, no clock.
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,8 @@ from ringback.switch.ids import Ids
 RINGING, OTHER_SIDE_RINGING, ON_CALL = 3, 4, 5
 LOCAL, OUTGOING, INCOMING = 2, 4, 8
 
-#: How many calls there are at once; the oldest makes room.
-LINES = 500
+#: What kinds of extension there are.
+TERMINAL, QUEUE, CALLBACK, CONFERENCE = "terminal", "queue", "callback", "conference"
 
 
 @frozen(kw_only=True)
@@ -26,11 +26,20 @@ class Extension:
     number: str
     user: str
     organization: str
-    #: Whether it is a phone terminal: a queue, for one, is not.
-    terminal: bool = True
+    kind: str = TERMINAL
     #: Whether somebody picks up.
     attended: bool = True
+    #: Whether its calls may be recorded.
+    records: bool = True
     caller_id: str = ""
+    #: The number and the PIN of a conference.
+    room: str = ""
+    pin: str = field(default="", repr=False)
+
+    @property
+    def terminal(self) -> bool:
+        """Whether it is a phone terminal: a queue, for one, is not."""
+        return self.kind == TERMINAL
 
 
 @frozen(kw_only=True)
@@ -44,8 +53,29 @@ class View:
     flow: int
     status: int
     caller_id: str
-    #: When it was answered, in seconds; None while it rings.
+    #: When it was answered, put on hold, recorded and parked, in seconds; None where it is not.
     answered: float | None = None
+    on_hold: float | None = None
+    recording: float | None = None
+    parked: float | None = None
+    #: Who parked it, and at which position.
+    parked_by: str = ""
+    parked_pos: int = 0
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The numbers on both sides."""
+        return (*self.source, *self.destination)
+
+    def with_party(self, old: str, new: str) -> "View":
+        """Return the view in which somebody has taken somebody else's place."""
+        return evolve(
+            self,
+            source=tuple(new if each == old else each for each in self.source),
+            destination=tuple(new if each == old else each for each in self.destination),
+            # A number outside has no view of its own.
+            extension=new if self.extension == old and "*" in new else self.extension,
+        )
 
 
 @frozen(kw_only=True)
@@ -67,24 +97,36 @@ class PhoneCall:
 
     def involves(self, number: str) -> bool:
         """Return whether an extension or a phone number is a party."""
-        return any(number in (*each.source, *each.destination) for each in self.views)
+        return any(number in each.parties for each in self.views)
 
     def view(self, view_id: str) -> View | None:
         """Return a view, or None where the call has no such view."""
         return next((each for each in self.views if each.id == view_id), None)
 
+    def with_view(self, view: View) -> "PhoneCall":
+        """Return the call in which a view is as given."""
+        return evolve(self, views=tuple(view if each.id == view.id else each for each in self.views))
+
+    def with_new(self, view: View) -> "PhoneCall":
+        """Return the call with one more view, which gets the next id."""
+        last = max(int(each.id) for each in self.views)
+        return evolve(self, views=(*self.views, evolve(view, id=f"{last + 1:02d}")))
+
 
 @frozen(kw_only=True)
 class Ring:
-    """Somebody is being rung."""
+    """Somebody is being rung, or waited for."""
 
     call: str
-    #: source, destination or barge
+    #: What for: source, destination, join, pick-up, transfer, unpark; parked, where nobody is rung.
     part: str
     #: When somebody picks up, and when the server gives up, in seconds.
     picked_up: float | None
     given_up: float
-    #: The view that will be there once a barging terminal has picked up.
+    #: Who is rung, and whose place they take.
+    number: str = ""
+    instead: str = ""
+    #: The view that it is about, or the one that a joining terminal will get.
     view: View | None = None
 
     @property
@@ -132,133 +174,24 @@ class Exchange:
         """Return the exchange in which a call is as given."""
         return evolve(self, calls={**self.calls, call.id: call})
 
+    def with_ring(self, ring: Ring) -> "Exchange":
+        """Return the exchange in which somebody more is rung."""
+        return evolve(self, rings=(*self.rings, ring))
+
+    def without_rings(self, call_id: str, *parts: str) -> "Exchange":
+        """Return the exchange in which nobody is rung any more for a call, or for these parts of it."""
+        kept = tuple(
+            each for each in self.rings if each.call != call_id or (parts and each.part not in parts)
+        )
+        return evolve(self, rings=kept)
+
     def without(self, call_id: str) -> "Exchange":
         """Return the exchange in which a call is over, and nobody is rung for it any more."""
         calls = {key: each for key, each in self.calls.items() if key != call_id}
-        return evolve(self, calls=calls, rings=tuple(each for each in self.rings if each.call != call_id))
+        return evolve(self, calls=calls).without_rings(call_id)
 
     def flow(self, source: tuple[str, ...], destination: tuple[str, ...]) -> int:
         """Return whether a conversation leaves the organization, comes into it, or stays."""
         if any(each not in self.extensions for each in destination):
             return OUTGOING
         return INCOMING if any(each not in self.extensions for each in source) else LOCAL
-
-
-@frozen(kw_only=True)
-class Creation:
-    """A call that an App asks for."""
-
-    extension: Extension
-    source: tuple[str, ...]
-    destination: tuple[str, ...]
-    caller_id: str
-    nonce: str
-    wait: float
-    lasts: float
-
-
-@frozen(kw_only=True)
-class BargeIn:
-    """A terminal that an App wants on a call."""
-
-    call: PhoneCall
-    extension: str
-    send_call_to: str
-    caller_id: str
-    wait: float
-
-
-def advanced(exchange: Exchange, now: float) -> Exchange:
-    """Return the exchange after all that has happened by itself until now."""
-    while due := [each for each in exchange.rings if each.due <= now]:
-        ring = min(due, key=lambda each: each.due)
-        exchange = evolve(exchange, rings=tuple(each for each in exchange.rings if each is not ring))
-        exchange = _settled(exchange, ring)
-    for call in [each for each in exchange.calls.values() if each.ends <= now]:
-        exchange = exchange.without(call.id)
-    return exchange
-
-
-def created(exchange: Exchange, creation: Creation, now: float) -> tuple[Exchange, PhoneCall]:
-    """Return the exchange in which a new call rings at its source."""
-    ids = exchange.ids.next()
-    view = View(
-        id="01",
-        extension=creation.extension.number,
-        source=creation.source,
-        destination=creation.destination,
-        flow=exchange.flow(creation.source, creation.destination),
-        status=RINGING,
-        caller_id=creation.caller_id,
-    )
-    call = PhoneCall(
-        id=ids.fresh("phone call", 20),
-        extension=creation.extension.number,
-        user=creation.extension.user,
-        nonce=creation.nonce or ids.fresh("nonce"),
-        published=now,
-        ends=now + creation.lasts,
-        patience=creation.wait,
-        views=(view,),
-    )
-    if len(exchange.calls) >= LINES:
-        exchange = exchange.without(next(iter(exchange.calls)))
-    ring = exchange.rung(call.id, "source", creation.source, now, creation.wait)
-    exchange = evolve(exchange, ids=ids, rings=(*exchange.rings, ring)).with_call(call)
-    return exchange, call
-
-
-def barged(exchange: Exchange, barge: BargeIn, now: float) -> Exchange:
-    """Return the exchange in which a terminal is rung, to be joined to a call once it picks up."""
-    view = View(
-        id="",
-        extension=barge.extension,
-        source=(barge.send_call_to,),
-        destination=(barge.extension,),
-        flow=LOCAL,
-        status=ON_CALL,
-        caller_id=barge.caller_id,
-    )
-    ring = exchange.rung(barge.call.id, "barge", (barge.send_call_to,), now, barge.wait)
-    return evolve(exchange, rings=(*exchange.rings, evolve(ring, view=view)))
-
-
-def hung_up(exchange: Exchange, call: PhoneCall, number: str | None) -> Exchange:
-    """Return the exchange in which a party has left a call; without one of its two, or none named, it is over."""
-    first, *rest = call.views
-    if number is None or number in (*first.source, *first.destination):
-        return exchange.without(call.id)
-    return exchange.with_call(
-        evolve(call, views=(first, *(each for each in rest if number not in each.source)))
-    )
-
-
-def _settled(exchange: Exchange, ring: Ring) -> Exchange:
-    call = exchange.calls[ring.call]
-    if ring.part == "barge":
-        return _joined(exchange, call, ring) if ring.answered else exchange
-    if not ring.answered:
-        return exchange.without(call.id)
-    return _PICKED_UP[ring.part](exchange, call, ring.due)
-
-
-def _joined(exchange: Exchange, call: PhoneCall, ring: Ring) -> Exchange:
-    assert ring.view is not None
-    last = max(int(each.id) for each in call.views)
-    view = evolve(ring.view, id=f"{last + 1:02d}", answered=ring.due)
-    return exchange.with_call(evolve(call, views=(*call.views, view)))
-
-
-def _source_picked_up(exchange: Exchange, call: PhoneCall, at: float) -> Exchange:
-    first = evolve(call.views[0], status=OTHER_SIDE_RINGING)
-    ring = exchange.rung(call.id, "destination", first.destination, at, call.patience)
-    exchange = exchange.with_call(evolve(call, views=(first, *call.views[1:])))
-    return evolve(exchange, rings=(*exchange.rings, ring))
-
-
-def _destination_picked_up(exchange: Exchange, call: PhoneCall, at: float) -> Exchange:
-    first = evolve(call.views[0], status=ON_CALL, answered=at)
-    return exchange.with_call(evolve(call, answered=at, views=(first, *call.views[1:])))
-
-
-_PICKED_UP = {"source": _source_picked_up, "destination": _destination_picked_up}

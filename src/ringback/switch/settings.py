@@ -25,7 +25,7 @@ class Settings:
     #: How long a CometD connect is held, in milliseconds.
     poll_ms: int = 30_000
     #: How long a terminal rings before it picks up, in seconds.
-    pickup_s: float = 0.05
+    pickup_s: float = 0.02
     #: Seconds on a clock that never goes back.
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     #: The date and time of day.

@@ -20,18 +20,23 @@ from ringback.model import Json
 from ringback.switch.addresses import host_of
 from ringback.switch.bodies import Unreadable, content_of, json_of
 from ringback.switch.ids import Ids
-from ringback.switch.phonecalls import Exchange, Extension, PhoneCall, advanced, barged, created, hung_up
+from ringback.switch.phonecall_actions import carried_out
+from ringback.switch.phonecalls import Exchange, Extension, PhoneCall
 from ringback.switch.plant import Switch
+from ringback.switch.ringing import advanced, created, hung_up
 from ringback.switch.settings import Settings
 from ringback.switch.tokens import Tokens
-from ringback.switch.voipnow_orders import Asker, Denied, barge_in_of, creations_of
+from ringback.switch.voipnow_asker import Asker, Denied
+from ringback.switch.voipnow_creations import KINDS, creations_of
+from ringback.switch.voipnow_listing import Listing
+from ringback.switch.voipnow_orders import order_of
 from ringback.switch.voipnow_parties import parties_of
 from ringback.switch.voipnow_texts import Texts
 
 TOKEN_PATH = "/oauth/token.php"  # noqa: S105  (it is an address)
 
-#: How many calls a page holds, unless asked for otherwise; and the most that may be asked for.
-PAGE, LARGEST_PAGE = 20, 5000
+#: Actions whose documented answer is an array of phone calls.
+_SEVERAL = frozenset({"Park"})
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -137,18 +142,16 @@ class VoipNowApp:
         if visit.call_id:
             call = visit.call()
             return _json(texts.phone_call(call)) if call else Response(status_code=204)
-        calls = visit.asker.calls(visit.extension)
-        start = _whole(visit.request, "startIndex", 0, LARGEST_PAGE)
-        size = _whole(visit.request, "count", PAGE, LARGEST_PAGE)
-        if not calls:
-            return Response(status_code=204)
-        return _json(texts.collection(calls[start : start + size], len(calls), start, size))
+        listing = Listing.of(visit.request.query_params)
+        page = listing.page(visit.asker.calls(visit.extension), texts)
+        return _json(page) if page else Response(status_code=204)
 
     def _put(self, visit: _Visit) -> Response:
         body = json_of(visit.request, visit.content)
-        barge = barge_in_of(visit.asker, self.table, visit.extension, visit.call_id or "", body)
-        self.exchange = barged(self.exchange, barge, visit.now)
-        return _json(self._texts(visit.request).accepted(barge.call, barge.extension), 202)
+        order = order_of(visit.asker, self.table, visit.extension, visit.call_id or "", body)
+        self.exchange = carried_out(self.exchange, order, visit.now)
+        told = self._texts(visit.request).accepted(order.call, order.extension)
+        return _json([told] if order.action in _SEVERAL else told, 202)
 
     def _delete(self, visit: _Visit) -> Response:
         number = visit.request.query_params.get("phoneNumber")
@@ -165,11 +168,9 @@ class VoipNowApp:
         return _json([texts.accepted(each, each.extension) for each in meant])
 
     def _post(self, request: Request, content: bytes, asker: Asker, rest: list[str], now: float) -> Response:
-        if rest in (["callback"], ["conferenceInvite"]):
-            raise Denied(501, "request_not_implemented", f"{rest[0]} is not implemented.")
-        if rest != ["simple"]:
+        if len(rest) != 1 or rest[0] not in KINDS:
             return _error(405, "request_not_implemented", "This resource does not know the method.")
-        creations = creations_of(asker, request.query_params, json_of(request, content))
+        creations = creations_of(asker, rest[0], request.query_params, json_of(request, content))
         calls = []
         for creation in creations:
             self.exchange, call = created(self.exchange, creation, now)
@@ -197,7 +198,7 @@ def voipnow_switch(settings: Settings) -> Switch:
         exchange=Exchange(
             ids=ids,
             extensions={each.number: each for each in parties.extensions.values()},
-            outside=frozenset({parties.external}),
+            outside=frozenset(parties.numbers.values()),
             pickup_s=settings.pickup_s,
         ),
         tokens=Tokens(parties.client_id, parties.client_secret, ids),
@@ -211,15 +212,8 @@ def voipnow_switch(settings: Settings) -> Switch:
         app=app,
         auth={"client_id": parties.client_id, "client_secret": parties.client_secret},
         actors=parties.actors(),
-        numbers={"external": parties.external},
+        numbers=parties.numbers,
     )
-
-
-def _whole(request: Request, name: str, default: int, largest: int) -> int:
-    text = request.query_params.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(largest)) and int(text) <= largest):
-        raise Denied(400, "request_invalid", f"{name} must be a whole number up to {largest}.")
-    return int(text)
 
 
 def _error(status: int, code: str, message: str) -> Response:

@@ -7,7 +7,7 @@ from attrs import frozen
 from ringback.errors import NotValid
 from ringback.model import Json
 from ringback.switch.ids import Ids
-from ringback.switch.phonecalls import Extension
+from ringback.switch.phonecalls import CALLBACK, CONFERENCE, QUEUE, TERMINAL, Extension
 
 #: Actor, user id and extension, as in the documents' samples where they name one.
 OWN = {
@@ -16,10 +16,18 @@ OWN = {
     "no_answer": ("12", "0003*211"),
     "queue": ("12", "0003*400"),
     "foreign": ("17", "0005*210"),
+    "callback": ("12", "0003*212"),
+    "conference": ("12", "0003*213"),
 }
 
-#: A number outside that answers.
-EXTERNAL = "777888"
+#: Actors whose extension is no phone terminal, and what it is instead.
+KINDS = {"queue": QUEUE, "callback": CALLBACK, "conference": CONFERENCE}
+
+#: The number and the PIN of the conference, as in the documents' sample.
+ROOM, PIN = "3", "2233"
+
+#: The numbers outside that answer.
+NUMBERS = {"external": "777888", "external2": "3235742879"}
 
 _WHERE = "the actors"
 
@@ -33,13 +41,21 @@ class Parties:
     #: The user for whom the App acts.
     user: str
     extensions: Mapping[str, Extension]
-    external: str
+    #: The numbers outside that answer, by the name that an endpoint file has for them.
+    numbers: Mapping[str, str]
 
     def actors(self) -> dict[str, dict[str, Json]]:
         """Return what an endpoint file says of the actors."""
-        return {
-            name: {"user_id": each.user, "extension": each.number} for name, each in self.extensions.items()
-        }
+        return {name: _described(each) for name, each in self.extensions.items()}
+
+
+def _described(extension: Extension) -> dict[str, Json]:
+    conference = {"room": extension.room, "pin": extension.pin}
+    return {
+        "user_id": extension.user,
+        "extension": extension.number,
+        **(conference if extension.kind == CONFERENCE else {}),
+    }
 
 
 def parties_of(given: Mapping[str, Json] | None, ids: Ids) -> Parties:
@@ -60,7 +76,7 @@ def parties_of(given: Mapping[str, Json] | None, ids: Ids) -> Parties:
         client_secret=_text(auth, "auth", "client_secret", ids.secret(f"secret {client_id}", 24)),
         user=extensions.get("agent", next(iter(extensions.values()))).user,
         extensions=extensions,
-        external=_text(numbers, "numbers", "external", EXTERNAL),
+        numbers={name: _text(numbers, "numbers", name, number) for name, number in NUMBERS.items()},
     )
 
 
@@ -68,13 +84,18 @@ def _extension(name: str, entry: Json) -> Extension:
     if not isinstance(entry, Mapping):
         raise NotValid(path=_WHERE, where=f"actors.{name}", reason="it is not a table")
     number = _text(entry, f"actors.{name}", "extension", "")
+    conference = name == "conference"
     return Extension(
         number=number,
         user=_text(entry, f"actors.{name}", "user_id", ""),
         # The first part of an extended number names the organization: 0003*210 is of 0003.
         organization=number.partition("*")[0].lstrip("0") if "*" in number else "1",
-        terminal=name != "queue",
+        kind=KINDS.get(name, TERMINAL),
         attended=name != "no_answer",
+        # The foreign organization does not let its calls be recorded.
+        records=name != "foreign",
+        room=_text(entry, f"actors.{name}", "room", ROOM) if conference else "",
+        pin=_text(entry, f"actors.{name}", "pin", PIN) if conference else "",
         caller_id=f"{name.replace('_', ' ').title()} <{number.replace('*', '')}>",
     )
 

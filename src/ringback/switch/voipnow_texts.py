@@ -1,6 +1,6 @@
 """Phone calls in the words of VoipNow's UnifiedAPI: resources, collections and errors."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from attrs import frozen
@@ -44,15 +44,6 @@ class Texts:
         """Return the address at which a call can be listed."""
         return f"{self.base}/phoneCalls/{call.user}/{extension}/{call.id}"
 
-    def collection(self, calls: Sequence[PhoneCall], total: int, start: int, size: int) -> dict[str, Json]:
-        """Return a page of phone calls."""
-        return {
-            "entry": [self.phone_call(each) for each in calls],
-            "totalResults": total,
-            "startIndex": start,
-            "itemsPerPage": size,
-        }
-
     def _view(self, view: View) -> dict[str, Json]:
         return {
             "id": view.id,
@@ -61,9 +52,24 @@ class Texts:
             "destination": list(view.destination),
             "flow": view.flow,
             "status": view.status,
-            **({} if view.answered is None else {"answered": self._text(view.answered)}),
+            **self._since(view),
             "callerId": view.caller_id,
         }
+
+    def _since(self, view: View) -> dict[str, Json]:
+        """Return what a view is, and since when; what it is not is left out."""
+        times = {
+            "answered": view.answered,
+            "onHold": view.on_hold,
+            "recording": view.recording,
+            "parked": view.parked,
+        }
+        told: dict[str, Json] = {name: self._text(at) for name, at in times.items() if at is not None}
+        if view.on_hold is not None:
+            told["holder"] = 1
+        if view.parked is not None:
+            told |= {"parkedBy": view.parked_by, "parkedPos": view.parked_pos}
+        return told
 
     def _text(self, at: float) -> str:
         return self.date(at).isoformat(timespec="seconds")

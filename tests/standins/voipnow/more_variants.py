@@ -185,6 +185,8 @@ class KeepsEnded(VoipNow):
     """A deleted call is listed for another second, off hook and with a disposition."""
 
     def delete(self, extension: str, call_id: str, number: str | None) -> list[PhoneCall]:
+        if number is not None:
+            return super().delete(extension, call_id, number)
         found = [each for each in self.calls_at(extension) if call_id in ("", each.id)]
         for call in found:
             for view in call.views:

@@ -38,6 +38,8 @@ RULES = frozenset(
         "device.user-state",
         "device.identity",
         "view.missing",
+        "view.state",
+        "listing.selection",
         "link.self",
         "authorization.missing",
     ]

@@ -164,7 +164,7 @@ def test_an_answer_that_may_be_several_operations_is_not_judged() -> None:
     """Where a URL leads to operations with different answers, the method decides; without it nothing does."""
     message = {"kind": "response", "url": PHONE_CALL, "body": {"id": "1", "extension": "210"}}
     assert "several operations" in voipnow.outcome(message).reason
-    assert voipnow.outcome(message | {"method": "PUT"}).schema == "PhoneCall"
+    assert voipnow.outcome(message | {"method": "GET"}).schema == "PhoneCallList"
 
 
 def test_without_messages_a_notification_is_not_judged() -> None:

@@ -96,9 +96,9 @@ def test_an_unknown_operation_is_named() -> None:
     """Asking for an operation that is not there tells which are."""
     contract = CONTRACTS["voipnow"]
     with pytest.raises(NoSuchName) as caught:
-        openapi(contract, "Whisper")
+        openapi(contract, "Shout")
     assert caught.value == NoSuchName(
-        kind="voipnow operation", name="Whisper", known=tuple(contract.operations)
+        kind="voipnow operation", name="Shout", known=tuple(contract.operations)
     )
 
 

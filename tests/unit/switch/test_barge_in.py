@@ -102,14 +102,7 @@ def test_nobody_barges_in_on_a_call_that_still_rings(app: Any) -> None:
     assert code_of(answer) == (400, "pc_phonecallview_invalid")
 
 
-@pytest.mark.parametrize(
-    ("action", "error"),
-    [
-        ("OnHold", (501, "request_not_implemented")),
-        ("Fly", (400, "request_invalid")),
-        (7, (400, "request_invalid")),
-    ],
-)
-def test_other_actions_are_refused(app: Any, action: Any, error: tuple[int, str]) -> None:
-    """A documented one is not implemented, any other does not exist."""
-    assert code_of(app.ask("PUT", app.talk(), BARGE | {"action": action})) == error
+@pytest.mark.parametrize("action", ["Fly", 7, None])
+def test_other_actions_are_refused(app: Any, action: Any) -> None:
+    """What no document names does not exist."""
+    assert code_of(app.ask("PUT", app.talk(), BARGE | {"action": action})) == (400, "request_invalid")

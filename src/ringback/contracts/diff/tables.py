@@ -155,10 +155,11 @@ def _effect(was: Effect, now: Effect, place: str) -> Iterator[Change]:
     for name, kind in (
         ("becomes", "effect-state-changed"),
         ("shows", "effect-value-changed"),
+        ("has", "effect-value-changed"),
         ("hides", "effect-hiding-changed"),
     ):
         before, after = getattr(was, name), getattr(now, name)
-        before, after = (sorted(each) if name == "hides" else each for each in (before, after))
+        before, after = (sorted(each) if name in ("has", "hides") else each for each in (before, after))
         if before != after:
             yield Change(kind, f"{place}/{name}", NOTIFICATION, before, after)
 

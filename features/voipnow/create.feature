@@ -1,0 +1,27 @@
+Feature: Create
+  Makes phone calls: simple ones, callbacks, and invitations to a conference.
+
+  @VN-CREATE-2
+  Scenario Outline: The options of a simple call: <options>
+    When the agent calls an outside number with the options "<options>"
+    Then the agent is on the phone
+
+    Examples:
+      | options                               |
+      | waitForPickup=20&callDuration=600     |
+      | allowPublicTransfer=false&video=false |
+
+  @VN-CREATE-3 @VN-CREATE-4
+  Scenario: A callback
+    When the callback calls an outside number back
+    Then the callback of the callback is listed
+
+  @VN-CREATE-6
+  Scenario: Refused: a callback for no extension
+    When the agent asks for a callback without naming an extension
+    Then it is refused
+
+  @VN-CREATE-5
+  Scenario: An invitation to a conference
+    When the conference invites an outside number
+    Then the invitation of the conference was taken

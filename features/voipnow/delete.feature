@@ -1,0 +1,44 @@
+Feature: Delete
+  Hangs up a phone call, all phone calls of an extension, or one party.
+
+  @VN-DEL-1
+  Scenario: Hanging up
+    Given the agent is on the phone with an outside number
+    When the agent hangs up the phone call
+    Then the phone call of the agent is over
+
+  @VN-DEL-2
+  Scenario: Hanging up everything
+    Given the agent is on the phone with an outside number
+    And the agent has no other phone call
+    When the agent hangs up all phone calls
+    Then the phone call of the agent is over
+
+  @VN-DEL-2
+  Scenario: Hanging up two phone calls at once
+    Given the agent is on the phone with an outside number
+    And the agent has no other phone call
+    And the agent has a second phone call
+    When the agent hangs up all phone calls
+    Then the phone call of the agent is over
+    And the later phone call is over
+
+  @VN-DEL-1
+  Scenario: Hanging up one phone call of two
+    Given the agent is on the phone with an outside number
+    And the agent has a second phone call
+    When the agent hangs up the phone call
+    Then the phone call of the agent is over
+    And the later phone call, of the agent, goes on
+
+  @VN-DEL-3
+  Scenario: A number that is not on the phone call
+    Given the agent is on the phone with an outside number
+    When the agent hangs up the number "1000000001" on the phone call
+    Then the phone call of the agent is as it was
+
+  @VN-DEL-4
+  Scenario: One party
+    Given the agent is on the phone with an outside number
+    When the agent hangs up the outside number on the phone call
+    Then the outside number is not on the phone call of the agent any more

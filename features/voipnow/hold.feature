@@ -1,0 +1,16 @@
+Feature: OnHold and OffHold
+  Stops a conversation, and takes it up again.
+
+  @VN-HOLD-1 @VN-HOLD-2 @VN-ERR-9
+  Scenario: Put on hold
+    Given the agent is on the phone with an outside number
+    When the agent puts the phone call on hold
+    Then the phone call of the agent is on hold
+
+  @VN-HOLD-3 @VN-HOLD-4 @VN-ERR-9
+  Scenario: Taken off hold
+    Given the agent is on the phone with an outside number
+    And the agent puts the phone call on hold
+    And the phone call of the agent is on hold
+    When the agent takes the phone call off hold
+    Then the phone call of the agent is not on hold any more

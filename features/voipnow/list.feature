@@ -1,0 +1,43 @@
+Feature: List
+  Reads the phone calls of an extension, or of all extensions of a user.
+
+  @VN-ERR-8
+  Scenario Outline: Refused: nobody has the <name>
+    When the agent tries to list the phone calls of <name> "<value>"
+    Then it is refused
+
+    Examples:
+      | name      | value      |
+      | userId    | 9999999999 |
+      | extension | 9999*999   |
+
+  @VN-LIST-4
+  Scenario: A page has as many phone calls as are asked for
+    Given the agent is on the phone with an outside number
+    And the barger has a phone call as well as the agent, of the same user
+    Then a page of one phone call has one
+
+  @VN-LIST-5
+  Scenario: Beyond the last page there is nothing
+    Given the agent is on the phone with an outside number
+    And the barger has a phone call as well as the agent, of the same user
+    Then a page beyond the last phone call has none
+
+  @VN-LIST-6
+  Scenario: A filter chooses
+    Given the agent is on the phone with an outside number
+    And the barger has a phone call as well as the agent, of the same user
+    Then a filter for the id of a phone call lists that one only
+
+  @VN-LIST-7
+  Scenario: Members are chosen
+    Given the agent is on the phone with an outside number
+    And the barger has a phone call as well as the agent, of the same user
+    Then members that are asked for are there
+
+  @VN-LIST-8
+  Scenario: The order is chosen
+    Given the agent is on the phone with an outside number
+    And a second passes
+    And the barger has a phone call as well as the agent, of the same user
+    Then in ascending order the earlier phone call comes first, in descending order the later one

@@ -1,0 +1,113 @@
+"""
+Listings that are asked for with parameters, and what of them must be so.
+
+What a page, a filter and an order mean is said by their names alone, and a server need not have them: one that
+lists the same with a parameter as without has it not.  One that takes notice of it must do what the name says.
+"""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from attrs import frozen
+
+from ringback.model import Json
+from ringback.suite.outcome import Departed, NotExercised
+from ringback.suite.phonecalls import PhoneCalls
+from ringback.suite.views import PhoneCall, phone_calls_in, shows
+
+#: An index that no listing of ours reaches; the smaller of the two maxima that are known is above it.
+FAR = 4000
+
+
+@frozen
+class Listings:
+    """Two phone calls of one user, and what is listed of them."""
+
+    calls: PhoneCalls
+    actor: str
+    #: Their ids, the older one first.
+    older: str
+    newer: str
+
+    def ask(self, **query: str) -> tuple[PhoneCall, ...]:
+        """List the phone calls of all the user's extensions; raises NotExercised where the parameters are refused."""
+        stage = self.calls.stage
+        path = {"extension": "@self"}
+        exchange = stage.request(self.actor, "List", path=path, query=urlencode(query), command=False)
+        no = stage.refusal(exchange)
+        if no is not None:
+            names = ", ".join(query)
+            raise NotExercised(reason=f"the endpoint does not list with {names} ({no.status} {no.code})")
+        return phone_calls_in(exchange.response.json_or_none())
+
+    def check_there(self) -> None:
+        """Raise NotExercised unless both are listed under the user."""
+        if not {self.older, self.newer} <= set(ids_of(self.ask())):
+            raise NotExercised(reason="the endpoint does not list the two phone calls under one user")
+
+    def check_count(self) -> None:
+        """Hold `count` against what is listed with it: a page of one phone call."""
+        listed = ids_of(self.ask(count="1"))
+        self._noticed("count", listed)
+        if len(listed) != 1:
+            raise self._departed("a page of one phone call has another number of them", 1, listed)
+
+    def check_start(self) -> None:
+        """Hold `startIndex` against what is listed with it: nothing, where it is beyond all phone calls."""
+        listed = ids_of(self.ask(startIndex=str(FAR)))
+        self._noticed("startIndex", listed)
+        if {self.older, self.newer} & set(listed):
+            raise self._departed(f"a page from {FAR} on lists what is listed first", [], listed)
+
+    def check_filter(self) -> None:
+        """Hold the filter parameters against what is listed with them: the phone call of one id."""
+        listed = ids_of(self.ask(filterBy="id", filterOp="equals", filterValue=self.older))
+        self._noticed("filterBy", listed)
+        if not listed:
+            # No page says how the operators are called; this one may be unknown.
+            raise NotExercised(reason="the endpoint knows no filter that equals")
+        if set(listed) != {self.older}:
+            raise self._departed("a filter for one id does not list just that one", [self.older], listed)
+
+    def check_fields(self) -> None:
+        """Hold `fields` against what is listed with it: the members that were asked for."""
+        listed = self._ours(self.ask(fields="id,extension,published"))
+        if not all(shows(each, "published") for each in self._ours(self.ask())):
+            raise NotExercised(reason="the endpoint never says when a phone call was published")
+        lacking = [each["id"] for each in listed if not shows(each, "published")]
+        if lacking or not listed:
+            raise self._departed(
+                "fields that were asked for are not listed", "id, extension, published", listed
+            )
+
+    def check_order(self) -> None:
+        """Hold `sortOrder` against what is listed with it: the older one first, and the other way round."""
+        up, down = (self._ours(self.ask(sortOrder=each)) for each in ("ascending", "descending"))
+        if len({str(each.get("published")) for each in up}) < len(up) or len(up) < 2:  # noqa: PLR2004  (both)
+            raise NotExercised(reason="the two phone calls were published at the same time")
+        order, other = ids_of(up), ids_of(down)
+        if order == other:
+            raise NotExercised(reason="the endpoint takes no notice of sortOrder")
+        if order != (self.older, self.newer):
+            raise self._departed("ascending order lists the newest first", [self.older, self.newer], order)
+
+    def _ours(self, listed: Sequence[PhoneCall]) -> tuple[PhoneCall, ...]:
+        return tuple(each for each in listed if each["id"] in (self.older, self.newer))
+
+    def _noticed(self, name: str, listed: Sequence[str]) -> None:
+        if {self.older, self.newer} <= set(listed):
+            raise NotExercised(reason=f"the endpoint takes no notice of {name}")
+
+    def _departed(self, what: str, expected: Json, actual: Json) -> Departed:
+        return self.calls.stage.departed(
+            rule="listing.selection",
+            operation="List",
+            message=f"List with parameters: {what}.",
+            expected=expected,
+            actual=list(actual) if isinstance(actual, tuple) else actual,
+        )
+
+
+def ids_of(calls: Sequence[Mapping[str, Json]]) -> tuple[str, ...]:
+    """Return the ids of phone calls, in their order."""
+    return tuple(str(each["id"]) for each in calls)

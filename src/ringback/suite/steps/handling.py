@@ -1,0 +1,135 @@
+"""What is done with a phone call: held, parked, recorded, picked up, transferred; each in one sentence."""
+
+from pytest_bdd import given, then, when
+
+from ringback.model import Exchange
+from ringback.suite.actions import Actions
+from ringback.suite.steps.words import sentence
+
+
+@given(sentence("the {actor:Name} puts the phone call on hold"), target_fixture="answer")
+@when(sentence("the {actor:Name} puts the phone call on hold"), target_fixture="answer")
+def holds(actions: Actions, actor: str) -> Exchange:
+    return actions.send("OnHold", actions.target(actor))
+
+
+@given(sentence("the phone call of the {actor:Name} is on hold"))
+@then(sentence("the phone call of the {actor:Name} is on hold"))
+def is_held(actions: Actions, actor: str) -> None:
+    actions.see("OnHold", actions.target(actor))
+
+
+@when(sentence("the {actor:Name} takes the phone call off hold"), target_fixture="answer")
+def resumes(actions: Actions, actor: str) -> Exchange:
+    return actions.send("OffHold", actions.target(actor))
+
+
+@then(sentence("the phone call of the {actor:Name} is not on hold any more"))
+def is_not_held(actions: Actions, actor: str) -> None:
+    actions.see("OffHold", actions.target(actor))
+
+
+@given(sentence("the {actor:Name} parks the phone call"), target_fixture="answer")
+@when(sentence("the {actor:Name} parks the phone call"), target_fixture="answer")
+def parks(actions: Actions, actor: str) -> Exchange:
+    return actions.send("Park", actions.target(actor))
+
+
+@when(
+    sentence("the {actor:Name} parks the phone call, for as long as the server lets it"),
+    target_fixture="answer",
+)
+def parks_without_limit(actions: Actions, actor: str) -> Exchange:
+    return actions.send("Park", actions.target(actor), maxInParking=None)
+
+
+@given(sentence("the phone call of the {actor:Name} is parked"))
+@then(sentence("the phone call of the {actor:Name} is parked"))
+def is_parked(actions: Actions, actor: str) -> None:
+    actions.see("Park", actions.target(actor))
+
+
+@when(sentence("the {other:Name} takes the parked phone call of the {actor:Name}"), target_fixture="answer")
+def unparks(actions: Actions, other: str, actor: str) -> Exchange:
+    return actions.send("UnPark", actions.target(actor, other))
+
+
+@then(sentence("the {other:Name} is on call instead of the {actor:Name}, and nothing is parked any more"))
+def is_unparked(actions: Actions, other: str, actor: str) -> None:
+    actions.see("UnPark", actions.target(actor, other))
+
+
+@given(sentence("the {actor:Name} starts recording the phone call"), target_fixture="answer")
+@when(sentence("the {actor:Name} starts recording the phone call"), target_fixture="answer")
+def records(actions: Actions, actor: str) -> Exchange:
+    return actions.send("StartRecording", actions.target(actor))
+
+
+@when(sentence("the {actor:Name} starts recording the phone call as {form:Name}"), target_fixture="answer")
+def records_as(actions: Actions, actor: str, form: str) -> Exchange:
+    return actions.send("StartRecording", actions.target(actor), format=form)
+
+
+@when(
+    sentence("the {actor:Name} starts recording the phone call in no form of their own"),
+    target_fixture="answer",
+)
+def records_plainly(actions: Actions, actor: str) -> Exchange:
+    return actions.send("StartRecording", actions.target(actor), format=None)
+
+
+@given(sentence("the phone call of the {actor:Name} is recorded"))
+@then(sentence("the phone call of the {actor:Name} is recorded"))
+def is_recorded(actions: Actions, actor: str) -> None:
+    actions.see("StartRecording", actions.target(actor))
+
+
+@when(sentence("the {actor:Name} stops recording the phone call"), target_fixture="answer")
+def stops_recording(actions: Actions, actor: str) -> Exchange:
+    return actions.send("StopRecording", actions.target(actor))
+
+
+@then(sentence("the phone call of the {actor:Name} is not recorded any more"))
+def is_not_recorded(actions: Actions, actor: str) -> None:
+    actions.see("StopRecording", actions.target(actor))
+
+
+@when(sentence("the {other:Name} picks up the phone call of the {actor:Name}"), target_fixture="answer")
+def picks_up(actions: Actions, other: str, actor: str) -> Exchange:
+    return actions.send("PickUp", actions.target(actor, other))
+
+
+@then(sentence("the {other:Name} is on call with the {actor:Name}"))
+def is_picked_up(actions: Actions, other: str, actor: str) -> None:
+    actions.see("PickUp", actions.target(actor, other))
+
+
+@when(sentence("the {actor:Name} transfers the phone call to the {other:Name}"), target_fixture="answer")
+def transfers(actions: Actions, actor: str, other: str) -> Exchange:
+    return actions.send("Transfer", actions.target(actor, other))
+
+
+@then(sentence("the {other:Name} is on the phone call that the {actor:Name} transferred"))
+def is_transferred(actions: Actions, other: str, actor: str) -> None:
+    actions.see("Transfer", actions.target(actor, other))
+
+
+@when(
+    sentence("the {actor:Name} transfers the phone call to the voicemail of the {other:Name}"),
+    target_fixture="answer",
+)
+def transfers_to_voicemail(actions: Actions, actor: str, other: str) -> Exchange:
+    target = actions.target(actor, other)
+    means = actions.means(target)
+    # Either number may be required, by one source or the other.
+    return actions.send(
+        "TransferToVoicemail",
+        target,
+        transferFromNumber=means["transferring-party"],
+        transferNumber=means["transferred-party"],
+    )
+
+
+@then(sentence("the phone call of the {actor:Name} may be heard of by the voicemail of the {other:Name}"))
+def may_be_in_voicemail(actions: Actions, actor: str, other: str) -> None:
+    actions.see("TransferToVoicemail", actions.target(actor, other))

@@ -1,0 +1,189 @@
+"""Terminals that join a conversation: barging in, whispering, monitoring; each in one sentence."""
+
+from pytest_bdd import given, then, when
+
+from ringback.model import Exchange, Json
+from ringback.suite.actions import Actions
+from ringback.suite.outcome import NotExercised
+from ringback.suite.phonecalls import PhoneCalls
+from ringback.suite.stage import Stage
+from ringback.suite.steps.words import sentence
+from ringback.suite.views import is_on_call, is_on_the_way, mentions, phone_calls_in, views_of
+
+#: The path parameters that stand for the signed-in user and all of their extensions.
+OWN = {"userId": "@me", "extension": "@self"}
+
+#: Seconds that a phone rings in the case in which nobody picks up.
+SHORT_WAIT = 1
+
+
+@when(sentence("the {barger:Name} barges in on the call of the {actor:Name}"), target_fixture="answer")
+def barges_in(actions: Actions, barger: str, actor: str) -> Exchange:
+    return actions.send("BargeIn", actions.target(actor, barger))
+
+
+@when(
+    sentence(
+        "the {barger:Name} barges in on the call of the {actor:Name} with {name:Name} left out, unless that is {code:Name}"
+    ),
+    target_fixture="answer",
+)
+def barges_in_without(actions: Actions, barger: str, actor: str, name: str, code: str) -> Exchange:
+    stage, target = actions.stage, actions.target(actor, barger)
+    body = actions.body("BargeIn", target, {name: None})
+    exchange = actions.calls.update(actor, "BargeIn", target.call, body)
+    no = stage.refusal(exchange)
+    if no is not None and no.code == code:
+        # It is optional and has a default, and its error speaks of a missing value: a server may do either.
+        raise NotExercised(reason=f"the endpoint demands {name}")
+    if no is not None:
+        raise stage.turned_down("BargeIn", no, actions.move("BargeIn"))
+    actions.calls.check_answer(exchange, target.call)
+    return exchange
+
+
+@when(
+    sentence("the {barger:Name} barges in on the call of the {actor:Name} with waitForPickup as a number"),
+    target_fixture="answer",
+)
+def barges_in_with_a_number(actions: Actions, barger: str, actor: str) -> Exchange:
+    return actions.send("BargeIn", actions.target(actor, barger), waitForPickup=20)
+
+
+@given(sentence("the {actor:Name}'s call is listed under @me and @self"))
+def listed_as_own(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
+    exchange = stage.request(actor, "List", path=OWN, command=False)
+    listed = phone_calls_in(exchange.response.json_or_none()) if exchange.response.ok else ()
+    if phone_calls.created[actor] not in [each["id"] for each in listed]:
+        # An App need not belong to the user whose extension it commands.
+        raise NotExercised(reason=f"the user who is signed in is not the {actor}")
+
+
+@when(
+    sentence("the {barger:Name} barges in on the call of the {actor:Name}, under @me and @self"),
+    target_fixture="answer",
+)
+def barges_in_as_own(actions: Actions, barger: str, actor: str) -> Exchange:
+    return actions.send("BargeIn", actions.target(actor, barger, **OWN))
+
+
+@then(sentence("a new view shows the {barger:Name} on call on the phone call of the {actor:Name}"))
+def view_appears(actions: Actions, barger: str, actor: str) -> None:
+    actions.see("BargeIn", actions.target(actor, barger))
+
+
+@then(sentence("the link in the answer lists the phone call of the {actor:Name}"))
+def link_lists(phone_calls: PhoneCalls, answer: Exchange, actor: str) -> None:
+    phone_calls.follow(answer, phone_calls.created[actor])
+
+
+@when(
+    sentence(
+        "the {barger:Name} tries to barge in on the call of the {actor:Name} with {name:Name} {value:Text}"
+    ),
+    target_fixture="tried",
+)
+def tries(actions: Actions, barger: str, actor: str, name: str, value: str) -> Exchange:
+    return _tries(actions, barger, actor, {name: value})
+
+
+@when(
+    sentence("the {barger:Name} tries to barge in on the call of the {actor:Name} without {name:Name}"),
+    target_fixture="tried",
+)
+def tries_without(actions: Actions, barger: str, actor: str, name: str) -> Exchange:
+    return _tries(actions, barger, actor, {name: None})
+
+
+@when(
+    sentence("the {barger:Name} tries to barge in on the call of the {actor:Name}"),
+    target_fixture="tried",
+)
+def tries_as_it_should_be(actions: Actions, barger: str, actor: str) -> Exchange:
+    return _tries(actions, barger, actor, {})
+
+
+@when(
+    sentence(
+        "somebody {how:How} credentials tries to let the {barger:Name} barge in on the call of the {actor:Name}"
+    ),
+    target_fixture="tried",
+)
+def tries_as_a_stranger(actions: Actions, how: str, barger: str, actor: str) -> Exchange:
+    return _tries(actions, barger, actor, {}, stranger=how)
+
+
+def _tries(
+    actions: Actions, barger: str, actor: str, change: dict[str, Json], stranger: str = ""
+) -> Exchange:
+    target = actions.target(actor, barger)
+    call = str(change.pop("phoneCallId", target.call))
+    body = actions.body("BargeIn", target, change)
+    return actions.calls.update(actor, "BargeIn", call, body, stranger=stranger)
+
+
+@when(sentence("the {barger:Name} is called to barge in on the call of the {actor:Name}, and never picks up"))
+def never_barges_in(actions: Actions, barger: str, actor: str) -> None:
+    _never(actions, "BargeIn", barger, actor)
+
+
+@when(sentence("the {barger:Name} is called to whisper on the call of the {actor:Name}, and never picks up"))
+def never_whispers(actions: Actions, barger: str, actor: str) -> None:
+    _never(actions, "Whisper", barger, actor)
+
+
+def _never(actions: Actions, operation: str, barger: str, actor: str) -> None:
+    actions.send(operation, actions.target(actor, barger), waitForPickup=str(SHORT_WAIT))
+    actions.stage.pause(SHORT_WAIT)
+
+
+@then(sentence("no view shows the {barger:Name} on the phone call of the {actor:Name} any more"))
+def no_view(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: str) -> None:
+    extension = stage.actor(barger).identity.number
+    gone, call = phone_calls.until(
+        actor,
+        phone_calls.created[actor],
+        lambda found: (
+            not any(
+                mentions(each, extension) and (is_on_the_way(each) or is_on_call(each))
+                for each in views_of(found)
+            )
+        ),
+    )
+    if not gone:
+        raise stage.departed(
+            rule="call.state",
+            operation=stage.watch.last.operation if stage.watch.last else None,
+            message=f"waitForPickup ran out, and the call to {extension} was not cancelled.",
+            expected="no view of it that rings or is on call",
+            actual=list(views_of(call)),
+            where="/phoneCallView",
+        )
+
+
+@when(sentence("the {supervisor:Name} whispers on the call of the {actor:Name}"), target_fixture="answer")
+def whispers(actions: Actions, supervisor: str, actor: str) -> Exchange:
+    return actions.send("Whisper", actions.target(actor, supervisor))
+
+
+@when(
+    sentence("the {supervisor:Name} whispers on the call of the {actor:Name} with private {value:Text}"),
+    target_fixture="answer",
+)
+def whispers_in_private(actions: Actions, supervisor: str, actor: str, value: str) -> Exchange:
+    return actions.send("Whisper", actions.target(actor, supervisor), private=value)
+
+
+@when(sentence("the {supervisor:Name} monitors the call of the {actor:Name}"), target_fixture="answer")
+def monitors(actions: Actions, supervisor: str, actor: str) -> Exchange:
+    return actions.send("Monitor", actions.target(actor, supervisor))
+
+
+@then(sentence("the conversation of the {actor:Name} goes on, with the {supervisor:Name} whispering"))
+def goes_on_whispering(actions: Actions, actor: str, supervisor: str) -> None:
+    actions.see("Whisper", actions.target(actor, supervisor))
+
+
+@then(sentence("the conversation of the {actor:Name} goes on, with the {supervisor:Name} listening"))
+def goes_on_listening(actions: Actions, actor: str, supervisor: str) -> None:
+    actions.see("Monitor", actions.target(actor, supervisor))

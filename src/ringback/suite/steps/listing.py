@@ -1,0 +1,102 @@
+"""Listings with parameters, each in one sentence."""
+
+import pytest
+from pytest_bdd import given, then
+
+from ringback.suite.listings import Listings
+from ringback.suite.outcome import NotExercised
+from ringback.suite.phonecalls import Asked, PhoneCalls
+from ringback.suite.stage import Stage
+from ringback.suite.steps.phonecalls import outside
+from ringback.suite.steps.words import sentence
+from ringback.suite.views import is_idle
+
+#: Seconds between two phone calls that must be published one after the other: dates have whole seconds.
+APART = 1.1
+
+
+@pytest.fixture
+def pair() -> list[Listings]:
+    """Return where the scenario's two phone calls are kept."""
+    return []
+
+
+@given("a second passes")
+def passes(stage: Stage) -> None:
+    stage.pause(APART)
+
+
+@given(sentence("the {other:Name} has a phone call as well as the {actor:Name}, of the same user"))
+def two_calls(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], other: str, actor: str) -> None:
+    extension, before = stage.actor(other).identity.number, phone_calls.ids(other)
+    stage.on_clear(lambda: phone_calls.clear_all_but(other, before))
+    view = {"source": [extension], "destination": [outside(stage)]}
+    exchange = stage.request(other, "CreateSimple", body={"extension": extension, "phoneCallView": [view]})
+    no = stage.refusal(exchange)
+    if no is not None:
+        # The App need not be let to call from every extension; that it may from the agent's is enough.
+        raise NotExercised(reason=f"the endpoint makes no second call ({no.status} {no.code})")
+    made = next(phone_calls.looked_at(other, Asked.by(exchange, before)), None)
+    if made is None:
+        raise NotExercised(reason="the endpoint lists no second call")
+    listings = Listings(
+        calls=phone_calls, actor=actor, older=phone_calls.created[actor], newer=str(made["id"])
+    )
+    listings.check_there()
+    pair.append(listings)
+
+
+@given(sentence("the {actor:Name} has a second phone call"))
+def second_call(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], actor: str) -> None:
+    two_calls(stage, phone_calls, pair, actor, actor)
+
+
+@then("the later phone call is over")
+def later_is_over(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings]) -> None:
+    gone, call = phone_calls.until(pair[0].actor, pair[0].newer, is_idle)
+    if not gone:
+        raise stage.departed(
+            rule="call.state",
+            operation="Delete",
+            message="Delete of all phone calls was accepted, and one of them goes on.",
+            expected="no view on call",
+            actual=call,
+        )
+
+
+@then(sentence("the later phone call, of the {other:Name}, goes on"))
+def later_goes_on(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], other: str) -> None:
+    call = phone_calls.read(other, pair[0].newer)
+    if is_idle(call):
+        raise stage.departed(
+            rule="call.state",
+            operation="Delete",
+            message="Delete of one phone call ended another one.",
+            expected="the other phone call, as it was",
+            actual=call,
+        )
+
+
+@then("a page of one phone call has one")
+def one_a_page(pair: list[Listings]) -> None:
+    pair[0].check_count()
+
+
+@then("a page beyond the last phone call has none")
+def none_beyond(pair: list[Listings]) -> None:
+    pair[0].check_start()
+
+
+@then("a filter for the id of a phone call lists that one only")
+def filtered(pair: list[Listings]) -> None:
+    pair[0].check_filter()
+
+
+@then("members that are asked for are there")
+def has_fields(pair: list[Listings]) -> None:
+    pair[0].check_fields()
+
+
+@then("in ascending order the earlier phone call comes first, in descending order the later one")
+def in_order(pair: list[Listings]) -> None:
+    pair[0].check_order()

@@ -1,0 +1,106 @@
+"""Listings with parameters: what is a skip, and what departs from what the parameters' names say."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+import pytest
+from tests.unit.suite.crooked import Asked, Habit, stage_at, straight
+
+from ringback.model import Json
+from ringback.suite.listings import Listings
+from ringback.suite.outcome import Departed, NotExercised
+from ringback.suite.phonecalls import PhoneCalls
+from ringback.suite.stage import Stage
+
+CHECKS: dict[str, Callable[[Listings], None]] = {
+    "count": Listings.check_count,
+    "startIndex": Listings.check_start,
+    "filterBy": Listings.check_filter,
+    "fields": Listings.check_fields,
+    "sortOrder": Listings.check_order,
+}
+
+
+def checked(stage: Stage, name: str) -> None:
+    """Make two phone calls, and hold a parameter against what is listed with it."""
+    calls = PhoneCalls(stage=stage)
+    stage.on_clear(calls.clear)
+    external = stage.endpoint.number_of("external")
+    older, newer = calls.create("agent", external), calls.create("barger", external)
+    CHECKS[name](Listings(calls=calls, actor="agent", older=older, newer=newer))
+
+
+def listing(name: str, bend: Callable[[list[Json], str], list[Json]]) -> Habit:
+    """Return the habit of listing other phone calls where a parameter is given."""
+
+    def habit(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+        _remember(seen, asked, body)
+        value = parse_qs(asked.query).get(name)
+        if asked.method != "GET" or value is None:
+            return status, body
+        whole = bend([dict(each) for each in seen.values()], value[0])
+        return 200, {"entry": whole, "totalResults": len(whole)}
+
+    seen: dict[str, Json] = {}
+    return habit
+
+
+def _remember(seen: dict[str, Json], asked: Asked, body: Json) -> None:
+    # One second lies between any two of them: dates have whole seconds.
+    for call in [body] if asked.method == "GET" and isinstance(body, dict) and "id" in body else []:
+        at = len(seen) if call["id"] not in seen else list(seen).index(call["id"])
+        seen[call["id"]] = {**call, "published": f"2026-11-25T18:00:0{at}Z"}
+
+
+@pytest.mark.parametrize("name", sorted(set(CHECKS) - {"sortOrder"}))
+def test_a_server_that_does_what_the_names_say(name: str) -> None:
+    """Nothing is amiss at one that pages, chooses and cuts."""
+    with stage_at(straight) as stage:
+        checked(stage, name)
+        assert stage.evidence.findings == []
+
+
+def test_a_server_that_sorts() -> None:
+    """The older one first, and the other way round."""
+    habit = listing("sortOrder", lambda whole, order: whole[:: 1 if order == "ascending" else -1])
+    with stage_at(habit) as stage:
+        checked(stage, "sortOrder")
+        assert stage.evidence.findings == []
+
+
+@pytest.mark.parametrize("name", sorted(set(CHECKS) - {"fields"}))
+def test_a_server_that_takes_no_notice_of_a_parameter(name: str) -> None:
+    """It has it not, which is no finding."""
+    with stage_at(listing(name, lambda whole, _value: whole)) as stage, pytest.raises(NotExercised):
+        checked(stage, name)
+    assert stage.evidence.findings == []
+
+
+@pytest.mark.parametrize("name", sorted(CHECKS))
+def test_a_server_that_refuses_a_parameter(name: str) -> None:
+    """It has it not, either."""
+
+    def habit(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+        if asked.method == "GET" and name in asked.query:
+            return 400, {"error": {"code": "query_invalid", "message": "No."}}
+        return status, body
+
+    with stage_at(habit) as stage, pytest.raises(NotExercised, match=name):
+        checked(stage, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "bend"),
+    [
+        ("count", lambda _whole, _value: []),
+        ("filterBy", lambda whole, _value: whole[1:]),
+        ("fields", lambda whole, _value: [{key: each[key] for key in ("id", "extension")} for each in whole]),
+        ("sortOrder", lambda whole, order: whole[:: -1 if order == "ascending" else 1]),
+        ("startIndex", lambda whole, _value: whole[:1]),
+    ],
+)
+def test_a_server_that_does_something_else(name: str, bend: Callable[[list[Json], str], list[Json]]) -> None:
+    """A parameter that is noticed must do what its name says."""
+    with stage_at(listing(name, bend)) as stage, pytest.raises(Departed) as departed:
+        checked(stage, name)
+    assert (departed.value.finding.rule, departed.value.finding.operation) == ("listing.selection", "List")
