@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.acceptance.certified import certify
+from tests.acceptance.certified import certify, run
 from tests.standins.launch import PLAIN, VARIANTS, standin
 
 #: Seconds of silence that are telling; more only where notifications are late on purpose.
@@ -26,3 +26,26 @@ def test_a_legal_variant_conforms(api: str, variant: str, tmp_path: Path) -> Non
     with standin(api, variant=variant, quiet_s=QUIET.get(variant, 0.1)) as endpoint:
         done = certify(api, endpoint, tmp_path)
     assert (done.exit, done.verdict, done.findings) == (0, "conforms", []), done.told()
+
+
+def test_strict_notes_what_a_vendor_says_besides(tmp_path: Path) -> None:
+    """With --strict, members that nobody documents are noted, each once; verdict and exit code stay."""
+    with standin("genesys", variant="Chatty") as endpoint:
+        chosen = [
+            "--api",
+            "genesys",
+            "--endpoint",
+            str(endpoint),
+            "--only",
+            "*swap-calls*",
+            "--level",
+            "flows",
+        ]
+        plain = run("certify", *chosen, "--out", str(tmp_path / "plain"))
+        strict = run("certify", *chosen, "--out", str(tmp_path / "strict"), "--strict")
+    assert plain.exit == strict.exit == 0
+    notes = [line for line in strict.stderr.splitlines() if line.startswith("note: ")]
+    assert "note: CallStateChangeMessage /data/call/vendor: nobody documents it." in notes
+    assert "note: CallStateChangeMessage /data/metrics: nobody documents it." in notes
+    assert len(notes) == len(set(notes))
+    assert "nobody documents it" not in plain.stderr

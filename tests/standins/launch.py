@@ -22,6 +22,8 @@ from tests.standins.genesys import agents as genesys_agents
 from tests.standins.genesys import agents_vices as genesys_agents_vices
 from tests.standins.genesys import consulting as genesys_consulting
 from tests.standins.genesys import consulting_vices as genesys_consulting_vices
+from tests.standins.genesys import extras_variants as genesys_extras_variants
+from tests.standins.genesys import extras_vices as genesys_extras_vices
 from tests.standins.genesys import misprints as genesys_misprints
 from tests.standins.genesys import more_variants as genesys_more_variants
 from tests.standins.genesys import more_vices as genesys_more_vices
@@ -86,12 +88,23 @@ def _named(*modules: ModuleType) -> dict[str, Callable[[str], App]]:
 
 #: What conforms, and what has one defect, by API and name.
 VARIANTS = {
-    "genesys": _named(genesys_variants, genesys_more_variants, genesys_consulting, genesys_agents),
+    "genesys": _named(
+        genesys_variants,
+        genesys_more_variants,
+        genesys_consulting,
+        genesys_agents,
+        genesys_extras_variants,
+    ),
     "voipnow": _named(voipnow_variants, voipnow_more_variants),
 }
 VICES = {
     "genesys": _named(
-        genesys_vices, genesys_misprints, genesys_more_vices, genesys_consulting_vices, genesys_agents_vices
+        genesys_vices,
+        genesys_misprints,
+        genesys_more_vices,
+        genesys_consulting_vices,
+        genesys_agents_vices,
+        genesys_extras_vices,
     ),
     "voipnow": _named(voipnow_vices, voipnow_more_vices),
 }
