@@ -8,3 +8,8 @@ Feature: Agent state
     Then read back, the agent is NotReady
     When the agent becomes Ready
     Then read back, the agent is Ready
+
+  @GWS-SESSION-1 @GWS-SESSION-2 @GWS-SESSION-4
+  Scenario: Signing out, and in again
+    When the agent signs out of the contact center
+    Then the agent can sign in again, and read their calls

@@ -14,6 +14,23 @@ Feature: Delete
     When the agent hangs up all phone calls
     Then the phone call of the agent is over
 
+  @VN-DEL-2
+  Scenario: Hanging up two phone calls at once
+    Given the agent is on the phone with an outside number
+    And the agent has no other phone call
+    And the agent has a second phone call
+    When the agent hangs up all phone calls
+    Then the phone call of the agent is over
+    And the later phone call is over
+
+  @VN-DEL-1
+  Scenario: Hanging up one phone call of two
+    Given the agent is on the phone with an outside number
+    And the agent has a second phone call
+    When the agent hangs up the phone call
+    Then the phone call of the agent is over
+    And the later phone call, of the agent, goes on
+
   @VN-DEL-3
   Scenario: A number that is not on the phone call
     Given the agent is on the phone with an outside number

@@ -47,7 +47,7 @@ def test_a_changed_sample_makes_schemas_stale(copied: Path) -> None:
     """What the documents print decides what the schemas demand."""
     path = copied / "contracts" / "genesys" / "samples" / "ClearCall.json"
     document = json.loads(path.read_text())
-    del document["samples"][0]["body"]["data"]["call"]["dnis"]
+    del document["samples"][-1]["body"]["data"]["call"]["dnis"]
     path.write_text(json.dumps(document))
     result = run("derive", "--check", "--root", str(copied), "genesys")
     assert "contracts/genesys/schemas/CallStateChangeMessage.json: differs" in result.stdout.splitlines()
@@ -140,9 +140,19 @@ def test_explain_tells_where_a_demand_comes_from() -> None:
         "    seconds, always printed as a string of digits",
         'type = "string"   [Call]',
         "    observed: SetCallDisposition:87, SingleStepTransfer:51, SwapCalls:76, SwitchToBargeIn:65",
+        'x-format = "digits"   [Call]',
+        "    generalised: SetCallDisposition:87, SingleStepTransfer:51, SwapCalls:76, SwitchToBargeIn:65",
+        "    every sample prints it so; no document demands it",
     ]
     as_json = json.loads(run("explain", "genesys", "Result", "/statusCode", "--json").stdout)
     assert [(each["keyword"], each["value"]) for each in as_json] == [("type", "integer")]
+
+
+def test_explain_knows_operations_by_what_they_send_and_answer() -> None:
+    """What an operation answers is found by the operation's name, though many share one schema."""
+    by_operation = run("explain", "genesys", "SwapCalls.response", "/statusCode")
+    assert by_operation.exit_code == 0
+    assert by_operation.stdout == run("explain", "genesys", "Result", "/statusCode").stdout
 
 
 @pytest.mark.parametrize(
@@ -197,7 +207,7 @@ def contradicting(copied: Path) -> None:
     """Let one sample of a call print a number where all others print text."""
     path = copied / "contracts" / "genesys" / "samples" / "ClearCall.json"
     document = json.loads(path.read_text())
-    document["samples"][0]["body"]["data"]["call"]["dnis"] = 5
+    document["samples"][-1]["body"]["data"]["call"]["dnis"] = 5
     path.write_text(json.dumps(document))
 
 
@@ -218,6 +228,21 @@ def test_samples_that_contradict_each_other_are_told_and_not_averaged(
     )
     assert schema.read_bytes() == before
     assert "contracts/voipnow/openapi.json" in result.stdout
+
+
+def test_a_condition_that_a_sample_breaks_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+    """A rule concluded from samples that one of them breaks is told with that sample; the exit code is 1."""
+    out = tmp_path / "contracts" / "genesys"
+    shutil.copytree(data_root() / "contracts" / "genesys", out)
+    shapes = out / "shapes.toml"
+    text = shapes.read_text(encoding="utf-8")
+    assert text.count('const = "Released"') == 1
+    shapes.write_text(text.replace('const = "Released"', 'const = "Held"'), encoding="utf-8")
+    result = run("derive", "genesys", "--root", str(tmp_path))
+    assert (result.exit_code, result.stdout) == (1, "")
+    told, advice = result.stderr.splitlines()
+    assert told.startswith("contracts/genesys: Call (whole): a condition does not hold in ")
+    assert advice.startswith("Cite a document")
 
 
 def test_leave_one_out_prints_a_table() -> None:

@@ -1,4 +1,6 @@
-from ringback.calls import CallTable, Capabilities, Move
+from attrs import evolve
+
+from ringback.calls import Addition, CallTable, Capabilities, Move
 
 PAUSE = Move(operation="Pause", states=("Established",), given={"recordingState": ("Recording",)})
 TABLE = CallTable(states=("Established",), terminal=(), moves=(PAUSE,), capabilities=())
@@ -43,3 +45,35 @@ def test_what_another_row_of_the_state_has_is_not_unheard_of() -> None:
     table = CallTable(states=("Held",), terminal=(), moves=(), capabilities=rows)
     assert table.unheard_of("Held", ["SwapCalls", "Retrieve", "Dance"]) == ("Dance",)
     assert table.unheard_of("Preview", ["Dance"]) == ()
+
+
+def test_a_move_may_be_legal_where_the_call_does_not_show_a_value() -> None:
+    """The empty string stands for a name that is not shown."""
+    start = evolve(PAUSE, given={"recordingState": ("Stopped", "")})
+    table = evolve(TABLE, moves=(start,))
+    assert table.move("Pause", "Established") == start
+    assert table.move("Pause", "Established", shown={"recordingState": "Stopped"}) == start
+    assert table.move("Pause", "Established", shown={"recordingState": "Paused"}) is None
+
+
+def test_what_a_call_shows_adds_to_what_it_offers() -> None:
+    """Only in the state and the situations that the addition names."""
+    plain = Capabilities(state="Established", when="alone", sample=("Hold",), forbidden=("Answer",))
+    addition = Addition(
+        state="Established",
+        when=("alone",),
+        given={"mute": ("On",)},
+        sample=("Unmute",),
+        required=("Unmute",),
+        forbidden=("Mute",),
+    )
+    table = evolve(TABLE, capabilities=(plain,), additions=(addition,))
+    muted = table.offered("Established", shown={"mute": "On"})
+    assert (muted.sample, muted.required, muted.forbidden) == (
+        ("Hold", "Unmute"),
+        ("Unmute",),
+        ("Answer", "Mute"),
+    )
+    assert table.offered("Established", shown={"mute": "Off"}) == plain
+    assert table.offered("Established", "listening", shown={"mute": "On"}) == plain
+    assert table.offered("Established") == plain

@@ -132,7 +132,18 @@ API = Api(
     curl_credentials=curl_credentials,
     steps=tuple(
         f"ringback.suite.steps.{name}"
-        for name in ("commands", "outcomes", "consultations", "supervision", "agent_state", "reads", "tokens")
+        for name in (
+            "commands",
+            "outcomes",
+            "consultations",
+            "supervision",
+            "agent_state",
+            "reads",
+            "tokens",
+            "user_data",
+            "dtmf",
+            "voice",
+        )
     ),
     arrange="ringback.suite.monitoring:arranged",
     walk="ringback.suite.walking:SecondCalls",

@@ -24,14 +24,16 @@ _VARIABLE = re.compile(r"\{(\w+)\}")
 _BODY = frozenset({"body", "form"})
 
 
-def openapi(contract: Contract, operation: str | None = None) -> dict[str, Json]:
+def openapi(contract: Contract, operation: str | None = None, *, examples: bool = True) -> dict[str, Json]:
     """
     Return the OpenAPI document of a contract, or of one of its operations alone at its main URL.
+
+    `examples` are the samples that fit; whoever makes requests up does without what others have printed.
 
     Raises NoSuchName for an operation that the contract does not have.
     """
     schemas = derive(contract)
-    printed = Examples(contract, schemas)
+    printed = Examples(contract if examples else contract.with_samples(()), schemas)
     if operation is None:
         urls = _urls(contract)
     else:

@@ -18,8 +18,9 @@ from ringback.model import Json, Operation
 from ringback.suite.conversation import answer, dial, hold, on_the_phone, roles_of, scope_of
 from ringback.suite.expectations import SELF
 from ringback.suite.filling import means_of, naming
+from ringback.suite.presence import ANNOUNCED
 from ringback.suite.reading import Snapshot, refreshed
-from ringback.suite.stage import ANNOUNCED, Stage
+from ringback.suite.stage import Stage
 from ringback.suite.tracker import Tracked
 
 #: Who commands, who calls them, and whom they call.
@@ -66,7 +67,12 @@ def arranged(stage: Stage, operation: Operation) -> Arranged:
     actor = operation.actors[0] if operation.actors else AGENT
     if not moves:
         return _reading(stage, operation, actor)
-    move = moves[0]
+    arrangement = _by_move(stage, moves[0])
+    stage.need_offered(operation.name, arrangement.call)
+    return arrangement
+
+
+def _by_move(stage: Stage, move: Move) -> Arranged:
     if not move.states:
         return evolve(about(stage, AGENT, None, None), to=COLLEAGUE)
     return _on_call(stage, move)
@@ -186,7 +192,7 @@ def _printed(contract: Contract, name: str) -> Json:
 def pinned(
     operation: Operation, given: Json, arrangement: Arranged, places: tuple[str, ...] = ("body", "form")
 ) -> Json:
-    """Return a generated body (or query) in which everything that must name an arranged thing does name it, or is left out."""
+    """Return a generated body (or query) in which all that must name an arranged thing does, or is left out."""
     if not isinstance(given, Mapping):
         return given
     body = dict(given)

@@ -227,7 +227,7 @@ def duplicate(context: Context, seen: Seen) -> Iterator[Finding]:
 def _known(context: Context, seen: Seen) -> bool:
     message = context.contract.settings["notifications"]["messages"].get(seen.subject.message, {})
     change = seen.subject.change
-    return change in message.get("kinds", (change,)) and change not in message.get("repeats", ())
+    return change in message.get("kinds", (change,)) and change not in message.get("unbidden", ())
 
 
 def _same(context: Context, seen: Seen) -> bool:

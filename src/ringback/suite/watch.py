@@ -13,7 +13,7 @@ from attrs import define, evolve, field
 from ringback.contracts.check import Checker
 from ringback.contracts.messages import ERROR
 from ringback.endpoint.endpoint import Endpoint
-from ringback.model import Exchange, Finding, Json, Notification
+from ringback.model import Exchange, Finding, Json, Notification, at
 from ringback.run import Arrow
 from ringback.suite import rules
 from ringback.suite.curl import curl
@@ -43,6 +43,8 @@ class Watch:
     last: Exchange | None = None
     #: Who was told of an error since: a command may be taken first and fail afterwards.
     failed: set[str] = field(factory=set)
+    #: Whether the last command was such that nobody can say what it should cause.
+    vague: bool = False
 
     @property
     def context(self) -> rules.Context:
@@ -83,10 +85,15 @@ class Watch:
             rules.addressee(self.context, rules.Seen(notification, subject, before, explained=False))
         )
         match = None if stray else self._match(notification, subject, new=before is None)
-        concerned = notification.actor in {
-            *(each.actor for each in self.open if each.effect.notification == subject.change),
-            self.last.actor if self.last else notification.actor,
-        }
+        concerned = (
+            not self.vague
+            and not self._repeated(subject)
+            and notification.actor
+            in {
+                *(each.actor for each in self.open if each.effect.notification == subject.change),
+                self.last.actor if self.last else notification.actor,
+            }
+        )
         waiting = any(each.actor == notification.actor and each.met is None for each in self.open)
         seen = rules.Seen(
             notification,
@@ -118,6 +125,17 @@ class Watch:
     def _remark(self, schema: str, value: Json) -> None:
         for each in self.checker.noted(schema, value):
             self.evidence.note(each)
+
+    def _repeated(self, subject: Subject) -> bool:
+        """Tell whether the last command may be told of more than once: for each character of a parameter."""
+        messages = self.endpoint.contract.settings["notifications"]["messages"]
+        name = messages.get(subject.message, {}).get("repeats", {}).get(subject.change)
+        if name is None or self.last is None:
+            return False
+        try:
+            return len(str(at(self.last.request.json(), f"/{name}", ""))) > 1
+        except ValueError:
+            return True
 
     def _match(self, notification: Notification, subject: Subject, *, new: bool) -> Expectation | None:
         mine = (each for each in self.open if each.actor == notification.actor)

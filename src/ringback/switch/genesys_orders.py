@@ -135,6 +135,14 @@ def _attached(order: _Order, command: Command) -> Command:
     return evolve(command, user_data=order.mapping("userData"))
 
 
+def _keyed(order: _Order, command: Command) -> Command:
+    return evolve(command, key=order.text("key"))
+
+
+def _toned(order: _Order, command: Command) -> Command:
+    return evolve(command, digits=order.text("digits"))
+
+
 def _disposed(order: _Order, command: Command) -> Command:
     named, uuid = _tail(order.text("callUri")), order.text("callUuid")
     value = order.text("disposition")
@@ -186,6 +194,17 @@ PLACES: Mapping[str, Mapping[str, _Reader]] = {
         "SingleStepConference": _joined,
         "RemoveParticipantFromConference": _removed,
         "AttachUserData": _attached,
+        "UpdateUserData": _attached,
+        "DeleteUserData": _nothing,
+        "DeleteUserDataPair": _keyed,
+        "SendDtmf": _toned,
+        "MuteCall": _nothing,
+        "UnmuteCall": _nothing,
+        "StartCallRecording": _nothing,
+        "PauseCallRecording": _nothing,
+        "ResumeCallRecording": _nothing,
+        "StopCallRecording": _nothing,
+        "ClearCall": _nothing,
         "SetCallDisposition": _disposed,
         "SwitchToListenIn": _nothing,
         "SwitchToBargeIn": _nothing,

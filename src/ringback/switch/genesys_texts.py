@@ -54,9 +54,8 @@ class Texts:
             **self._parent(call),
             **({"userData": dict(data)} if data else {}),
             "duration": str(self.world.duration(call, self.now)),
-            "mute": call.mute,
+            **call.shown,
             "supervisorListeningIn": False,
-            "monitoredUserMuted": call.monitored_muted,
             "uri": self.call_uri(call),
             "path": f"/calls/{call.id}",
         }
@@ -163,6 +162,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
             "userData",
             "duration",
             "mute",
+            "recordingState",
             "supervisorListeningIn",
             "monitoredUserMuted",
             "uri",

@@ -67,6 +67,8 @@ class Call:
     #: The numbers of the others.
     participants: tuple[str, ...]
     mute: str = "Off"
+    #: Recording, Paused or Stopped; None where recording it is not possible.
+    recording: str | None = None
     #: How a supervisor is on it: ListenIn, Coach or BargeIn; None for a party.
     mode: str | None = None
     #: The number that a supervisor follows.
@@ -83,6 +85,13 @@ class Call:
     def live(self) -> bool:
         """Whether it is not over."""
         return self.state in LIVE
+
+    @property
+    def shown(self) -> Mapping[str, Json]:
+        """What its resource shows that the call table may ask for."""
+        # A call that is over is not recorded any more.
+        recorded = {"recordingState": self.recording} if self.recording is not None and self.live else {}
+        return {"mute": self.mute, **recorded, "monitoredUserMuted": self.monitored_muted}
 
 
 @frozen
@@ -129,7 +138,7 @@ class World:
 
     def capabilities(self, call: Call) -> tuple[str, ...]:
         """Return what a call offers, as the documents print it."""
-        return self.table.offered(call.state, self._situation(call)).sample
+        return self.table.offered(call.state, self._situation(call), shown=call.shown).sample
 
     def duration(self, call: Call, now: float) -> int:
         """Return the age of a call in whole seconds."""
@@ -147,6 +156,10 @@ class World:
     def with_user_data(self, talk: str, user_data: Mapping[str, Json]) -> "World":
         """Return the world in which a talk has this user data besides what it had."""
         return evolve(self, talks={**self.talks, talk: {**self.talks.get(talk, {}), **user_data}})
+
+    def with_only_user_data(self, talk: str, user_data: Mapping[str, Json]) -> "World":
+        """Return the world in which a talk has this user data and nothing besides."""
+        return evolve(self, talks={**self.talks, talk: user_data})
 
     def tidied(self) -> "World":
         """Return the world without what nobody can ask for any more."""

@@ -32,6 +32,7 @@ RULES = frozenset(
         "call.capabilities",
         "call.duration",
         "call.mute",
+        "call.recording",
         "call.user-data",
         "device.monitoring",
         "device.user-state",
@@ -201,6 +202,6 @@ def test_ids_are_not_given_twice(contract: Contract) -> None:
 
 @each_contract
 def test_every_sample_belongs_to_an_operation_or_to_none(contract: Contract) -> None:
-    """An operation named by a sample is contracted, or is a sibling's whose sample is evidence only."""
+    """An operation named by a sample is contracted."""
     named = {sample.operation for sample in contract.samples}
-    assert named - set(contract.operations) <= {"", "ClearCall"}
+    assert named - set(contract.operations) <= {""}

@@ -5,14 +5,15 @@ import pytest
 from ringback.contracts.rulings import Rulings
 from ringback.contracts.store import Contract, known_apis, load
 from ringback.errors import NotValid
-from ringback.model import Response
+from ringback.model import Json, Response
 
 GENESYS, VOIPNOW = Rulings(load("genesys")), Rulings(load("voipnow"))
 
 
-def message(path: str) -> dict[str, object]:
-    """Return as much of a message as tells a call's path."""
-    return {"data": {"call": {"path": path}}, "channel": "/v2/me/calls"}
+def message(path: str) -> dict[str, Json]:
+    """Return as much of a message as tells a call's path, and the flags that a page leaves out."""
+    flags = {"supervisorListeningIn": False, "monitoredUserMuted": False}
+    return {"data": {"call": {"path": path, **flags}}, "channel": "/v2/me/calls"}
 
 
 def test_what_only_a_ruling_accepts_names_it() -> None:
@@ -46,6 +47,20 @@ def call(state: str, kind: str, *offers: str) -> dict[str, object]:
 def test_what_calls_offer_beside_another_one(told: dict[str, object], errata: list[str]) -> None:
     """Lists that one page prints and another one contradicts are accepted by a ruling, the rest by none."""
     assert list(GENESYS.of_message("CallStateChangeMessage", told)) == errata
+
+
+def test_a_call_without_its_flags_names_the_page_that_has_none() -> None:
+    """Only the sample of ClearCall lacks them."""
+    bare = next(each.body for each in load("genesys").samples if each.id == "ClearCall-1.notification")
+    assert "GWS-E18" in list(GENESYS.of_message("CallStateChangeMessage", bare))
+
+
+@pytest.mark.parametrize(("mute", "expected"), [("Off", ["GWS-E16"]), ("On", [])])
+def test_a_call_that_is_heard_and_offers_to_be_heard_names_a_ruling(mute: str, expected: list[str]) -> None:
+    """The page of UnmuteCall prints such a call; one that is muted needs no ruling."""
+    told = message("/calls/1")
+    told["data"]["call"] |= {"mute": mute, "capabilities": ["Hold", "UnmuteCall"]}
+    assert list(GENESYS.of_message("CallStateChangeMessage", told)) == expected
 
 
 def test_a_status_alone_can_be_the_sign() -> None:

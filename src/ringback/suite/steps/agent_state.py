@@ -3,7 +3,8 @@
 from pytest_bdd import given, then, when
 
 from ringback.suite.devices import bring, user_state
-from ringback.suite.stage import Stage
+from ringback.suite.outcome import NotExercised
+from ringback.suite.stage import Stage, refused
 from ringback.suite.steps.words import sentence
 
 
@@ -32,3 +33,24 @@ def read_back_state(stage: Stage, actor: str, state: str) -> None:
             actual=said,
             where="/userState/state",
         )
+
+
+@when(sentence("the {actor:Name} signs out of the contact center"))
+def signs_out(stage: Stage, actor: str) -> None:
+    exchange = stage.request(actor, "EndContactCenterSession")
+    no = stage.refusal(exchange)
+    # The session is over in any case: who may be half signed out signs in anew.
+    stage.endpoint.renew(actor)
+    if no is not None:
+        raise NotExercised(
+            reason=f"the endpoint does not end contact center sessions ({no.status} {no.code})"
+        )
+
+
+@then(sentence("the {actor:Name} can sign in again, and read their calls"))
+def signs_in_again(stage: Stage, actor: str) -> None:
+    # Signing in has happened already, or the case could not go on; what is read shows that it took.
+    exchange = stage.request(actor, "GetCalls", query="fields=*", command=False)
+    no = stage.refusal(exchange)
+    if no is not None:
+        raise stage.fail(refused("GetCalls", no, None, stage.endpoint.contract.codes))
