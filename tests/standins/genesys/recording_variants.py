@@ -83,7 +83,7 @@ class StopsTwice(Genesys):
     def record(self, call: Call, body: Json) -> None:
         if body["operationName"] == "StopCallRecording" and call.recording == "Stopped":
             self.need(call, "Established")
-            self.recorded(call, "Stopped", "OFF")
+            self.tell(call, "CallRecordingStateChange")
         else:
             super().record(call, body)
 
