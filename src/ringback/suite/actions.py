@@ -128,6 +128,8 @@ class Actions:
             return self._goes_on(effect, call, target)
         if effect.becomes in self.stage.endpoint.contract.table.terminal:
             return is_over(call)
+        if effect.call == TARGET and call is None:
+            return False
         views = _meant(effect, call, target.view)
         here = all(any(shows(each, name) for each in views) for name in effect.has)
         gone = not any(shows(each, name) for each in views for name in effect.hides)
@@ -168,6 +170,9 @@ class Actions:
         elif effect.becomes:
             message = f"{operation} was accepted, and the phone call goes on."
             expected = "no view on call"
+        elif call is None:
+            message = f"{operation} was accepted, and the phone call is over."
+            expected = "the phone call, which goes on"
         else:
             name = (*effect.has, *effect.hides)[0]
             message = f"{operation} was accepted, and view {target.view} " + (
