@@ -33,7 +33,7 @@ check: $(VENV)/.ready
 
 ## bench: how fast, as ratios
 bench: $(VENV)/.ready
-	$(BIN)/python benchmarks/captures.py
+	$(BIN)/python -m benchmarks.captures
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
 ## lock: bring requirements.lock in line with pyproject.toml; `make lock ARGS=--upgrade` takes the newest

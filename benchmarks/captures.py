@@ -5,7 +5,7 @@ Everything is measured in turn, parsing included, on one core, and told as a
 share of what `json.loads` alone reaches: 60 % is the aim, and more is better.
 """
 
-import importlib.util
+import importlib
 import io
 import json
 from collections.abc import Callable, Mapping
@@ -16,6 +16,7 @@ from time import perf_counter
 import jsonschema_rs
 import orjson
 from attrs import frozen
+from benchmarks.rivals import Ajv, fastjsonschema
 from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
@@ -158,7 +159,7 @@ def share(plain: Callable[[], None], work: Callable[[], None]) -> float:
     return median(seconds(plain) / seconds(work) for _ in range(ROUNDS))
 
 
-def report(contract: Contract) -> None:
+def report(contract: Contract, ajv: Ajv, without_fast: str) -> None:
     """Measure all of them for one contract, a line each."""
     lines = lines_of(contract)
     size = sum(len(each.text) for each in lines) / len(lines)
@@ -169,16 +170,25 @@ def report(contract: Contract) -> None:
         "orjson + jsonschema-rs": (quick, rival(quick, rust(contract))),
         "json + jsonschema": (few, rival(few, slow(contract))),
     }
-    if importlib.util.find_spec("fastjsonschema"):
+    if not without_fast:
         rows["json + fastjsonschema"] = (few, rival(few, compiled(contract)))
     for title, (some, work) in rows.items():
         print(f"    {title:<26} {share(parsing(some), work):7.1%}", flush=True)
+    if without_fast:
+        print(f"    {'json + fastjsonschema':<26} not measured: {without_fast}", flush=True)
+    if ajv.absent:
+        print(f"    {'JSON.parse + ajv':<26} not measured: {ajv.absent}", flush=True)
+        return
+    texts = [(each.text.decode(), each.schema) for each in quick]
+    reached = ajv.share(contract.schemas, texts, lambda: seconds(parsing(quick)), ROUNDS)
+    print(f"    {'JSON.parse + ajv':<26} {reached:7.1%}", flush=True)
 
 
 def main() -> None:
     """Measure every contract."""
-    for api in known_apis():
-        report(load(api))
+    with Ajv() as ajv, fastjsonschema() as without_fast:
+        for api in known_apis():
+            report(load(api), ajv, without_fast)
 
 
 if __name__ == "__main__":

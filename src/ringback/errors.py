@@ -116,10 +116,15 @@ class CannotLoad(BadInput):
 
     reference: str
     reason: str
-    hint = "docs/adding-an-api.md says what it takes."
+    advice: str = field(default="", kw_only=True)
 
     def __str__(self) -> str:
         return f"Cannot load {self.reference}: {self.reason}."
+
+    @property
+    def hint(self) -> str:  # type: ignore[override]  # a hint may be made from fields
+        """What to do next."""
+        return self.advice
 
 
 @frozen(eq=False)

@@ -7,6 +7,7 @@ the endpoint that the options name.
 
 import importlib
 import os
+import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
@@ -133,6 +134,10 @@ def _apis(config: pytest.Config) -> Mapping[str, Api]:
     name = config.getoption("--ringback-api")
     if not is_reference(name):
         return APIS
+    here = str(config.invocation_params.dir)
+    if here not in sys.path:
+        # Last, so that nothing in the user's directory takes the place of what is installed.
+        sys.path.append(here)
     try:
         record = api_named(name)
     except Problem as problem:

@@ -70,8 +70,8 @@ def script() -> str:
     return str(Path(sysconfig.get_path("scripts"), "ringback"))
 
 
-def run(*arguments: str, environment: Mapping[str, str] | None = None) -> Certified:
-    """Run the console script; its run log is not read."""
+def run(*arguments: str, environment: Mapping[str, str] | None = None, cwd: Path | None = None) -> Certified:
+    """Run the console script, in another directory where one is given; its run log is not read."""
     done = subprocess.run(
         [script(), *arguments],
         capture_output=True,
@@ -79,6 +79,7 @@ def run(*arguments: str, environment: Mapping[str, str] | None = None) -> Certif
         encoding="utf-8",
         timeout=PATIENCE,
         check=False,
+        cwd=cwd,
         env={**os.environ, **(environment or {})},
     )
     return Certified(exit=done.returncode, stdout=done.stdout, stderr=done.stderr)

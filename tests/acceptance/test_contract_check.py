@@ -57,6 +57,29 @@ def test_findings_are_told_with_file_line_and_source(tmp_path: Path) -> None:
     assert result.stderr == "4 messages: 1 conform, 1 depart, 2 could not be checked.\n"
 
 
+def test_strict_notes_what_is_not_documented(tmp_path: Path) -> None:
+    """With --strict, what is legal and nobody documents is told once, with its place; the exit code stays."""
+    path = tmp_path / "capture.jsonl"
+    more = {**FINE, "body": {"statusCode": 0, "took": 1}}
+    path.write_text(lines(FINE, more, more))
+    plain, strict = run("--api", "genesys", str(path)), run("--api", "genesys", "--strict", str(path))
+    assert (plain.exit_code, plain.stdout) == (0, "")
+    assert strict.exit_code == 0
+    assert strict.stdout == f"{path}:2: note: Result /body/took: nobody documents it\n"
+    assert strict.stderr.endswith("could not be checked. 1 note on what is not documented.\n")
+    told = run("--api", "genesys", "--strict", "--json", str(path)).stdout.splitlines()
+    noted = [{"where": "/body/took", "message": "nobody documents it"}]
+    assert [json.loads(each)["notes"] for each in told] == [[], noted, []]
+
+
+def test_strict_leaves_findings_as_they_are() -> None:
+    """What departs departs with --strict, too; nothing at all is still nothing."""
+    for messages in ((FINE, WRONG), (FINE, UNKNOWN), ("{",), ()):
+        with_it = run("--api", "genesys", "--strict", stdin=lines(*messages))
+        without = run("--api", "genesys", stdin=lines(*messages))
+        assert (with_it.exit_code, with_it.stdout) == (without.exit_code, without.stdout)
+
+
 def test_every_message_has_one_result_for_programs() -> None:
     """`--json` prints a line for each message, conforming ones too, in their order."""
     result = run("--api", "genesys", "--json", "-", stdin=lines(FINE, WRONG, "x"))

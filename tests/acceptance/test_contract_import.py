@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from ringback.cli.contract import command
 from ringback.contracts.store import Contract
@@ -87,6 +88,38 @@ def test_what_is_written_is_read_as_a_contract(tmp_path: Path) -> None:
     assert [each["document"] for each in report["pages"]] == [
         path.stem for path in _documents(tmp_path / "toy", report)
     ]
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in PAGES.iterdir()))
+def test_what_is_written_is_a_contract_as_it_is(name: str, tmp_path: Path) -> None:
+    """Whatever a page is like, `show`, `derive`, `export` and `check` take what is written without a hand's work."""
+    page = next((PAGES / name).glob("page.*"))
+    out = tmp_path / "contracts" / "toy"
+    assert run("--out", out, page).exit_code in (0, 1)
+
+    def contract(*arguments: str | Path) -> Result:
+        return CliRunner().invoke(command, [*map(str, arguments), "--root", str(tmp_path)])
+
+    for arguments in (["derive", "toy"], ["derive", "--check", "toy"], ["show", "toy"], ["errata", "toy"]):
+        assert contract(*arguments).exit_code == 0, arguments
+    exported = contract("export", "toy", "--format", "openapi")
+    OpenAPIV31SpecValidator(json.loads(exported.stdout)).validate()
+    samples = sorted((out / "samples").glob("*.json"))
+    if samples:
+        assert contract("check", "--api", "toy", *samples).exit_code in (0, 1, 2)
+        judged = contract("check", "--api", "toy", "--json", *samples).stdout.splitlines()
+        wrong = {each["where"] for line in judged for each in json.loads(line)["findings"]}
+        # A page that contradicts itself does so still; what it sends, it describes.
+        assert wrong <= {"/url", "/method"}
+
+
+def test_what_nobody_gave_is_put_there_once(tmp_path: Path) -> None:
+    """The files that no page gives are somebody's own from then on: they are not written again, not even by force."""
+    page = PAGES / "markdown-fences" / "page.md"
+    assert run("--out", tmp_path, page).exit_code == 0
+    (tmp_path / "shapes.toml").write_text("# mine\n")
+    assert run("--force", "--out", tmp_path, page).exit_code == 0
+    assert (tmp_path / "shapes.toml").read_text() == "# mine\n"
 
 
 def _documents(contract: Path, report: dict[str, list[dict[str, str]]]) -> list[Path]:

@@ -103,3 +103,21 @@ def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
     local = [link for link in links if not re.match(r"[a-z]+:", link)]
     assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+def test_the_tutorial_prints_the_api_that_is_tested() -> None:
+    """What adding-an-api.md says of Bellhop's settings is what stands in its contract."""
+    page = (ROOT / "docs/adding-an-api.md").read_text(encoding="utf-8")
+    blocks = [tomllib.loads(each) for each in re.findall(r"```toml\n(.*?)```", page, re.DOTALL)]
+    settings = tomllib.loads(
+        (ROOT / "tests/thirdparty/bellhop/contracts/bellhop/api.toml").read_text(encoding="utf-8")
+    )
+    printed: dict[str, object] = {}
+    for each in blocks:
+        if {"base_path", "arrange"} & set(each):
+            printed |= each
+    documents = printed.pop("documents")
+    kept = settings.pop("documents")
+    assert printed == settings
+    assert isinstance(documents, dict)
+    assert documents.items() <= kept.items()

@@ -12,11 +12,12 @@ from rich.console import Console
 
 import ringback
 from ringback.cli.chosen import API_HELP, Chosen, root_option
+from ringback.cli.contract.visible import visible
 from ringback.cli.exits import COULD_NOT_TELL, EXIT_CODES, told
 from ringback.cli.progress import Progress
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
-from ringback.endpoint.embedded import embedded
+from ringback.contracts.remarks import Remarks
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
 from ringback.errors import EndpointProblem, NoSuchName
@@ -46,6 +47,7 @@ class Options:
     seed: int
     depth: str
     quiet: bool
+    strict: bool = False
 
 
 @define
@@ -111,6 +113,11 @@ class Log:
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Where the cassettes for --endpoint recorded lie; default: those that come with Ringback.",
 )
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Note what is legal and not documented, such as members; the verdict stays.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only the summary.")
 def command(
     api: str | None,
@@ -124,10 +131,11 @@ def command(
     cassettes: Path | None,
     *,
     quiet: bool,
+    strict: bool,
 ) -> None:
     """Certify an endpoint against the documentation of its API, and write a report."""
     reach = level or ("flows" if endpoint == "recorded" else "robust")
-    options = Options(level=reach, only=only, seed=seed, depth=depth, quiet=quiet)
+    options = Options(level=reach, only=only, seed=seed, depth=depth, quiet=quiet, strict=strict)
     chosen = _certifications(Chosen.of(api, root), endpoint, cassettes, options)
     codes = [each.run(out if each.alone else out / each.contract.api) for each in chosen]
     raise click.exceptions.Exit(_worst(codes))
@@ -158,13 +166,13 @@ class Certification:
         with self._reached() as file:
             wiring = Wiring(kind="embedded" if self.file is None else "live", clock=self.clock)
             with opened(file, self.contract, wiring) as endpoint:
-                checker = Checker(self.contract)
+                checker = self._checker()
                 house = Shared(endpoint=endpoint, checker=checker)
                 programme = self._programme(house, checker)
                 return self._log(out, endpoint.describe(), lambda log: programme.run(house, log.emit))
 
     def _play(self, out: Path) -> int:
-        checker = Checker(self.contract)
+        checker = self._checker()
         house = Played(
             folder=self.cassettes or self.chosen.cassettes,
             api=self.chosen.record(self.contract.api),
@@ -174,6 +182,11 @@ class Certification:
         )
         programme = self._programme(house, checker)
         return self._log(out, {"kind": "recorded"}, lambda log: programme.flows(log.emit))
+
+    def _checker(self) -> Checker:
+        if not self.options.strict:
+            return Checker(self.contract)
+        return Checker(self.contract, noted=Remarks(self.contract).sentences)
 
     def _programme(self, house: Shared | Played, checker: Checker) -> Programme:
         return Programme(
@@ -194,7 +207,7 @@ class Certification:
         if self.file is not None:
             yield self.file
             return
-        with embedded(self.contract.api, self.options.seed) as file:
+        with self.chosen.embedded(self.contract.api, self.options.seed) as file:
             yield file
 
     def _log(self, out: Path, described: dict[str, object], drive: Callable[[Log], None]) -> int:
@@ -229,7 +242,14 @@ class Certification:
         )
         write_all(run, log.path.read_bytes(), out, texts)
         show(run, Console(highlight=False), texts, out / "report.html")
+        if self.options.strict:
+            _told_notes(run)
         return EXIT_CODES[footer.verdict]
+
+
+def _told_notes(run: Run) -> None:
+    for note in dict.fromkeys(each for result in run.results for each in result.notes):
+        click.echo(f"note: {visible(note)}", err=True)
 
 
 def _unfinished(log: Log, api: str, problem: EndpointProblem) -> None:

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -10,8 +11,9 @@ from attrs import frozen
 
 from ringback.apis import APIS, Api, api_named, is_reference
 from ringback.contracts import Contract, data_root, known_apis, load
+from ringback.endpoint.embedded import embedded
 from ringback.endpoint.file import EndpointFile
-from ringback.errors import NoSuchName, NotValid
+from ringback.errors import CannotLoad, NoSuchName, NotReadable, NotValid
 
 #: What `--api` says of itself, wherever it may name an API that lives elsewhere.
 API_HELP = "The API: its name, or module:NAME of an adapter of your own, which is imported and run; default: "
@@ -47,16 +49,27 @@ class Chosen:
         return (self.api,) if self.api else known_apis(self.root)
 
     def record(self, name: str) -> Api:
-        """Return an API's record; raises NoSuchName where there is a contract of that name and no adapter."""
+        """Return an API's record; raises CannotLoad where nobody has said which one it is."""
         if name not in self.apis:
-            plain = tuple(each for each in self.apis if not is_reference(each))
-            raise NoSuchName(kind="adapter", name=name, known=(*plain, "--api module:NAME"))
+            raise CannotLoad(
+                name,
+                "a contract does not say which code speaks it",
+                advice="Name its adapter: --api module:NAME.",
+            )
         return self.apis[name]
 
     def contract(self, name: str) -> Contract:
-        """Return an API's contract; raises NoSuchName where there is none, NotValid where it says it is another's."""
+        """
+        Return an API's contract.
+
+        Raises NoSuchName or NotReadable where there is none, NotValid where it says that it is another's.
+        """
+        home = (self.root or data_root()) / "contracts" / name
+        if name in self.apis and name not in APIS and not (home / "api.toml").is_file():
+            advice = "Give --root, the directory that holds contracts/, features/ and cassettes/."
+            raise NotReadable(path=str(home), reason=f"there is no contract of {name}", advice=advice)
         found = load(name, self.root)
-        said = found.settings.get("name")
+        said = found.settings.get("name", name)
         if said != name:
             raise NotValid(
                 path=str(found.path / "api.toml"),
@@ -64,6 +77,16 @@ class Chosen:
                 reason=f"it is {said!r} in {name}'s directory",
             )
         return found
+
+    @contextmanager
+    def embedded(self, name: str, seed: int) -> Iterator[EndpointFile]:
+        """Run the embedded switch for an API, and yield its endpoint file; UsageError where it does not speak it."""
+        if name not in APIS:
+            raise click.UsageError(
+                f"The embedded switch does not speak {name}; name a server of it with --endpoint FILE."
+            )
+        with embedded(name, seed) as file:
+            yield file
 
     def endpoint_file(self, path: Path) -> EndpointFile:
         """Read an endpoint file; raises NotValid where it describes another API than the one asked for."""

@@ -6,6 +6,7 @@ Here, and nowhere else, problems become a line on stderr and an exit code:
 """
 
 import sys
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -67,5 +68,11 @@ def main() -> None:
     except OSError as error:
         # A disk that is full, a directory that is a file: the environment's fault, and no verdict.
         click.echo(f"ringback: {error.filename or 'the system'}: {error.strerror or error}.", err=True)
+        code = COULD_NOT_TELL
+    except Exception:  # noqa: BLE001  (an interpreter would end with 1, and 1 is a finding)
+        traceback.print_exc()
+        click.echo(
+            "ringback: the above is an error of Ringback's own or of an adapter, and no verdict.", err=True
+        )
         code = COULD_NOT_TELL
     sys.exit(code if isinstance(code, int) else 0)

@@ -11,7 +11,6 @@ from ringback.cli.exits import COULD_NOT_TELL
 from ringback.cli.progress import Progress
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
-from ringback.endpoint.embedded import embedded
 from ringback.endpoint.file import EndpointFile
 from ringback.errors import NoSuchName
 from ringback.run import Case, Result
@@ -145,5 +144,5 @@ def _endpoints(chosen: Chosen, endpoint: str, seed: int) -> Iterator[tuple[Contr
         return
     for name in chosen.names:
         contract = chosen.contract(name)
-        with embedded(name, seed) as file:
+        with chosen.embedded(name, seed) as file:
             yield contract, file

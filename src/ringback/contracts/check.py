@@ -8,7 +8,7 @@ from a network.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 
@@ -79,6 +79,8 @@ class Checker:
     contract: Contract
     _fast: dict[str, jsonschema_rs.Draft202012Validator] = field(factory=dict, init=False)
     _slow: dict[str, Draft202012Validator] = field(factory=dict, init=False)
+    #: Sentences about what is legal in a value of a schema, and worth a word; nothing, unless somebody asks for it.
+    noted: Callable[[str, Json], Iterable[str]] = field(default=lambda _schema, _value: (), kw_only=True)
     #: Which errata decided about what was said.
     rulings: Rulings = field(init=False)
     _registry: SchemaRegistry = field(init=False)

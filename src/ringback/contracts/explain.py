@@ -5,7 +5,8 @@ Follows a JSON pointer through a contract's schemas and their references, and
 gathers every keyword that has a say there, with its sources.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -13,6 +14,9 @@ from ringback.contracts.infer import PROVENANCE
 from ringback.contracts.store import Contract
 from ringback.errors import NoSuchName
 from ringback.model import Json
+
+#: A schema, and the name of the schema that it stands in.
+Node: TypeAlias = tuple[str, Json]
 
 _ALWAYS = ("allOf", "anyOf", "oneOf")
 _SOMETIMES = ("then", "else")
@@ -40,35 +44,41 @@ def explain(contract: Contract, name: str, pointer: str) -> tuple[Demand, ...]:
     """
     if name not in contract.schemas:
         raise NoSuchName(kind=f"{contract.api} schema", name=name, known=tuple(contract.schemas))
-    nodes = list(_reached(contract, name, contract.schemas[name]))
+    nodes = tuple(reached(contract, name, contract.schemas[name]))
     for step in pointer.split("/")[1:]:
         known = tuple(sorted({each for _, node in nodes for each in node.get("properties", {})}))
         plain = step.replace("~1", "/").replace("~0", "~")
-        nodes = [deep for place, node in nodes for deep in _step(contract, place, node, plain)]
+        nodes = stepped(contract, nodes, plain)
         if not nodes:
             raise NoSuchName(kind=f"place {pointer} in {name}; member", name=plain, known=known)
     found = (demand for place, node in nodes for demand in _demands(place, node))
     return tuple(sorted(found, key=lambda each: (each.schema, each.keyword, str(each.value))))
 
 
-def _reached(contract: Contract, place: str, node: Json) -> Iterator[tuple[str, Json]]:
+def reached(contract: Contract, place: str, node: Json) -> Iterator[Node]:
+    """Yield all schemas that have a say where this one has: what it refers to, and its alternatives."""
     yield place, node
     if "$ref" in node:
         other = node["$ref"].rpartition(":")[2]
-        yield from _reached(contract, other, contract.schemas[other])
+        yield from reached(contract, other, contract.schemas[other])
     for keyword in _ALWAYS:
         for each in node.get(keyword, ()):
-            yield from _reached(contract, place, each)
+            yield from reached(contract, place, each)
     for keyword in _SOMETIMES:
         if keyword in node:
-            yield from _reached(contract, place, node[keyword])
+            yield from reached(contract, place, node[keyword])
 
 
-def _step(contract: Contract, place: str, node: Json, step: str) -> Iterator[tuple[str, Json]]:
+def stepped(contract: Contract, nodes: Iterable[Node], step: str) -> tuple[Node, ...]:
+    """Return the schemas that have a say about a member, or about any item (`*`)."""
+    return tuple(deep for place, node in nodes for deep in _step(contract, place, node, step))
+
+
+def _step(contract: Contract, place: str, node: Json, step: str) -> Iterator[Node]:
     if step in node.get("properties", {}):
-        yield from _reached(contract, place, node["properties"][step])
+        yield from reached(contract, place, node["properties"][step])
     if "items" in node and (step == "*" or step.isdigit()):
-        yield from _reached(contract, place, node["items"])
+        yield from reached(contract, place, node["items"])
 
 
 def _demands(place: str, node: Mapping[str, Json]) -> Iterator[Demand]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
+from ringback.contracts.formats import FORMAT
 from ringback.contracts.infer import PROVENANCE, Schema
 from ringback.model import Json
 
-_HEAD = frozenset({"$schema", "$id", PROVENANCE})
+_HEAD = frozenset({"$schema", "$id", PROVENANCE, FORMAT})
 
 
 def reference(value: Json) -> Json:
@@ -15,9 +16,20 @@ def reference(value: Json) -> Json:
     if not isinstance(value, Mapping):
         return value
     out = {key: reference(each) for key, each in value.items() if key not in _HEAD}
+    if isinstance(out.get("items"), Mapping):
+        out["items"] = _spread(out["items"])
     if isinstance(value.get("$ref"), str):
         out["$ref"] = f"#/components/schemas/{name_of(value['$ref'])}"
     return out
+
+
+def _spread(items: Mapping[str, Json]) -> Json:
+    """Return the schema of items without a list of types, over which Schemathesis 4.32 stumbles in this place."""
+    types = items.get("type")
+    if not isinstance(types, list) or "anyOf" in items:
+        return items
+    rest = {key: each for key, each in items.items() if key != "type"}
+    return {"anyOf": [{"type": each} for each in types]} | rest
 
 
 def name_of(urn: str) -> str:

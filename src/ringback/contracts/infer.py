@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from ringback.contracts.formats import FORMAT, format_of
 from ringback.model import Json, Sample
 
 Schema: TypeAlias = dict[str, Json]
@@ -158,6 +159,9 @@ def infer(
     evidence = [place.evidence for place in places]
     schema: Schema = {"type": types[0] if len(types) == 1 else types}
     why = {"type": reason("observed", evidence)}
+    if form := format_of([each.value for each in places], [each.sample.source.document for each in places]):
+        schema[FORMAT] = form
+        why[FORMAT] = reason("generalised", evidence, "every sample prints it so; no document demands it")
     inner = _members(places) if at not in maps else {}
     below = {step: infer(found, maps=maps, refer=refer, at=f"{at}/{step}") for step, found in inner.items()}
     if "*" in below:

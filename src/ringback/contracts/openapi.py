@@ -13,6 +13,7 @@ from http import HTTPStatus
 
 from ringback import canon
 from ringback.contracts.derive import DIALECT, derive, parameter_schema
+from ringback.contracts.examples import Examples
 from ringback.contracts.export import components, reference
 from ringback.contracts.infer import Schema
 from ringback.contracts.store import Contract
@@ -30,6 +31,7 @@ def openapi(contract: Contract, operation: str | None = None) -> dict[str, Json]
     Raises NoSuchName for an operation that the contract does not have.
     """
     schemas = derive(contract)
+    printed = Examples(contract, schemas)
     if operation is None:
         urls = _urls(contract)
     else:
@@ -38,7 +40,7 @@ def openapi(contract: Contract, operation: str | None = None) -> dict[str, Json]
     paths: dict[str, Json] = {}
     for (path, method), operations in sorted(urls.items()):
         item = paths.setdefault(path, {"parameters": _variables(contract, path)})
-        item[method.lower()] = _operation(contract, path, operations)
+        item[method.lower()] = _operation(contract, path, operations, printed)
     return {
         "openapi": "3.1.0",
         "jsonSchemaDialect": DIALECT,
@@ -104,7 +106,7 @@ def _parameter(contract: Contract, parameter: Parameter) -> Schema:
     }
 
 
-def _operation(contract: Contract, path: str, operations: Sequence[Operation]) -> Schema:
+def _operation(contract: Contract, path: str, operations: Sequence[Operation], printed: Examples) -> Schema:
     first = operations[0]
     alone = len(operations) == 1 and contract.url_path(first) == path
     queries = {each.name: each for one in operations for each in one.parameters if each.place == "query"}
@@ -113,12 +115,12 @@ def _operation(contract: Contract, path: str, operations: Sequence[Operation]) -
         "operationId": first.name if alone else _name_of(path, first.method),
         "summary": " ".join(each.description for each in operations),
         "parameters": [_parameter(contract, each) for each in queries.values()],
-        "responses": {str(status): _response(operations, status) for status in statuses}
-        | {"default": _answer("A refusal.", "Error")},
+        "responses": {str(status): _response(operations, status, printed) for status in statuses}
+        | {"default": _answer("A refusal.", printed.error(), "Error")},
         "tags": sorted({feature for each in operations for feature in each.features}),
     }
     if any(each.request_schema for each in operations):
-        item["requestBody"] = _body(contract, operations)
+        item["requestBody"] = _body(contract, operations, printed)
     if first.base is not None:
         item["security"] = []
     return _without_empty(item)
@@ -133,7 +135,7 @@ def _name_of(path: str, method: str) -> str:
     return method.lower() + "".join(word[0].upper() + word[1:] for word in words)
 
 
-def _body(contract: Contract, operations: Sequence[Operation]) -> Schema:
+def _body(contract: Contract, operations: Sequence[Operation], printed: Examples) -> Schema:
     names = [each.request_schema for each in operations]
     selector = contract.settings["selector"].removeprefix("/")
     if len(names) == 1:
@@ -144,18 +146,29 @@ def _body(contract: Contract, operations: Sequence[Operation]) -> Schema:
             "oneOf": [{"$ref": each} for each in mapping.values()],
             "discriminator": {"propertyName": selector, "mapping": mapping},
         }
-    return {"required": True, "content": {operations[0].media_type: {"schema": schema}}}
+    examples = {key: each for one in operations for key, each in printed.request(one.name).items()}
+    content = _without_empty({"schema": schema, "examples": examples})
+    return {"required": True, "content": {operations[0].media_type: content}}
 
 
-def _response(operations: Sequence[Operation], status: int) -> Schema:
+def _response(operations: Sequence[Operation], status: int, printed: Examples) -> Schema:
     words = HTTPStatus(status).phrase + "."
     if status == HTTPStatus.NO_CONTENT:
         return {"description": words}
-    names = sorted({each.response_schema for each in operations if status in each.success} - {""})
-    return _answer(words, *names)
+    answering = [each for each in operations if status in each.success and each.response_schema]
+    names = sorted({each.response_schema for each in answering})
+    examples: dict[str, Json] = {}
+    for name in names:
+        # Many operations answer alike; one example of each answer is enough.
+        told = (printed.response(each.name, status, name) for each in answering)
+        examples |= next(filter(None, told), {})
+    return _answer(words, examples, *names)
 
 
-def _answer(words: str, *names: str) -> Schema:
+def _answer(words: str, examples: Mapping[str, Json], *names: str) -> Schema:
+    if not names:
+        return {"description": words}
     references = [{"$ref": f"#/components/schemas/{name}"} for name in names]
     schema = references[0] if len(references) == 1 else {"anyOf": references}
-    return {"description": words, "content": {"application/json": {"schema": schema}}}
+    content = _without_empty({"schema": schema, "examples": examples})
+    return {"description": words, "content": {"application/json": content}}

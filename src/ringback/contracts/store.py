@@ -31,6 +31,18 @@ from ringback.model import (
 
 T = TypeVar("T")
 
+#: What tables of `api.toml` say where they are silent: nothing.
+SETTINGS: Mapping[str, Mapping[str, Json]] = {
+    "envelope": {},
+    "notifications": {"style": "none", "type": "", "messages": {}},
+    "resources": {},
+    "scrub": {},
+    "safety": {"dials": ()},
+    "arrange": {},
+    "lifecycle": {},
+    "coverage": {"sign_in": (), "robust": (), "always": ()},
+}
+
 
 def data_root() -> Path:
     """Return the directory of contracts/, features/ and cassettes/: in the wheel, or in a checkout."""
@@ -229,18 +241,31 @@ class Contract:
 
     @cached_property
     def settings(self) -> Mapping[str, Json]:
-        """What all operations share: `api.toml` as it stands."""
-        return read_toml(self.path / "api.toml")
+        """What all operations share: `api.toml`, with what it may leave out filled in."""
+        raw = read_toml(self.path / "api.toml")
+        tables = {name: {**given, **self._table(raw, name)} for name, given in SETTINGS.items()}
+        return {"selector": "", **raw, **tables}
+
+    def _table(self, raw: Mapping[str, Json], name: str) -> Mapping[str, Json]:
+        found = raw.get(name, {})
+        if not isinstance(found, Mapping):
+            raise NotValid(path=str(self.path / "api.toml"), where=name, reason="it must be a table")
+        return found
+
+    def _needed(self, name: str) -> str:
+        if not isinstance(self.settings.get(name), str):
+            raise NotValid(path=str(self.path / "api.toml"), where=name, reason="it is missing, or no text")
+        return str(self.settings[name])
 
     @property
     def title(self) -> str:
         """The API's name as its vendor writes it."""
-        return str(self.settings["title"])
+        return self._needed("title")
 
     @property
     def base_path(self) -> str:
         """The path that stands before every operation's own."""
-        return str(self.settings["base_path"])
+        return self._needed("base_path")
 
     def shape(self, kind: str) -> Mapping[str, Json]:
         """Return how resources of a kind (`call`, `device`) are made; empty where the API has none."""
@@ -260,8 +285,8 @@ class Contract:
         path = self.path / "calls.toml"
         raw = read_toml(path)
         return CallTable(
-            states=tuple(raw["states"]),
-            terminal=tuple(raw["terminal"]),
+            states=tuple(raw.get("states", ())),
+            terminal=tuple(raw.get("terminal", ())),
             moves=tuple(self._built(_move, each, path) for each in raw.get("move", ())),
             capabilities=tuple(
                 self._built(_capabilities, each, path) for each in raw.get("capabilities", ())
@@ -295,8 +320,8 @@ class Contract:
 
     @cached_property
     def shapes(self) -> Mapping[str, Json]:
-        """How samples are generalised into schemas: `shapes.toml` as it stands."""
-        return read_toml(self.path / "shapes.toml")
+        """How samples are generalised into schemas: `shapes.toml`, with what it may leave out filled in."""
+        return {"shape": (), "means": {}, "paths": {}, **read_toml(self.path / "shapes.toml")}
 
     @cached_property
     def schemas(self) -> Mapping[str, Json]:

@@ -16,12 +16,12 @@ from ringback.samples.page import Page
 from ringback.samples.repair import Reading, Unreadable, read
 
 _AT_START = re.compile(
-    r"""[\s\u00a0\u200b\ufeff]*(?:\{|\[(?=[\s\u00a0]*(?:$|[{\["'“\]]|-?\d|true\b|false\b|null\b)))""",
+    r"""[\s\u00a0\u200b\ufeff]*(?:\{|\[(?!\d{1,3}\]:[ \t])(?=[\s\u00a0]*(?:$|[{\["'“\]]|-?\d|true\b|false\b|null\b)))""",
     re.MULTILINE,
 )
 #: A brace or bracket stuck to a word, that begins an object: `Off.{`, `PUT /x HTTP/1.1 {"a": 1}`.
 _WITHIN = re.compile(
-    r"""(?<![/$\w{(\[-])\{(?=[ \t]*(?:$|["'“}]))|(?<=\w)\{(?=[ \t]*(?:$|["'“]))|\[(?=[ \t]*\{[ \t]*["'“])|(?<![\w\]])\[(?=[ \t]*$)""",
+    r"""(?<![/$\w{(\[-])\{(?=[ \t]*(?:$|["'“}]))|(?<=\w)\{(?=[ \t]*(?:$|["'“]))|\[(?=[ \t]*\{[ \t]*["'“])|(?<![\w\]])\[(?=[ \t]*(?:$|["“]))""",
     re.MULTILINE,
 )
 _BRACKETS = re.compile(r'"[^"\n]*"|[{}\[\]]')
@@ -29,6 +29,9 @@ _LIKE_JSON = re.compile(
     r"""[\s\u00a0\u200b\ufeff]*(?:[{}\]"'“”,:/]|\[|\.\.|…|-?\d|(?:true|false|null)\b|[\w-]{1,40}["']?\s*:\s*["'{\[\d]|$)""",
     re.MULTILINE,
 )
+#: Spaces that look like a plain one, and characters that look like nothing.
+_ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _MAX_RAW = 2_000
 #: A page with more blocks than this is no documentation.
 MAX_BLOCKS = 20_000
@@ -109,7 +112,12 @@ def _text(page: Page, index: int, column: int) -> Iterator[Text]:
 
 def _text_piece(page: Page, index: int, start: int, end: int) -> Text:
     line = page.lines[index]
-    return Text(line.number, line.text[start:end].strip(), line.heading)
+    return Text(line.number, plain(line.text[start:end]), line.heading)
+
+
+def plain(text: str) -> str:
+    """Return a text with plain spaces for odd ones, and without characters that nobody sees."""
+    return _INVISIBLE.sub("", _ODD_SPACE.sub(" ", text)).strip()
 
 
 def _block(page: Page, start: int) -> tuple[Block, int]:

@@ -12,8 +12,9 @@ from attrs import define, evolve, field, frozen
 
 from ringback.model import Json
 from ringback.samples.blocks import Block, Text
-from ringback.samples.heads import Head, Note, continued, head_of
-from ringback.samples.repair import Reading
+from ringback.samples.curl import Command, begins
+from ringback.samples.heads import Head, Note, continued, head_of, trailing
+from ringback.samples.repair import Reading, Unreadable, read
 from ringback.samples.replacing import Repair, repairs_of
 
 #: What tells operations apart that share a URL, where the page has no table that says so.
@@ -28,6 +29,16 @@ _KINDS: Mapping[str, re.Pattern[str]] = {
 }
 _GROUP = re.compile(r"^(?:sample|example)s?\b[ \t]*#?[ \t]*(\d{1,4})?\b.{0,60}$", re.IGNORECASE)
 _MAX_LABEL = 8
+#: The body of a form.
+_FORM = re.compile(r"[\w.%+-]{1,80}=[^&\s]{0,2000}(?:&[\w.%+-]{1,80}=[^&\s]{0,2000}){0,50}")
+_XML = re.compile(r"<(?:\?xml\b|!DOCTYPE\b|/?([A-Za-z_][\w:.-]{0,80})(?:\s[^<>]{0,2000})?/?>)")
+#: What a page itself may be written with.
+_HTML = frozenset((
+    "a", "abbr", "b", "big", "blockquote", "body", "br", "center", "code", "dd", "del", "details", "div", "dl", "dt",
+    "em", "font", "h1", "h2", "h3", "h4", "h5", "h6", "head", "hr", "html", "i", "img", "ins", "kbd", "li", "link",
+    "meta", "ol", "p", "pre", "s", "small", "span", "strike", "strong", "style", "sub", "summary", "sup", "table",
+    "tbody", "td", "tfoot", "th", "thead", "title", "tr", "tt", "u", "ul", "var",
+))  # fmt: skip
 
 
 @frozen
@@ -129,6 +140,8 @@ class _Reader:
     _open: bool = False
     _texts: list[Text] = field(factory=list)
     _kind: str = ""
+    _command: Command | None = None
+    _foreign: list[Text] = field(factory=list)
 
     def finished(self) -> Exchanges:
         self.finish_head()
@@ -136,7 +149,16 @@ class _Reader:
         return Exchanges(tuple(self.groups), tuple(self.addresses), tuple(self.doubts))
 
     def text(self, text: Text) -> None:
-        head = head_of(text.text, text.number)
+        if self._command and (begins(text.text) or head_of(text.text, text.number)):
+            self._finish_command()
+        if self._command or begins(text.text):
+            self._of_command(text)
+            return
+        if self._is_foreign(text):
+            self._foreign.append(text)
+            return
+        self._finish_foreign()
+        head = head_of(text.text, text.number) or trailing(text.text, text.number)
         if head:
             self.finish_head()
             self._head, self._open = head, True
@@ -146,6 +168,9 @@ class _Reader:
             more = continued(self._head, text.text, text.number)
             if more:
                 self._head = more
+                return
+            if self._head.method and _FORM.fullmatch(text.text):
+                self._form(text)
                 return
         self._open = False
         group = _GROUP.match(text.text)
@@ -157,6 +182,8 @@ class _Reader:
 
     def finish_head(self) -> None:
         """Take a head that no body follows: an address, or a message without a body."""
+        self._finish_command()
+        self._finish_foreign()
         head, self._head = self._head, None
         if head is None:
             return
@@ -167,6 +194,11 @@ class _Reader:
         self._place(_found(kind, head, None, (head.first, head.last)))
 
     def block(self, block: Block) -> None:
+        if self._command and not self._command.block and isinstance(block.read, Reading):
+            self._command.json(block)
+            return
+        self._finish_command()
+        self._finish_foreign()
         if not isinstance(block.read, Reading):
             self._unread(block)
             return
@@ -186,6 +218,70 @@ class _Reader:
             head = None
         self._place(_found(kind, head, block, (head.first if head else block.first, block.last)))
         self._texts.clear()
+
+    def _of_command(self, text: Text) -> None:
+        if self._command is None:
+            self.finish_head()
+            self._command = Command(text.number, text.number)
+            self._texts.clear()
+        self._command.line(text.text, text.number)
+        if not self._command.is_open:
+            self._finish_command()
+
+    def _finish_command(self) -> None:
+        command, self._command = self._command, None
+        if command is None:
+            return
+        request = command.request()
+        if request is None:
+            raw = command.text.replace("\0", command.block.raw if command.block else "")
+            self.doubts.append(
+                Doubt(command.first, command.last, "this command could not be read", raw.strip())
+            )
+            return
+        head, sent = request
+        found = _found("request", head, command.block, (head.first, head.last))
+        if sent:
+            found = self._sent(found, sent)
+        self._place(found)
+
+    def _sent(self, found: Found, sent: str) -> Found:
+        """Return a request with the body that a command gives as a word of the shell."""
+        if sent[0] == "@":
+            what = f"the body of this request is in a file, {sent[1:80]}, that the page does not print"
+            self.doubts.append(Doubt(found.first, found.last, what, sent))
+            return found
+        reading = read(sent, 0) if sent[0] in "{[" else None
+        if isinstance(reading, Unreadable):
+            self.doubts.append(Doubt(found.first, found.last, reading.reason, sent))
+            return found
+        if reading is None:
+            return evolve(found, body=sent)
+        repairs = repairs_of(sent, reading, [found.first] * len(reading.edits))
+        raw = sent if reading.edits else ""
+        return evolve(found, body=reading.value, raw=raw, repairs=(*found.repairs, *repairs))
+
+    def _form(self, text: Text) -> None:
+        head, self._head, self._open = self._head, None, False
+        if head:
+            found = _found("request", head, None, (head.first, text.number))
+            self._place(evolve(found, body=text.text))
+            self._texts.clear()
+
+    def _is_foreign(self, text: Text) -> bool:
+        found = _XML.match(text.text)
+        if found:
+            return (found[1] or "").lower() not in _HTML
+        return bool(self._foreign) and not head_of(text.text, text.number) and text.text.endswith(">")
+
+    def _finish_foreign(self) -> None:
+        lines, self._foreign = self._foreign, []
+        text = "\n".join(each.text for each in lines)
+        if "<?xml" in text or "</" in text or "/>" in text:
+            says = "it looks like XML, and only JSON is read"
+            self.doubts.append(Doubt(lines[0].number, lines[-1].number, says, text[:2_000]))
+        else:
+            self._texts += lines
 
     def _unread(self, block: Block) -> None:
         reason = getattr(block.read, "reason", "")

@@ -17,6 +17,10 @@ _REQUEST = re.compile(
     rf"^[>*`#\s]{{0,4}}{_LABEL}({'|'.join(METHODS)})[ \t]+(\S{{1,2000}})(?:[ \t]+(HTTP\S{{0,4}}(?:[ \t]?\d(?:\.\d)?)?))?[ \t]*(.{{0,4000}})$",
     re.DOTALL,
 )
+#: On such a line, a request line may stand behind all that comes before it on the page.
+_LONG = 80
+_MAX_TRAILING = 2_200
+_TRAILING = re.compile(rf"(?<![\w-])({'|'.join(METHODS)})[ \t]+(\S{{1,2000}})(?:[ \t]+HTTP/\d(?:\.\d)?)?$")
 _URL = re.compile(r"/|https?://|\{[^{}\s]+\}/|[\w.~%@*{}-]+/[\w.~%@*{}<>-]")
 _PLACEHOLDER = re.compile(r"\{[^{}\s]*\}|<[^<>\s]*>|/:[a-z]\w*")
 _VERSION = re.compile(r"HTTP[/. ]?\s?\d(?:\.\d)?")
@@ -98,8 +102,17 @@ def head_of(text: str, number: int) -> Head | None:
     return _request(text, number) or _response(text, number)
 
 
+def trailing(text: str, number: int) -> Head | None:
+    """Return the head of a request at the end of other text on its line, or None where there is none."""
+    found = _TRAILING.search(text, max(0, len(text) - _MAX_TRAILING)) if len(text) > _LONG else None
+    if not found or not _URL.match(found[2]):
+        return None
+    note = Note(number, "the request line stands behind other text")
+    return Head(number, number, method=found[1], url=found[2], lines=(found[0],), notes=(note,))
+
+
 def _request(text: str, number: int) -> Head | None:
-    found = _REQUEST.match(text)
+    found = _REQUEST.match(text.rstrip("`* ") if text[:1] in "`*" else text)
     if not found or not _URL.match(found[2]):
         return None
     method, url, version, rest = found.groups()

@@ -22,6 +22,10 @@ from ringback.samples.replacing import Repair
 from ringback.samples.tables import is_heading, tables
 
 _SLUG = re.compile(r"[^A-Za-z0-9._-]+")
+#: Labels that begin parts of a page.
+_PARTS = re.compile(
+    r"Request URL|HTTP [Mm]ethod|Required [Ff]eatures|Parameters|ParameterValue|NameType|Sample\b|HTTP response"
+)
 _CHROME = re.compile(
     r"(?:jump to|skip to|go to|revision as of|page tree|navigation|search|from |this (?:page|article)|\(?redirected|home\b|table of|contents\b|browse\b|tools\b|log in)",
     re.IGNORECASE,
@@ -107,7 +111,7 @@ def imported(page: Page) -> Imported:
     tabled = tuple(tables(parts, known))
     given = addresses(parts, exchanged.addresses)
     documented: list[DocumentedOperation] = []
-    doubts = list(exchanged.doubts)
+    doubts = [*exchanged.doubts, *_doubts_of_lines(page, parts)]
     if len(given) > MAX_OPERATIONS or len(tabled) > MAX_TABLES:
         reason = f"it has more than {MAX_OPERATIONS:,} operations, or {MAX_TABLES:,} tables"
         raise NotReadable(path=page.name, reason=reason)
@@ -132,11 +136,23 @@ def imported(page: Page) -> Imported:
     )
 
 
+def _doubts_of_lines(page: Page, parts: Sequence[object]) -> Iterator[Doubt]:
+    """Yield what is doubtful about lines: numbers that were left out, and a whole page on one of them."""
+    for first, last in page.numbered:
+        yield Doubt(first, last, "the lines have numbers before them, which are left out")
+    for each in parts:
+        if isinstance(each, Text) and not each.cells and len(set(_PARTS.findall(each.text[:20_000]))) > 2:  # noqa: PLR2004  (two may stand in a sentence)
+            says = (
+                "several parts of the page stand on this line; of it, only address, request and JSON are read"
+            )
+            yield Doubt(each.number, each.number, says, each.text[:2_000])
+
+
 def title_of(page: Page, parts: Sequence[object]) -> str:
     """Return the page's title: its first heading, else its first line that is not of the site around it."""
     texts = [each for each in parts if isinstance(each, Text) and each.text and not each.cells]
     headed = next((each.text for each in texts if each.heading), "")
-    short = (each.text for each in texts if len(each.text) <= _MAX_TITLE)
+    short = (each.text for each in texts if len(each.text) <= _MAX_TITLE and not is_heading(each.text))
     first = next((each for each in short if not _CHROME.match(each) and not head_of(each, 0)), "")
     return headed or (first if not first.endswith(".") else "") or page.name
 
@@ -215,7 +231,7 @@ def _operation_of(group: Group, documented: Sequence[DocumentedOperation]) -> st
     request = group.first("request")
     if request is None:
         return ""
-    if value := selected(request):
+    if value := selected(request, [each.selector for each in documented if each.selector]):
         return value
     before = [each for each in documented if each.selector is None]
     fitting = [each for each in before if each.method in ("", request.method)]

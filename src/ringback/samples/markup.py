@@ -91,6 +91,8 @@ _VOID = frozenset(
 _MAX_CELLS = 64
 #: Tables inside of tables, deeper than this, are lines.
 _MAX_TABLES = 20
+#: What a row is about has no longer name.
+_MAX_NAME = 80
 _JSON_START = re.compile(r"\s*[{\[]")
 
 
@@ -141,7 +143,16 @@ class _Cell:
 
     @property
     def text(self) -> str:
-        return "\n".join(each.text for each in self.lines if each.text)
+        return "\n".join(" - ".join(each.cells) or each.text for each in self.lines if each.text)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it may be the name of what the other cells of its row are about."""
+        return (
+            len(self.text) <= _MAX_NAME
+            and not any(each.cells for each in self.lines)
+            and "\n" not in self.text
+        )
 
 
 @define
@@ -293,7 +304,8 @@ class _Reader(HTMLParser):
         held = [line for cell in row for line in cell.lines]
         if not held:
             return
-        plain = any(line.fence or line.cells or _JSON_START.match(line.text) for line in held)
+        nested = any(line.cells for line in held) and not row[0].is_short
+        plain = nested or any(line.fence or _JSON_START.match(line.text) for line in held)
         if plain or len(row) > _MAX_CELLS or len(row) == 1:
             outer.extend(held)
             return

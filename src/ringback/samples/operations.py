@@ -6,13 +6,13 @@ refuses to reconcile them: where they contradict each other it says so.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from ringback.samples.addresses import Address
+from ringback.samples.addresses import Address, path_of
 from ringback.samples.exchanges import SELECTORS, Doubt, Found
-from ringback.samples.parameters import DocumentedParameter, parameters
+from ringback.samples.parameters import DocumentedParameter, constant, parameters, sent_only
 from ringback.samples.tables import Table
 
 _IDENTIFIER = re.compile(r"[A-Za-z][\w-]{0,80}")
@@ -80,6 +80,12 @@ def operations(
 
 
 def _doubts_of(table: Table) -> Iterator[Doubt]:
+    for number, reason in table.doubts:
+        yield Doubt(number, number, reason)
+    for column in table.columns:
+        if not column.known:
+            says = f"a column is titled {column.title[:30]}; it is read as the description"
+            yield Doubt(table.first, table.first, says)
     for row in table.unread:
         yield Doubt(row.number, row.number, "a line of a table could not be read as a row", row.cells[0])
     wide = len(table.rows) > 1 and all(len(each.cells) > 2 for each in table.rows)  # noqa: PLR2004
@@ -113,24 +119,20 @@ def _operation(section: _Section, title: str) -> Iterator[DocumentedOperation | 
     own = [each for each in section.requests if _is_own(each, selector)]
     address = section.address
     found: dict[str, DocumentedParameter] = {}
-    for table in section.tables:
-        if not table.has("name"):
-            continue
-        for each in parameters(table, address.names, own):
-            if isinstance(each, Doubt):
-                yield each
-            elif each.place != "response":
-                yield from _twice(found.get(each.name), each)
-                found.setdefault(each.name, each)
+    for each in _described(section, own, selector):
+        if isinstance(each, Doubt):
+            yield each
+        else:
+            found.setdefault(each.name, each)
+    selector = selector or _constant(found.values())
+    yield from _nowhere(section, own)
     address = address.renamed([each.name for each in found.values() if each.place == "path"])
     yield from _wrong_urls(address, own)
     if not address.path and own:
         first = own[0]
         says = "the page gives no URL for its operation; the sample's is taken"
         yield Doubt(first.first, first.first, says)
-        address = evolve(
-            address, method=first.method or "", path="/" + (first.url or "").partition("?")[0].lstrip("/")
-        )
+        address = evolve(address, method=first.method or "", path=path_of(first.url or ""))
     elif not address.method and own:
         address = evolve(address, method=own[0].method or "")
     yield DocumentedOperation(
@@ -143,6 +145,39 @@ def _operation(section: _Section, title: str) -> Iterator[DocumentedOperation | 
         parameters=tuple(found.values()),
         codes=tuple(codes(section.tables)),
     )
+
+
+def _described(
+    section: _Section, own: Sequence[Found], selector: tuple[str, str] | None
+) -> Iterator[DocumentedParameter | Doubt]:
+    """Yield the parameters that tables name, and those that samples send besides, with what is doubtful about them."""
+    known: dict[str, DocumentedParameter] = {}
+    keyed = [each for each in section.tables if each.has("name")]
+    for table in keyed:
+        for each in parameters(table, section.address.names, own):
+            if isinstance(each, DocumentedParameter) and each.place != "response":
+                yield from _twice(known.get(each.name), each)
+                known.setdefault(each.name, each)
+                yield each
+            elif isinstance(each, Doubt):
+                yield each
+    for parameter in sent_only(own, {*known, *dict([selector] if selector else ())}):
+        yield parameter
+        if keyed:
+            says = f"{parameter.name} stands in a sample, and no table names it"
+            yield Doubt(parameter.line, parameter.line, says)
+
+
+def _nowhere(section: _Section, own: Sequence[Found]) -> Iterator[Doubt]:
+    """Yield what is doubtful about an operation of which no page says where it is sent to."""
+    address = section.address
+    if not address.path and not own:
+        first = section.tables[0].first
+        last = max((each.rows[-1].number for each in section.tables if each.rows), default=first)
+        says = "the page has neither address nor request for these members; it may describe a resource"
+        yield Doubt(first, last, says)
+    elif not address.method and not own:
+        yield Doubt(address.line, address.line, "the page gives no method for this URL")
 
 
 def _twice(before: DocumentedParameter | None, now: DocumentedParameter) -> Iterator[Doubt]:
@@ -175,14 +210,9 @@ def _selector(section: _Section) -> tuple[str, str] | None:
         for row in table.rows if table.has("name") else ():
             name, text = table.cell(row, "name") or "", table.cell(row, "text") or ""
             sent = [body[name] for body in bodies if isinstance(body.get(name), str)]
-            for value in sent or [text]:
-                constant = value == text or re.search(rf"\bmust be set to {re.escape(value)}\b", text)
-                if (
-                    constant
-                    and _IDENTIFIER.fullmatch(value)
-                    and (sent or name in SELECTORS)
-                    and name in SELECTORS
-                ):
+            only = constant(text)
+            for value in sent or [only or text]:
+                if value in (text, only) and _IDENTIFIER.fullmatch(value) and name in SELECTORS:
                     return name, value
     for body in bodies:
         for name in SELECTORS:
@@ -191,10 +221,21 @@ def _selector(section: _Section) -> tuple[str, str] | None:
     return None
 
 
-def selected(found: Found) -> str:
-    """Return the value of the selector that a request's body carries; "" without one."""
+def _constant(documented: Iterable[DocumentedParameter]) -> tuple[str, str] | None:
+    """Return the one member of the body that must be there, and for which a table allows one value only."""
+    fixed = [
+        (each.name, each.values[0])
+        for each in documented
+        if each.place == "body" and each.required and len(each.values) == 1 and not each.open
+    ]
+    return fixed[0] if len(fixed) == 1 and _IDENTIFIER.fullmatch(fixed[0][1]) else None
+
+
+def selected(found: Found, documented: Iterable[tuple[str, str]] = ()) -> str:
+    """Return the value of the selector that a request's body carries, known by its name or documented; "" without."""
     body = found.body if isinstance(found.body, Mapping) else {}
-    return next((body[each] for each in SELECTORS if isinstance(body.get(each), str)), "")
+    known = (value for name, value in documented if body.get(name) == value)
+    return next(known, "") or next((body[each] for each in SELECTORS if isinstance(body.get(each), str)), "")
 
 
 def _is_own(request: Found, selector: tuple[str, str] | None) -> bool:

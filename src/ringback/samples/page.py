@@ -18,6 +18,8 @@ from ringback.errors import NotReadable
 from ringback.samples.line import Line
 from ringback.samples.markdown import markdown_lines
 from ringback.samples.markup import html_lines
+from ringback.samples.numbered import unnumbered
+from ringback.samples.wikitext import WIKITEXT, wiki_lines
 
 #: A page that is larger is no page: 50 MB.
 MAX_BYTES = 50_000_000
@@ -33,6 +35,8 @@ _SUFFIXES = {
     ".markdown": "markdown",
 }
 _MARKUP = re.compile(r"\s*(<!doctype|<html|<head|<body|<div|<table|<h[1-6]|<p|<!--)\b", re.IGNORECASE)
+#: What a page is, its beginning tells.
+_LOOKED_AT = 200_000
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -47,6 +51,7 @@ FORMS: Mapping[str, Callable[[str], Iterable[Line]]] = {
     "html": html_lines,
     "markdown": markdown_lines,
     "text": text_lines,
+    "wiki": wiki_lines,
 }
 
 
@@ -56,6 +61,8 @@ class Page:
 
     name: str
     lines: tuple[Line, ...] = field()
+    #: From where to where lines had numbers before them, which were left out.
+    numbered: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def text(self) -> str:
@@ -112,7 +119,8 @@ class Saved:
             found.append(line)
             if len(found) > MAX_LINES:
                 raise self._problem(f"it has more than {MAX_LINES:,} lines")
-        return Page(name=self.path.stem, lines=tuple(found))
+        lines, numbered = unnumbered(found)
+        return Page(name=self.path.stem, lines=lines, numbered=numbered)
 
     def _decoded(self, data: bytes) -> str:
         if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -138,4 +146,6 @@ def form_of(path: Path, text: str) -> str:
     named = _SUFFIXES.get(path.suffix.lower())
     if named:
         return named
-    return "html" if _MARKUP.match(text[:4096]) else "text"
+    if _MARKUP.match(text[:4096]):
+        return "html"
+    return "wiki" if WIKITEXT.search(text, 0, _LOOKED_AT) else "text"

@@ -6,12 +6,14 @@ choose where table and samples disagree: both stand, and a doubt is raised.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from urllib.parse import parse_qsl
 
 from attrs import field, frozen
 
+from ringback.contracts.check import pointer
 from ringback.model import Json
-from ringback.samples.exchanges import Doubt, Found, kind_of_label
+from ringback.samples.exchanges import SELECTORS, Doubt, Found, kind_of_label
 from ringback.samples.tables import Row, Table
 
 _TYPES = {
@@ -31,8 +33,12 @@ _REQUIRED = re.compile(
     r"\brequired\b|\bmandatory\b|\bmust be (?:given|sent|set|present|specified)\b", re.IGNORECASE
 )
 _DEFAULT = re.compile(r"\bdefaults?(?: value)?(?: is|:| to|=)[ \t]*([^\n]{1,200})", re.IGNORECASE)
+_MARKED_ITEM = re.compile(
+    r"^[ \t*•-]{0,4}[\"'`]?(@?[\w*.-]{1,60})[\"'`]?[ \t]+[-–—:=][ \t]+[^\n]{0,300}\((?:the )?default\)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MARKED = re.compile(r"([\w@*.-]{1,60})[\"'`]?[ \t]*\((?:the )?default\)", re.IGNORECASE)
-_MUST = re.compile(r"\bmust be(?: set to)? [\"'`]?([\w@*-]{1,80})[\"'`]?\.?(?:\s|$)")
+_MUST = re.compile(r"\bmust be(?: set to)? [\"'`]?([\w@*-]{1,80})[\"'`]?\.?(?:\s|$)", re.IGNORECASE)
 _LISTED = re.compile(
     r"\b(?:allowed|possible|valid|legal) values?(?: are|:| is)?[ \t:]*([^\n.]{1,300})|\bone of(?: the following)?(?: values)?:?[ \t]+([^\n.]{1,300})",
     re.IGNORECASE,
@@ -44,7 +50,7 @@ _ITEMS_FOLLOW = re.compile(
 _VALUE = re.compile(r"[\"'`“]?(@?[\w*.-]{1,60})[\"'`”]?(?: \((?:the )?default\))?")
 _WORD = re.compile(r"[\"'`]?([@\w][\w@*.<>-]{0,80})[\"'`]?")
 _NEEDED = frozenset(("yes", "true", "required", "mandatory", "y", "x", "always"))
-_NOT_NEEDED = frozenset(("no", "false", "optional", "n", "", "-"))
+_NOT_NEEDED = frozenset(("no", "false", "optional", "n", "-"))
 
 
 @frozen
@@ -105,7 +111,7 @@ def _parameter(
     required, basis = _required(
         table, row, name, text, [each for each in requests if isinstance(each.body, Mapping)]
     )
-    listed = _values(table.cell(row, "values") or "", text, sent)
+    listed = _values(name, table.cell(row, "values") or "", text, sent)
     # `User-Id - refers to …` in a list of values means: or any value of that type.
     values = tuple(each for each in listed if each != declared)
     default = _default(table.cell(row, "default"), text, typed)
@@ -121,6 +127,34 @@ def _parameter(
         yield Doubt(row.number, row.number, says)
     if required is None and place == "body":
         yield Doubt(row.number, row.number, f"nothing tells whether {name} is required")
+
+
+def sent_only(requests: Sequence[Found], known: Collection[str]) -> Iterator[DocumentedParameter]:
+    """Yield what an operation's samples send and no table names: members of bodies, and fields of forms."""
+    forms = [isinstance(each.body, str) for each in requests]
+    place = "form" if any(forms) else "body"
+    bodies = [
+        dict(parse_qsl(each.body, keep_blank_values=True)) if isinstance(each.body, str) else each.body
+        for each in requests
+        if isinstance(each.body, (Mapping, str))
+    ]
+    lines: dict[str, int] = {}
+    for request, body in zip(
+        (each for each in requests if isinstance(each.body, (Mapping, str))), bodies, strict=True
+    ):
+        for name in body:
+            lines.setdefault(name, request.lines.get(pointer([name]), request.last))
+    for name, line in lines.items():
+        if name not in known:
+            types = tuple(dict.fromkeys(type_of(body[name]) for body in bodies if name in body))
+            yield DocumentedParameter(
+                name=name,
+                line=line,
+                place=place,
+                types=types,
+                required=all(name in body for body in bodies),
+                basis="samples",
+            )
 
 
 def type_of(value: Json) -> str:
@@ -167,7 +201,8 @@ def _required(
 
 
 def _default(cell: str | None, text: str, types: Sequence[str]) -> Json:
-    marked = _MARKED.search(text[:5_000])
+    # In a list of values with what they mean, the value stands first, and not beside the mark.
+    marked = _MARKED_ITEM.search(text[:5_000]) or _MARKED.search(text[:5_000])
     found = _DEFAULT.search(text[:5_000])
     raw = cell or (marked[1] if marked else found[1] if found else "")
     words = raw.strip().rstrip(".").split()
@@ -190,18 +225,24 @@ def _number(word: str) -> Json:
     return float(word) if re.fullmatch(r"-?\d{1,15}\.\d{1,15}", word) else None
 
 
-def _values(cell: str, text: str, sent: Sequence[Json]) -> tuple[str, ...]:
+def _values(name: str, cell: str, text: str, sent: Sequence[Json]) -> tuple[str, ...]:
     if cell:
         return _items(cell)
     if _ITEMS_FOLLOW.search(text[:5_000]) and (items := _ITEMS.findall(text[:5_000])):
         return tuple(dict.fromkeys(items))
     if listed := _LISTED.search(text[:5_000]):
         return _items(listed[1] or listed[2])
-    must = _MUST.search(text[:5_000])
-    if must and (must[1] in sent or re.search(r"must be set to", text)):
-        return (must[1],)
+    only = constant(text)
+    if only and (only in sent or (not sent and name in SELECTORS) or "must be set to" in text.lower()):
+        return (only,)
     alone = _WORD.fullmatch(text.strip())
     return (alone[1],) if alone and alone[1] in sent else ()
+
+
+def constant(text: str) -> str:
+    """Return the one value that a description allows ("must be set to Park"); "" where it names none."""
+    found = _MUST.search(text[:5_000])
+    return found[1] if found else ""
 
 
 def _items(text: str) -> tuple[str, ...]:

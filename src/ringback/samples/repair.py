@@ -29,7 +29,7 @@ MAX_DIGITS = 300
 
 _SPACE = re.compile(r"[ \t\n\r]+")
 _ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\v\f\x85]")
-_COMMENT = re.compile(r"//[^\n]*|/\*.{0,10000}?\*/", re.DOTALL)
+_COMMENT = re.compile(r"(?://|#)[^\n]*|/\*.{0,10000}?\*/", re.DOTALL)
 _LITERAL = re.compile(r"""[^\s,:\[\]{}"'<>;]{1,400}""")
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?")
 _LOOSE_NUMBER = re.compile(r"\+?(-?)(\d*)\.?(\d*)")
@@ -45,6 +45,7 @@ _LOOSE_WORDS = {
 }
 _BARE_KEY = re.compile(r"""([A-Za-z_$][\w$.-]{0,80})(["'”’]?)(?=\s*:\s*["'“‘{\[\d\-tfn])""")
 _ELLIPSIS = re.compile(r"\.\.+|…")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _NOTHING = re.compile(r"\s*\Z")
 _CLOSES = {"{": "}", "[": "]"}
 _STRAY_MEMBER = re.compile(r'\s*,?\s*"[^"\n]{1,80}"\s*:')
@@ -243,6 +244,9 @@ class _Reader:
             self._fail("the end of a string")
         start = self.position
         self.edits += found.edits
+        if unseen := _UNSEEN.search(self.text, start, found.end):
+            what = f"a character that nobody sees (U+{ord(unseen[0]):04X}) stands inside of a string"
+            self.doubts.append((start, what))
         if found.doubt:
             self.doubts.append((start, found.doubt))
         self.position = found.end
@@ -253,8 +257,6 @@ class _Reader:
     def _literal(self) -> None:
         found = _LITERAL.match(self.text, self.position, self.limit)
         word = found[0] if found else ""
-        if _ELLIPSIS.match(self.text, self.position):
-            raise _Stop(self.position, "something is left out here (an ellipsis)")
         self._pointer(self.position, scalar=True)
         number = _NUMBER.fullmatch(word)
         if word in _WORDS or number:
@@ -320,7 +322,7 @@ class _Reader:
             elif found := _ODD_SPACE.match(self.text, self.position, self.limit):
                 name = "a no-break space" if found[0] == "\u00a0" else "a space that is none in JSON"
                 self._edit(self.position, found[0], " ", f"{name} (U+{ord(found[0]):04X})")
-            elif self.text[self.position] == "/" and (
+            elif self.text[self.position] in "/#" and (
                 found := _COMMENT.match(self.text, self.position, self.limit)
             ):
                 self._edit(self.position, found[0], "", "a comment is left out")
@@ -362,6 +364,8 @@ class _Reader:
         self.position = at + len(old)
 
     def _fail(self, wanted: str) -> NoReturn:
+        if _ELLIPSIS.match(self.text, self.position):
+            raise _Stop(self.position, "something is left out here (an ellipsis)")
         found = self.text[self.position : self.position + 30].split("\n")[0].strip()
         raise _Stop(self.position, f"{wanted} is expected where it says {found!r}")
 

@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from ringback.samples.blocks import Block, Text
 from ringback.samples.heads import head_of
 from ringback.samples.titles import Column, column_of, columns_of, columns_run_together
 
-_RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
+_RULE = re.compile(r"[\s|:+=-]*[-=][\s|:+=-]*")
 _PIPE = re.compile(r"(?<!\\)\|")
 _HEADING = re.compile(
     r"(?:(?:HTTP|URI|URL|Query|Form|Request|Response|Error|Return|Path|Body|CometD)[ -]?)*"
@@ -41,6 +41,12 @@ _CELLS = {
     "code": r"(-?\d{1,5}|[a-z][a-z0-9]*(?:_[a-z0-9]+)*)(?=[A-Z\s]|$)",
 }
 _LINE_ROW = re.compile(rf"({_NAME})[ \t\u00a0]+(\S.*)", re.DOTALL)
+#: A type of several words, and one whose first word is one word.
+_HYPHENED = re.compile(r"[A-Z][A-Za-z]{0,20}(?:-[A-Z][A-Za-z]{0,20}){1,4}")
+_ONE_WORD = re.compile(r"(?:[A-Z]+|[A-Z][a-z]+)-")
+#: What is said of one parameter is no longer.
+_MAX_JOINED = 5_000
+_MAX_DIVIDED = 160
 _INNER_CAPITAL = re.compile(r"[a-z0-9][A-Z]")
 _LOOKS_LIKE_ROW = re.compile(rf"{_NAME}[^.\n]{{0,60}}?(?:Yes|No)(?=[A-Z])")
 
@@ -63,6 +69,8 @@ class Table:
     heading: str = ""
     #: What stands between the rows and could not be read as one.
     unread: tuple[Row, ...] = ()
+    #: What was read so, and may be meant otherwise: line and reason.
+    doubts: tuple[tuple[int, str], ...] = ()
 
     def cell(self, row: Row, *roles: str) -> str | None:
         """Return a row's cell in the first column that has one of these roles, or None without such a column."""
@@ -116,14 +124,17 @@ class _Run:
                 self._index += 1
 
     def _rows(self, cells_of: Callable[[Text], tuple[str, ...]]) -> list[Row]:
-        rows = []
+        rows: list[Row] = []
         while self._index < len(self.texts):
             text = self.texts[self._index]
             cells = cells_of(text)
             if not cells and not _is_rule(text):
                 break
             if cells and not _is_rule(text):
-                rows.append(Row(text.number, cells))
+                if rows and _goes_on(rows[-1], cells):
+                    rows[-1] = _joined(rows[-1], cells)
+                else:
+                    rows.append(Row(text.number, cells))
             self._index += 1
         return rows
 
@@ -155,9 +166,9 @@ class _Run:
         lines = self._region(by_line=roles == ["name", "text"])
         if roles == ["name", "text"]:
             rows, unread = _line_rows(lines, self.known, glued=self._glued)
-        else:
-            rows, unread = _joined_rows(lines, columns)
-        return Table(first, columns, tuple(rows), self.heading, tuple(unread))
+            return Table(first, columns, tuple(rows), self.heading, tuple(unread))
+        read = _joined_rows(lines, columns, self.known)
+        return Table(first, columns, tuple(read.rows), self.heading, tuple(read.unread), tuple(read.doubts))
 
     def _region(self, *, by_line: bool) -> list[Text]:
         """Return the lines that belong to the table whose titles were just read."""
@@ -173,6 +184,17 @@ class _Run:
                 lines.append(text)
             self._index += 1
         return lines
+
+
+def _goes_on(row: Row, cells: Sequence[str]) -> bool:
+    """Tell whether cells are further lines of the row before: of as many columns, the first one empty."""
+    alike = len(cells) == len(row.cells) > 1 and not cells[0] and bool(row.cells[0]) and any(cells)
+    return alike and sum(map(len, row.cells)) < _MAX_JOINED
+
+
+def _joined(row: Row, cells: Sequence[str]) -> Row:
+    joined = ("\n".join(filter(None, each)) for each in zip(row.cells, cells, strict=True))
+    return Row(row.number, tuple(joined))
 
 
 def is_heading(text: str) -> bool:
@@ -239,7 +261,39 @@ def _line_rows(lines: Iterable[Text], known: Collection[str], *, glued: bool) ->
     return rows, unread
 
 
-def _joined_rows(lines: Sequence[Text], columns: tuple[Column, ...]) -> tuple[list[Row], list[Row]]:
+def _divided(row: Row, known: Collection[str]) -> tuple[Row, str]:
+    """
+    Return a row whose name and type have nothing between them, divided where they meet, and why that is in doubt.
+
+    `userIdUser-Id` is `user` and `IdUser-Id`, or `userId` and `User-Id`: a name that samples know decides, or one that
+    is spelled as its type is, else the first capital from which on a type's first word is one word.
+    """
+    whole = row.cells[0] + row.cells[1]
+    if not _HYPHENED.fullmatch(row.cells[1]) or len(whole) > _MAX_DIVIDED:
+        return row, ""
+    places = [at for at in range(1, len(whole)) if whole[at].isupper() and not whole[at - 1].isupper()]
+    pairs = [
+        (whole[:at], whole[at:]) for at in places if _HYPHENED.fullmatch(whole[at:]) and "-" not in whole[:at]
+    ]
+    if len(pairs) < 2:  # noqa: PLR2004  (one way to read it)
+        return row, ""
+    sure = [each for each in pairs if each[0] in known or each[0].lower() == each[1].replace("-", "").lower()]
+    likely = [each for each in pairs if _ONE_WORD.match(each[1])]
+    name, kind = (sure or likely or pairs)[0]
+    reason = "" if len(sure) == 1 else f"{whole} is read as {name} and {kind}; nothing stands between them"
+    return Row(row.number, (name, kind, *row.cells[2:])), reason
+
+
+@define
+class _Joined:
+    """What was read of rows whose cells run together."""
+
+    rows: list[Row] = field(factory=list)
+    unread: list[Row] = field(factory=list)
+    doubts: list[tuple[int, str]] = field(factory=list)
+
+
+def _joined_rows(lines: Sequence[Text], columns: tuple[Column, ...], known: Collection[str]) -> _Joined:
     """Read rows whose cells have nothing, spaces, or line breaks between them."""
     text = "\n".join(each.text for each in lines)
     keyed = [each.role for each in columns if each.role in _CELLS]
@@ -247,20 +301,24 @@ def _joined_rows(lines: Sequence[Text], columns: tuple[Column, ...]) -> tuple[li
     pattern = re.compile("^[ \t\u00a0]*" + _GAP.join(_CELLS[each] for each in keyed), re.MULTILINE)
     leading = [each.role for each in columns[: len(keyed)]]
     if leading != keyed or tail > 1:
-        return [], [Row(each.number, (each.text,)) for each in lines if each.text]
+        return _Joined(unread=[Row(each.number, (each.text,)) for each in lines if each.text])
     found = list(pattern.finditer(text))
-    rows, unread = [], []
+    read = _Joined()
     for index, each in enumerate(found):
         end = found[index + 1].start() if index + 1 < len(found) else len(text)
         rest = text[each.end() : end].strip()
         number = lines[text.count("\n", 0, each.start(1))].number if index < _MAX_COUNTED else lines[0].number
-        rows.append(Row(number, (*each.groups(), rest)))
+        row = Row(number, (*each.groups(), rest))
+        if leading[:2] == ["name", "type"] and each.end(1) == each.start(2):
+            row, reason = _divided(row, known)
+            read.doubts += [(number, reason)] if reason else []
+        read.rows.append(row)
         odd = next((line for line in rest.split("\n")[1:] if _LOOKS_LIKE_ROW.match(line)), "")
         if odd:
-            unread.append(Row(number, (odd,)))
+            read.unread.append(Row(number, (odd,)))
     before = text[: found[0].start()] if found else text
-    unread += [Row(lines[0].number, (each,)) for each in before.split("\n") if each.strip()]
-    return rows, unread
+    read.unread += [Row(lines[0].number, (each,)) for each in before.split("\n") if each.strip()]
+    return read
 
 
 #: Titles on lines of their own, with blank lines between them, take no more lines than this.

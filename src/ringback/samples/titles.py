@@ -54,6 +54,8 @@ class Column:
 
     title: str
     role: str
+    #: Whether its title says what it holds; else its place does.
+    known: bool = True
 
 
 def column_of(title: str) -> Column:
@@ -66,6 +68,10 @@ def columns_of(titles: Sequence[str]) -> tuple[Column, ...]:
     """Return the columns of a row of titles, or nothing where it is none."""
     columns = tuple(column_of(each) for each in titles)
     roles = [each.role for each in columns]
+    if roles == ["name", "type", "required", ""]:
+        # What stands last, after name, type and need, describes, whatever its title.
+        columns = (*columns[:-1], Column(columns[-1].title, "text", known=False))
+        roles[-1] = "text"
     known = [each for each in roles if each]
     keyed = not {"name", "status", "code"}.isdisjoint(roles)
     return columns if keyed and len(known) > 1 and len(known) * 2 > len(roles) else ()

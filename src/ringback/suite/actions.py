@@ -111,9 +111,17 @@ class Actions:
             missing = [each for each in demanded if not self._holds(each, call, target)]
             if not missing:
                 self._ruled(move, call, target)
+                self._follow(move, call, target)
                 return
         finding = self._unseen(operation, missing[0], call, target)
         raise self.stage.fail(evolve(finding, requirement=move.requirement))
+
+    def _follow(self, move: Move, call: PhoneCall | None, target: Target) -> None:
+        """Let the next action be about the view that shows what this one made of it: it may have got another id."""
+        names = [name for each in move.effects for name in each.has]
+        views = [each for each in views_of(call) if all(shows(each, name) for name in names)]
+        if names and view_of(call, target.view) not in views:
+            self.calls.view[target.actor] = str(views[0].get("id"))
 
     def _ruled(self, move: Move, call: PhoneCall | None, target: Target) -> None:
         """Note by which errata it is accepted that something does not become visible."""

@@ -141,7 +141,7 @@ def run(features: Path, plugin: FlowPlugin, steps: Sequence[str] = ()) -> None:
     spoken = [*map(_steps, steps), *_own_steps(features)]
     with TemporaryDirectory(prefix="ringback-") as folder, _alone():
         module = Path(folder, "test_flows.py")
-        module.write_text(MODULE.format(path=str(features)), encoding="utf-8")
+        module.write_text(MODULE.format(path=str(features.absolute())), encoding="utf-8")
         Path(folder, "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         arguments = [
             *("-c", str(Path(folder, "pytest.ini")), "--rootdir", folder),

@@ -21,9 +21,9 @@ from ringback.suite.views import (
     View,
     absolute,
     ids_told,
+    is_idle,
     is_on_call,
     is_on_the_way,
-    is_over,
     is_rung,
     path_of,
     phone_calls_in,
@@ -270,7 +270,7 @@ class PhoneCalls:
         """Hang up what the case created, and see it end: an extension that is busy cannot make the next call."""
         for actor in tuple(self.created):
             self.hang_up(actor)
-            self.until(actor, self.ended[actor], is_over)
+            self.until(actor, self.ended[actor], is_idle)
 
     def clear_all_but(self, actor: str, before: Container[str]) -> None:
         """Hang up every phone call of an actor's extension that was not there before."""

@@ -74,11 +74,11 @@ def _made(calls: PhoneCalls, operation: Operation) -> Arranged:
         calls.ring(AGENT, stage.actor(NO_ANSWER).identity.number)
     else:
         calls.create(AGENT, _outside(stage))
-    meanings = {each.means for each in operation.parameters}
-    target = actions.target(AGENT, BARGER if meanings & _CALLED else "")
     for name in moves[0].after if moves else ():
         actions.send(name, actions.target(AGENT))
         actions.see(name, actions.target(AGENT))
+    meanings = {each.means for each in operation.parameters}
+    target = actions.target(AGENT, BARGER if meanings & _CALLED else "")
     own, path = stage.actor(AGENT).identity.number, {"phoneCallId": target.call}
     means = {**actions.means(target), "seconds": "20"}
     actions.leave_nothing(operation.name, target)

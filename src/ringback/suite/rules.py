@@ -173,7 +173,9 @@ def monotonic(context: Context, seen: Seen) -> Iterator[Finding]:
 
 
 def _number(value: Json) -> float | None:
-    return float(value) if isinstance(value, str) and value.isascii() and value.isdigit() else None
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return float(value)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def after_release(_context: Context, seen: Seen) -> Iterator[Finding]:

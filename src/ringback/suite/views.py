@@ -102,6 +102,11 @@ def is_over(call: PhoneCall | None) -> bool:
     return not any(map(is_on_call, views_of(call)))
 
 
+def is_idle(call: PhoneCall | None) -> bool:
+    """Tell whether no phone is busy with a phone call any more, nor rings for it."""
+    return is_over(call) and not any(map(is_on_the_way, views_of(call)))
+
+
 def absolute(exchange: Exchange, link: str) -> str:
     """Return a link of a response as a URL; one without a host is relative to the request's."""
     try:

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from attrs import define, evolve, field
 
 from ringback.contracts.check import Checker
+from ringback.contracts.messages import ERROR
 from ringback.endpoint.endpoint import Endpoint
-from ringback.model import Exchange, Finding, Notification
+from ringback.model import Exchange, Finding, Json, Notification
 from ringback.run import Arrow
 from ringback.suite import rules
 from ringback.suite.curl import curl
@@ -56,6 +57,7 @@ class Watch:
         found = [self.find(each, exchange) for each in rules.exchange(self.context, exchange)]
         for erratum in self.checker.rulings.of_answer(exchange.operation or "", exchange.response):
             self.evidence.used(erratum)
+        self._remark(self._answer(exchange), exchange.response.json_or_none())
         self.evidence.arrows += arrows_of(exchange, faulty=bool(found))
 
     def notified(self, notification: Notification) -> None:
@@ -66,6 +68,7 @@ class Watch:
         subject = subject_of(self.endpoint.contract, notification, own)
         for erratum in self.checker.rulings.of_message(subject.message, notification.message):
             self.evidence.used(erratum)
+        self._remark(subject.message, notification.message)
         if subject.kind == "error":
             self.failed.add(notification.actor)
         if not subject.kind:
@@ -99,6 +102,16 @@ class Watch:
         self.evidence.arrows.append(self._arrow(notification, subject, faulty=bool(found)))
         if subject.kind == "call" and subject.id and not stray:
             self._remember(notification, subject, before, explained=match is not None)
+
+    def _answer(self, exchange: Exchange) -> str:
+        operation = self.endpoint.contract.operations.get(exchange.operation or "")
+        if exchange.response.status >= 400:  # noqa: PLR2004  (errors begin there)
+            return ERROR
+        return operation.response_schema if operation else ""
+
+    def _remark(self, schema: str, value: Json) -> None:
+        for each in self.checker.noted(schema, value):
+            self.evidence.note(each)
 
     def _match(self, notification: Notification, subject: Subject, *, new: bool) -> Expectation | None:
         mine = (each for each in self.open if each.actor == notification.actor)

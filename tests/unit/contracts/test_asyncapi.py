@@ -47,21 +47,77 @@ def test_the_official_schema_finds_faults(
 def test_channels_and_messages_are_the_contract_s() -> None:
     """Each channel carries the messages that the contract puts on it; both are received."""
     document = asyncapi.asyncapi(GENESYS)
-    carried = {channel["address"]: sorted(channel["messages"]) for channel in document["channels"].values()}
-    assert carried == {
+    channels = [each for each in document["channels"].values() if not each["address"].startswith("/meta/")]
+    assert {channel["address"]: sorted(channel["messages"]) for channel in channels} == {
         "/v2/me/calls": ["CallStateChangeMessage"],
         "/v2/me/devices": ["DeviceStateChangeMessage"],
     }
-    assert {each["action"] for each in document["operations"].values()} == {"receive"}
+    received = [name for name, each in document["operations"].items() if each["action"] == "receive"]
+    assert received == ["receive-calls", "receive-devices"]
 
 
 def test_a_message_names_the_operations_that_cause_it() -> None:
     """Every operation with notifications is named by the message that it causes."""
     messages = asyncapi.asyncapi(GENESYS)["components"]["messages"]
-    named = [name for message in messages.values() for name in message["x-operations"]]
+    named = [name for message in messages.values() for name in message.get("x-operations", ())]
     assert sorted(named) == sorted(
         each.name for each in GENESYS.operations.values() if each.notification_schema
     )
+
+
+def test_examples_are_samples_that_fit() -> None:
+    """Messages have printed ones as examples, one of each operation that has any, and each fits its payload."""
+    document = asyncapi.asyncapi(GENESYS)
+    shown = [
+        (name, each)
+        for name, message in document["components"]["messages"].items()
+        for each in message.get("examples", ())
+    ]
+    assert {each["name"] for _, each in shown} >= {"Hold-1.notification", "ListenIn-1.notification"}
+    for name, each in shown:
+        schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+        Draft7Validator(schema).validate(each["payload"])
+
+
+def test_the_ways_of_bayeux_are_described() -> None:
+    """Where notifications travel by CometD, each meta channel has what is sent and what is answered, at the API's URL."""
+    document = asyncapi.asyncapi(GENESYS)
+    assert document["servers"]["cometd"]["pathname"] == "/api/v2/notifications"
+    sent = {name: each for name, each in document["operations"].items() if each["action"] == "send"}
+    assert {document["channels"][name.removeprefix("send-")]["address"] for name in sent} == {
+        "/meta/handshake",
+        "/meta/connect",
+        "/meta/subscribe",
+        "/meta/unsubscribe",
+        "/meta/disconnect",
+    }
+    assert all(each["reply"]["messages"] for each in sent.values())
+
+
+SPOKEN: list[tuple[str, Any, bool]] = [
+    ("MetaHandshake", {"channel": "/meta/handshake", "version": "1.0", "supportedConnectionTypes": ["long-polling"]}, True),
+    ("MetaHandshake", {"channel": "/meta/handshake", "version": "1.0"}, False),
+    ("MetaHandshakeAnswer", {"channel": "/meta/handshake", "successful": True, "clientId": "c", "version": "1.0", "supportedConnectionTypes": ["long-polling"], "advice": {"reconnect": "retry", "interval": 0, "timeout": 30000}}, True),
+    ("MetaHandshakeAnswer", {"channel": "/meta/handshake", "successful": True, "version": "1.0"}, False),
+    ("MetaHandshakeAnswer", {"channel": "/meta/handshake", "successful": False, "error": "403::denied"}, True),
+    ("MetaConnect", {"channel": "/meta/connect", "clientId": "c", "connectionType": "long-polling", "id": "4"}, True),
+    ("MetaConnect", {"channel": "/meta/connect", "clientId": "c"}, False),
+    ("MetaConnectAnswer", {"channel": "/meta/connect", "successful": False, "error": "402::Unknown client", "advice": {"reconnect": "handshake"}}, True),
+    ("MetaConnectAnswer", {"channel": "/meta/connect", "successful": False, "advice": {"reconnect": "perhaps"}}, False),
+    ("MetaSubscribe", {"channel": "/meta/subscribe", "clientId": "c", "subscription": ["/v2/me/calls"]}, True),
+    ("MetaSubscribeAnswer", {"channel": "/meta/subscribe", "successful": True}, False),
+    ("MetaUnsubscribeAnswer", {"channel": "/meta/unsubscribe", "successful": True, "subscription": "/v2/me/calls"}, True),
+    ("MetaDisconnect", {"channel": "/meta/disconnect"}, False),
+    ("MetaDisconnectAnswer", {"channel": "/meta/disconnect", "successful": True}, True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "message", "fits"), SPOKEN)
+def test_meta_messages_fit_what_is_said_of_them(name: str, message: Any, *, fits: bool) -> None:
+    """What Bayeux says on a meta channel fits its schema, and what lacks a member that it must have does not."""
+    document = asyncapi.asyncapi(GENESYS)
+    schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+    assert Draft7Validator(schema).is_valid(message) == fits
 
 
 def test_references_stand_alone() -> None:

@@ -21,6 +21,14 @@ def test_a_place_is_explained_through_references() -> None:
             why="seconds, always printed as a string of digits",
         ),
         Demand(schema="Call", keyword="type", value="string", basis="observed", evidence=evidence),
+        Demand(
+            schema="Call",
+            keyword="x-format",
+            value="digits",
+            basis="generalised",
+            evidence=evidence,
+            why="every sample prints it so; no document demands it",
+        ),
     )
 
 
@@ -33,14 +41,17 @@ def test_conditions_are_explained_too() -> None:
 @pytest.mark.parametrize("step", ["0", "17", "*"])
 def test_items_are_named_by_number_or_star(step: str) -> None:
     """Any item is explained like any other."""
-    (demand,) = explain(GENESYS, "Call", f"/participants/{step}/digits")
-    assert (demand.schema, demand.keyword, demand.value) == ("Participant", "type", "string")
+    demands = explain(GENESYS, "Call", f"/participants/{step}/digits")
+    assert [(each.schema, each.keyword, each.value) for each in demands] == [
+        ("Participant", "type", "string"),
+        ("Participant", "x-format", "digits"),
+    ]
 
 
 def test_alternatives_are_all_explained() -> None:
     """Where a value may follow one of several schemas, each has its say."""
     found = {(each.schema, each.keyword) for each in explain(load("voipnow"), "PhoneCallList", "/entry/0/id")}
-    assert found == {("PhoneCall", "type"), ("PhoneCall", "minLength")}
+    assert found == {("PhoneCall", "type"), ("PhoneCall", "minLength"), ("PhoneCall", "x-format")}
 
 
 def test_context_and_schema_both_have_a_say() -> None:

@@ -1,10 +1,12 @@
 import json
+from collections import Counter
 from itertools import pairwise
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
@@ -108,6 +110,51 @@ def test_a_variable_of_unknown_meaning_is_named() -> None:
     with pytest.raises(NotValid) as caught:
         openapi(contract, "List")
     assert caught.value.where == "paths.userId"
+
+
+@each_contract
+def test_examples_are_samples_that_fit(contract: Contract) -> None:
+    """Bodies have samples of the documents as examples, each valid under the schema beside it as another tool reads it."""
+    document = openapi(contract)
+    shown = 0
+    for item in document["paths"].values():
+        for one in (each for name, each in item.items() if name != "parameters"):
+            answers = one["responses"].values()
+            bodies = [one.get("requestBody", {}), *answers]
+            for content in (each for body in bodies for each in body.get("content", {}).values()):
+                schema = {**content["schema"], "components": document["components"]}
+                for example in content.get("examples", {}).values():
+                    Draft202012Validator(schema).validate(example["value"])
+                    shown += 1
+    assert shown > 4
+
+
+@each_contract
+def test_discriminators_lead_to_schemas(contract: Contract) -> None:
+    """Of each body that may be one of several, every word leads to a schema that demands just that word."""
+    document = openapi(contract)
+    several = [
+        content["schema"]
+        for item in document["paths"].values()
+        for name, one in item.items()
+        if name != "parameters"
+        for content in one.get("requestBody", {}).get("content", {}).values()
+        if "discriminator" in content["schema"]
+    ]
+    urls = Counter(
+        (contract.url_path(each, template), each.method)
+        for each in contract.operations.values()
+        if each.request_schema
+        for template in (each.path, *each.also)
+    )
+    assert len(several) == sum(count > 1 for count in urls.values())
+    for each in several:
+        told = each["discriminator"]
+        assert [{"$ref": place} for place in told["mapping"].values()] == each["oneOf"]
+        for word, place in told["mapping"].items():
+            target = document["components"]["schemas"][place.removeprefix("#/components/schemas/")]
+            assert target["properties"][told["propertyName"]]["const"] == word
+            assert told["propertyName"] in target["required"]
 
 
 @pytest.mark.parametrize(

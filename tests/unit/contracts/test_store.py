@@ -91,3 +91,34 @@ def test_the_digest_follows_what_decides_a_verdict(copied: Contract) -> None:
             path.write_text(kept.replace("refused", "declined"))
         assert load("voipnow", copied.path.parents[1]).digest != before
         path.write_text(kept)
+
+
+def test_what_api_toml_may_leave_out(tmp_path: Path) -> None:
+    """Two lines make an API: whatever else is not said is nothing, and notifies nobody."""
+    folder = tmp_path / "contracts" / "tiny"
+    folder.mkdir(parents=True)
+    (folder / "api.toml").write_text('title = "Tiny"\nbase_path = "/tiny"\n')
+    contract = load("tiny", tmp_path)
+    assert (contract.title, contract.base_path, contract.settings["selector"]) == ("Tiny", "/tiny", "")
+    assert contract.settings["notifications"]["style"] == "none"
+    assert contract.settings["coverage"]["always"] == ()
+    assert contract.shape("call") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ('title = "Tiny"\n', "base_path"),
+        ('title = 7\nbase_path = "/tiny"\n', "title"),
+        ('title = "Tiny"\nbase_path = "/tiny"\ncoverage = 7\n', "coverage"),
+    ],
+)
+def test_what_api_toml_must_say(tmp_path: Path, text: str, where: str) -> None:
+    """What is missing is told by file and key."""
+    folder = tmp_path / "contracts" / "tiny"
+    folder.mkdir(parents=True)
+    (folder / "api.toml").write_text(text)
+    contract = load("tiny", tmp_path)
+    with pytest.raises(NotValid) as caught:
+        assert contract.title + contract.base_path
+    assert (caught.value.path, caught.value.where) == (str(folder / "api.toml"), where)

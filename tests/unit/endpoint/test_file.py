@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from tests.thirdparty.bellhop import adapter
 
+from ringback.apis import APIS
 from ringback.cassettes.secret import Secret
 from ringback.endpoint.file import COVER, EndpointFile, Limits
 from ringback.errors import NotReadable, NotValid
@@ -204,3 +206,29 @@ def _variables(raw: Json) -> list[str]:
         return []
     own = [str(value) for key, value in raw.items() if key.endswith("_env")]
     return own + [each for value in raw.values() for each in _variables(value)]
+
+
+HOUSE = {
+    "base_url": "http://127.0.0.1:8080",
+    "actors": {"agent": {"room": "101", "key_card": "Kanarienvogel"}},
+}
+
+
+def test_an_api_that_the_user_named() -> None:
+    """A file may be of an API that lives elsewhere, by each name that the user gave it; its keys are the adapter's."""
+    known = {**APIS, "bellhop": adapter.API, "adapter:API": adapter.API}
+    for name in ("bellhop", "adapter:API"):
+        file = EndpointFile.from_toml({"api": name, **HOUSE}, "house.toml", {}, apis=known)
+        assert (file.api, file.record) == ("bellhop", adapter.API)
+        assert file.secrets == (Secret(name="agent's key_card", value="Kanarienvogel"),)
+        assert file.public()["actors"] == {"agent": {"room": "101", "key_card": COVER}}
+
+
+def test_an_api_that_only_the_file_names() -> None:
+    """A module is not imported because a file says so."""
+    problem = complaint({"api": "tests.thirdparty.bellhop.adapter:API", **HOUSE})
+    assert (problem.where, problem.reason) == (
+        "api",
+        "it names a module, and a file does not decide which code is run",
+    )
+    assert "--api tests.thirdparty.bellhop.adapter:API" in problem.hint

@@ -19,7 +19,7 @@ SEEDS = {
     "seed-swap-calls": ("genesys", "SwapCalls"),
     "seed-switch-to-barge-in": ("genesys", "SwitchToBargeIn"),
 }
-BLOCK = re.compile(r"""[\s\u00a0\u200b]*(?:\{|\[[\s\u00a0]*(?:$|[{\["'\]\d]))""")
+BLOCK = re.compile(r"""[\s\u00a0\u200b]*(?:\{|\[(?!\d+\]: )[\s\u00a0]*(?:$|[{\["'\]\d]))""")
 
 
 def body_lines(sample: dict[str, Any]) -> tuple[int, int]:

@@ -66,6 +66,18 @@ PAGES = {
     "cut.txt": '{"a": {"b": 1}\nx\n' * 15_000,
     "comments.txt": '{"a": /*' * 20_000,
     "strings.txt": '{"a": "b\n' * 15_000,
+    "open-curls.txt": "curl -d '\n" * 100_000,
+    "one-curl.txt": "curl -d '\n" + "a\n" * 300_000,
+    "curls.txt": "curl -d '{\"a\": 1}' http://127.0.0.1/\n" * 15_000,
+    "numbers.txt": "1 {\n2 }\n3\n" * 100_000,
+    "xml.txt": "<a/>\n" * 300_000,
+    "forms.txt": "POST /a/b\na=b&c=d\n" * 100_000,
+    "wiki.txt": "{| class=x\n| a || b\n|-\n" * 100_000,
+    "macros.txt": "{code}" * 300_000 + "{code" * 100_000,
+    "types.txt": "NameTypeRequiredDescription\n" + "aBcDeF-GhYesX\n" * 100_000,
+    "rules.txt": "+===+\n| a | b |\n|   | b |\n" * 100_000,
+    "cells.txt": "| a | b |\n" + "|   | b |\n" * 100_000,
+    "labels.txt": "Request URL HTTP method Sample Parameters " * 100_000,
     "fences.md": "```\n{}\n```\n" * 50_000,
 }
 

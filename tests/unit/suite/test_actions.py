@@ -43,6 +43,7 @@ def carried_out(stage: Stage, operation: str) -> None:
         calls.create("agent", stage.endpoint.number_of("external"))
     for name in before:
         actions.send(name, actions.target("agent"))
+        actions.see(name, actions.target("agent"))
     actions.send(operation, actions.target("agent", to))
     actions.see(operation, actions.target("agent", to))
 
@@ -78,6 +79,13 @@ def answering(name: str, status: int, answer: Json) -> Habit:
 def error(code: str) -> Json:
     """Return the body of a refusal."""
     return {"error": {"code": code, "message": "No."}}
+
+
+def _parked_view_is_another(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+    """Show what is parked in view 07, and know no other view while it is."""
+    for view in views_in(body) if asked.method == "GET" else ():
+        view["id"] = "07" if "parked" in view else view["id"]
+    return status, body
 
 
 def _as_if_ringing(view: dict[str, Any]) -> None:
@@ -116,6 +124,18 @@ def test_what_must_become_visible(operation: str, bend: Callable[[dict[str, Any]
     found = departed.value.finding
     assert (found.rule, found.operation) == (rule, operation)
     assert found.requirement
+
+
+def test_what_is_parked_may_have_another_view() -> None:
+    """UnPark names the view that List shows as parked, not the one that was named to park it."""
+    with stage_at(_parked_view_is_another) as stage:
+        calls = PhoneCalls(stage=stage)
+        stage.on_clear(calls.clear)
+        actions = Actions(calls)
+        calls.create("agent", stage.endpoint.number_of("external"))
+        actions.send("Park", actions.target("agent"))
+        actions.see("Park", actions.target("agent"))
+        assert actions.body("UnPark", actions.target("agent", "barger"), {})["phoneCallViewId"] == "07"
 
 
 @pytest.mark.parametrize("operation", ["Whisper", "Monitor", "BargeIn"])

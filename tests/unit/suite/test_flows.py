@@ -1,10 +1,13 @@
 """What we take from pytest-bdd that it does not promise: names in docstrings. These pin it."""
 
 import textwrap
+from pathlib import Path
 
 import pytest
+from tests.unit.suite.told import GENESYS
 
-from ringback.suite.flows import names_of
+from ringback.errors import NotReadable
+from ringback.suite.flows import FlowPlugin, names_of, run
 
 FEATURE = """
 Feature: Anything
@@ -54,3 +57,23 @@ def test_names_of(pytester: pytest.Pytester) -> None:
         ("any-thing", "<what> is told", "mute-loud"),
         ("any-thing", "<what> is told", "a: b-soft"),
     ]
+
+
+def _nothing(*_given: object) -> None:
+    raise AssertionError
+
+
+def test_no_features(tmp_path: Path) -> None:
+    """A directory of features that is not there is a problem, and not a run of nothing."""
+    plugin = FlowPlugin(contract=GENESYS, open_stage=_nothing, emit=_nothing, clock=lambda: 0.0)  # type: ignore[arg-type]  # it is never opened
+    with pytest.raises(NotReadable) as caught:
+        run(tmp_path / "nowhere", plugin)
+    assert str(caught.value) == f"Cannot read {tmp_path / 'nowhere'}: there is no such directory of features."
+
+
+def test_steps_of_an_adapter_that_are_not_there(tmp_path: Path) -> None:
+    """A module of sentences that an adapter names and that cannot be imported is told by its name."""
+    plugin = FlowPlugin(contract=GENESYS, open_stage=_nothing, emit=_nothing, clock=lambda: 0.0)  # type: ignore[arg-type]  # it is never opened
+    with pytest.raises(NotReadable) as caught:
+        run(tmp_path, plugin, ("nowhere.steps",))
+    assert caught.value.path == "nowhere.steps"

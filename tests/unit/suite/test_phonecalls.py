@@ -9,7 +9,9 @@ from ringback.model import Json, Request
 from ringback.suite.phonecalls import SLOWEST_LOOK, looks
 from ringback.suite.views import (
     absolute,
+    is_idle,
     is_on_call,
+    is_over,
     mentions,
     path_of,
     phone_calls_in,
@@ -129,6 +131,25 @@ def test_mentions(view: Json, yes: bool) -> None:  # noqa: FBT001  (likewise)
 def test_on_call(status: Json, yes: bool) -> None:  # noqa: FBT001  (likewise)
     """Status 5 is on call, as a number or a text."""
     assert is_on_call({"status": status}) is yes
+
+
+@pytest.mark.parametrize(
+    ("statuses", "over", "idle"),
+    [
+        ((), True, True),
+        ((1, 0), True, True),
+        ((3,), True, False),
+        (("2", 1), True, False),
+        ((5, 1), False, False),
+    ],
+)
+def test_over_and_idle(statuses: tuple[Json, ...], over: bool, idle: bool) -> None:  # noqa: FBT001  (likewise)
+    """A phone call is over when nobody talks on it; a phone is idle only when it does not ring for it either."""
+    call = {
+        "id": "b8",
+        "phoneCallView": [{"id": str(at), "status": each} for at, each in enumerate(statuses)],
+    }
+    assert (is_over(call), is_idle(call)) == (over, idle)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from ringback.cli.exits import COULD_NOT_TELL, told
 from ringback.errors import NotReadable
 from ringback.samples.imported import Imported, imported, renamed
 from ringback.samples.operations import DocumentedOperation
-from ringback.samples.page import Saved
+from ringback.samples.page import FORMS, Saved
 from ringback.samples.written import files, write
 
 
@@ -25,7 +25,7 @@ from ringback.samples.written import files, write
 )
 @click.option(
     "--form",
-    type=click.Choice(["html", "markdown", "text"]),
+    type=click.Choice(list(FORMS)),
     help="What the pages are; default: as they look.",
 )
 @click.option("--force", is_flag=True, help="Overwrite files that say something else.")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ringback.contracts.diff.change import BOTH, Change, SetChange, step
 from ringback.contracts.store import Contract
+from ringback.model import Json, Sign
 
 
 def demand_changes(old: Contract, new: Contract) -> Iterator[Change]:
@@ -22,6 +23,10 @@ def _requirements(old: Contract, new: Contract) -> Iterator[Change]:
             continue
         if was.statement != now.statement:
             yield Change("requirement-changed", f"{where}/statement", BOTH, was.statement, now.statement)
+        if was.level != now.level:
+            yield Change("requirement-level-changed", f"{where}/level", BOTH, was.level, now.level)
+        if was.source != now.source:
+            yield Change("requirement-moved", f"{where}/source", BOTH, str(was.source), str(now.source))
         found = SetChange.of(was.checks, now.checks)
         for each in found.gained:
             yield Change("requirement-check-added", f"{where}/checks{step(each)}", BOTH, None, each)
@@ -41,3 +46,12 @@ def _errata(old: Contract, new: Contract) -> Iterator[Change]:
             before, after = getattr(was, field), getattr(now, field)
             if before != after:
                 yield Change("erratum-changed", f"{where}/{field}", BOTH, before, after)
+        signs = SetChange.of(map(_sign, was.signs), map(_sign, now.signs))
+        for each in signs.gained:
+            yield Change("erratum-sign-added", f"{where}/sign{step(each)}", BOTH, None, each)
+        for each in signs.lost:
+            yield Change("erratum-sign-removed", f"{where}/sign{step(each)}", BOTH, each, None)
+
+
+def _sign(sign: Sign) -> Json:
+    return {"in": sign.within, "schema": sign.schema, "statuses": list(sign.statuses)}

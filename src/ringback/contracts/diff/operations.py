@@ -35,6 +35,7 @@ def operation_changes(old: Contract, new: Contract) -> Iterator[Change]:
         else:
             yield from _addresses(old, before, new, after, where)
             yield from _fields(before, after, where)
+            yield from _presence(before, after, where)
             yield from _parameters(before, after, where)
 
 
@@ -71,6 +72,17 @@ def _fields(before: Operation, after: Operation, where: str) -> Iterator[Change]
             yield Change(added, f"{where}/{name}{step(each)}", direction, None, each)
         for each in found.lost:
             yield Change(removed, f"{where}/{name}{step(each)}", direction, each, None)
+
+
+def _presence(before: Operation, after: Operation, where: str) -> Iterator[Change]:
+    was, now = before.presence, after.presence
+    if was == now:
+        return
+    if now == "core" or was == "core":
+        kind = "presence-demanded" if now == "core" else "presence-released"
+    else:
+        kind = f"presence-{now}"
+    yield Change(kind, f"{where}/presence", BOTH, was, now)
 
 
 def _parameters(before: Operation, after: Operation, where: str) -> Iterator[Change]:

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from ringback import canon
 from ringback.contracts.diff.change import SetChange, plain, step
+from ringback.contracts.formats import FORMAT
 from ringback.contracts.infer import ANNOTATIONS, PROVENANCE
 from ringback.model import Json
 
@@ -22,7 +23,16 @@ Resolve: TypeAlias = Callable[[str], Schema]
 _ALL = frozenset({"null", "boolean", "string", "array", "object", "number", "integer"})
 
 #: Annotations of the vocabulary; they decide nothing.
-_SILENT = ANNOTATIONS | {"default", "examples", "deprecated", "readOnly", "writeOnly", "$defs", "$anchor"}
+_SILENT = ANNOTATIONS | {
+    FORMAT,
+    "default",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "$defs",
+    "$anchor",
+}
 
 #: Bounds: the keyword, the name of its kinds, and what stands for its absence.
 _LOWER = {

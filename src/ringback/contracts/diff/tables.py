@@ -6,7 +6,7 @@ from itertools import product
 from math import prod
 
 from ringback.calls import Capabilities, Effect, Move
-from ringback.contracts.diff.change import BOTH, NOTIFICATION, REQUEST, Change, SetChange, step
+from ringback.contracts.diff.change import BOTH, NOTIFICATION, REQUEST, Change, SetChange, plain, step
 from ringback.contracts.store import Contract
 from ringback.errors import NotValid
 from ringback.model import Json
@@ -15,6 +15,9 @@ FILE = "calls.toml#"
 
 #: Combinations of states and modes that one row may stand for.
 MOST_ROWS = 10_000
+
+#: What a row asks of a call's resource where it asks nothing.
+NO_GIVEN = "{}"
 
 Situation = tuple[str, str, str, str]
 
@@ -47,34 +50,57 @@ def _sets(
         yield Change(removed, f"{FILE}/{name}{step(each)}", direction, each, None)
 
 
-def _situations(contract: Contract) -> Mapping[Situation, Move]:
-    """Return the move that decides in each situation: operation, state, the other call's state, monitoring mode."""
-    found: dict[Situation, Move] = {}
+def _situations(contract: Contract) -> Mapping[Situation, list[Move]]:
+    """
+    Return the moves that decide in each situation: operation, state, the other call's state, monitoring mode.
+
+    There are several where it depends on what the call shows.
+    """
+    found: dict[Situation, list[Move]] = {}
     for move in contract.table.moves:
         rows = [each or ("",) for each in (move.states, move.other, move.modes)]
         if prod(map(len, rows)) > MOST_ROWS:
             reason = f"it stands for more than {MOST_ROWS} situations"
             raise NotValid(path=str(contract.path / "calls.toml"), where=move.operation, reason=reason)
         for state, other, mode in product(*rows):
-            # The first row that fits decides.
-            found.setdefault((move.operation, state, other, mode), move)
+            moves = found.setdefault((move.operation, state, other, mode), [])
+            # The first row that fits decides; behind one that always fits, nothing does.
+            if not moves or moves[-1].given:
+                moves.append(move)
     return found
 
 
-def _moves(was: Mapping[Situation, Move], now: Mapping[Situation, Move]) -> Iterator[Change]:
+def _moves(was: Mapping[Situation, list[Move]], now: Mapping[Situation, list[Move]]) -> Iterator[Change]:
     for situation in sorted({*was, *now}):
         where = f"{FILE}/move" + "".join(step(each or "*") for each in situation)
-        if situation not in was:
-            yield Change("move-added", where, REQUEST, None, _told(situation))
-        elif situation not in now:
-            yield Change("move-removed", where, REQUEST, _told(situation), None)
-        else:
-            yield from _move(was[situation], now[situation], where)
+        before, after = was.get(situation, []), now.get(situation, [])
+        if len(before) == len(after) == 1:
+            yield from _move(before[0], after[0], where)
+            continue
+        # Where several rows stand for one situation, what they ask of the call tells them apart.
+        one, other = _by_given(before), _by_given(after)
+        for given in sorted({*one, *other}):
+            place = where if given == NO_GIVEN else where + step(given)
+            if given not in one:
+                yield Change("move-added", place, REQUEST, None, _told(situation, other[given]))
+            elif given not in other:
+                yield Change("move-removed", place, REQUEST, _told(situation, one[given]), None)
+            else:
+                yield from _move(one[given], other[given], place)
 
 
-def _told(situation: Situation) -> Json:
+def _by_given(moves: list[Move]) -> Mapping[str, Move]:
+    return {plain(_given(each)): each for each in reversed(moves)}
+
+
+def _given(move: Move) -> dict[str, Json]:
+    return {name: sorted(values, key=plain) for name, values in move.given.items()}
+
+
+def _told(situation: Situation, move: Move) -> Json:
     names = ("operation", "state", "other", "mode")
-    return {name: value for name, value in zip(names, situation, strict=True) if value}
+    told: dict[str, Json] = {name: value for name, value in zip(names, situation, strict=True) if value}
+    return told | ({"given": _given(move)} if move.given else {})
 
 
 def _move(was: Move, now: Move, where: str) -> Iterator[Change]:
@@ -83,6 +109,9 @@ def _move(was: Move, now: Move, where: str) -> Iterator[Change]:
     if was.any_order != now.any_order:
         kind = "order-released" if now.any_order else "order-demanded"
         yield Change(kind, f"{where}/any_order", NOTIFICATION, was.any_order, now.any_order)
+    yield from _conditions(was, now, where)
+    if was.after != now.after:
+        yield Change("move-after-changed", f"{where}/after", REQUEST, list(was.after), list(now.after))
     before, after = _effects(was), _effects(now)
     for name in sorted({*before, *after}):
         place = f"{where}/effect{name}"
@@ -92,6 +121,21 @@ def _move(was: Move, now: Move, where: str) -> Iterator[Change]:
             yield Change("effect-removed", place, NOTIFICATION, _shown(before[name]), None)
         else:
             yield from _effect(before[name], after[name], place)
+
+
+def _conditions(was: Move, now: Move, where: str) -> Iterator[Change]:
+    for name in sorted({*was.given, *now.given}):
+        place = f"{where}/given{step(name)}"
+        before, after = was.given.get(name), now.given.get(name)
+        if before is None or after is None:
+            kind = "move-given-added" if before is None else "move-given-removed"
+            yield Change(kind, place, REQUEST, before and list(before), after and list(after))
+            continue
+        found = SetChange.of(before, after)
+        for each in found.gained:
+            yield Change("move-given-value-added", place + step(each), REQUEST, None, each)
+        for each in found.lost:
+            yield Change("move-given-value-removed", place + step(each), REQUEST, each, None)
 
 
 def _effects(move: Move) -> Mapping[str, Effect]:

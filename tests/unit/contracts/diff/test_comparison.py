@@ -145,6 +145,20 @@ def test_a_row_that_stands_for_too_much_is_a_problem(edited: Edit) -> None:
         differences(Contract(path=BASE), new)
 
 
+def test_rows_that_what_a_call_shows_tells_apart_are_compared_each_with_its_own(edited: Edit) -> None:
+    """Where one operation has several rows for a state, a row is compared with the row of the same values."""
+    second = '[[move]]\noperation = "Look"\nstates = ["up"]\ngiven = {{ rope = ["cut"] }}\nany_order = {order}\n\n[[capabilities]]'
+    old = edited("calls.toml", "[[capabilities]]", second.format(order="true"))
+    assert old.table
+    new = edited("calls.toml", "any_order = true", "any_order = false")
+    assert [(each.kind, each.where) for each in differences(old, new)] == [
+        ("order-demanded", 'calls.toml#/move/Look/up/*/*/{"rope": ["cut"]}/any_order')
+    ]
+    assert [(each.kind, each.level) for each in differences(new, Contract(path=BASE))] == [
+        ("move-removed", "breaking")
+    ]
+
+
 @pytest.mark.parametrize("depth", [400, 5000])
 def test_schemas_nested_too_deeply_are_a_problem(depth: int, edited: Edit) -> None:
     """Hostile nesting ends with a sentence."""
