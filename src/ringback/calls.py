@@ -71,7 +71,8 @@ class Capabilities:
     """What a call offers in a state: as printed, and as demanded."""
 
     state: str
-    #: alone, second (another call of the same party is there), listening, barged
+    #: alone, second (another call of the same party is held), transferring (held for InitiateTransfer),
+    #: listening, coaching, barged.
     when: str
     sample: tuple[str, ...]
     required: tuple[str, ...] = ()

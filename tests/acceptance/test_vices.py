@@ -1,28 +1,13 @@
 """Every defect of a stand-in is reported, by the rule that names it."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from tests.acceptance.certified import certify
+from tests.acceptance.expected import Expectation
+from tests.acceptance.genesys_vices import GENESYS
 from tests.standins.launch import VICES as STANDINS
 from tests.standins.launch import standin
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """By which rules a defect may be reported, and by which run."""
-
-    api: str
-    #: Any one of them names the defect.
-    rules: frozenset[str]
-    level: str = "flows"
-    #: Only these cases need to run.
-    only: str = ""
-
-
-def _genesys(*rules: str, level: str = "flows", only: str = "") -> Expectation:
-    return Expectation("genesys", frozenset(rules), level, only)
 
 
 def _voipnow(*rules: str, level: str = "flows", only: str = "") -> Expectation:
@@ -31,86 +16,7 @@ def _voipnow(*rules: str, level: str = "flows", only: str = "") -> Expectation:
 
 #: The statement that each of them violates stands in the docstring of its class.
 VICES = {
-    "AnswerNotTold": _genesys("notification.missing", only="answer-and-hang-up"),
-    "AnswerRefused": _genesys("command.refused", only="answer-and-hang-up"),
-    "AnyPassword": _genesys("authorization.missing", level="robust"),
-    "BackToCoach": _genesys("refusal.missing", only="from-coach"),
-    "BargeStaysMuted": _genesys("call.mute", only="barge-in/from-listenin"),
-    "BargeWithoutMonitoring": _genesys("refusal.missing", only="monitors-nobody"),
-    "BargeNotRead": _genesys("call.mute", only="barge-in/from-listenin"),
-    "CancelKeepsMonitoring": _genesys("device.monitoring", only="barge-in/from-listenin"),
-    "DialingNotTold": _genesys("notification.missing", only="caller-gives-up"),
-    "DispositionReleases": _genesys("call.state", only="disposition/an-active-call"),
-    "DispositionRetrieves": _genesys("call.state", only="held-call-keeps"),
-    "DispositionToldAsStatus": _genesys("notification.missing", only="disposition/an-active-call"),
-    "EmptySuccess": _genesys("response.schema", only="answer-and-hang-up"),
-    "FractionalStatusCode": _genesys("response.schema", only="cannot-be-answered"),
-    "DisposesOfNothing": _genesys("refusal.missing", only="disposition-is-needed"),
-    "HangupNotTold": _genesys("notification.missing", only="answer-and-hang-up"),
-    "HangupOnlyTold": _genesys("call.state", only="answer-and-hang-up"),
-    "HeldUnderOtherId": _genesys("call.identity", "notification.missing", only="held-call-is-hung-up"),
-    "LastSubscriptionOnly": _genesys("notification.missing", only="answer-and-hang-up"),
-    "ListenToldAsBarge": _genesys("device.monitoring", only="barge-in/from-listenin"),
-    "MergedMessages": _genesys("notification.missing", "notification.schema", only="answer-and-hang-up"),
-    "MonitoringLeaks": _genesys("notification.misaddressed", only="barge-in/from-listenin"),
-    "MonitorsElsewhere": _genesys("device.monitoring", only="barge-in/from-listenin"),
-    "NoOwnNumber": _genesys("notification.schema", only="answer-and-hang-up"),
-    "OtherStateRead": _genesys("call.state", only="answer-and-hang-up"),
-    "RefusesWithZero": _genesys("response.schema", only="cannot-be-answered"),
-    "EstablishedOffersAnswer": _genesys("call.capabilities", only="answer-and-hang-up"),
-    "SupervisorCallLeaks": _genesys("notification.misaddressed", only="barge-in/from-listenin"),
-    "SwapHoldsBoth": _genesys("call.state", only="hold-dial-swap"),
-    "SwapOnlyTold": _genesys("call.state", only="hold-dial-swap"),
-    "SwapsAnything": _genesys("refusal.missing", only="no-second-call"),
-    "TransferForgetsParty": _genesys("call.participants", only="colleague-answers"),
-    "TransferReleasesPeer": _genesys("call.state", only="colleague-answers"),
-    "TransferRingsOther": _genesys("notification.missing", only="transfer/without-user-data"),
-    "TransfersNowhere": _genesys("refusal.missing", only="destination-is-needed"),
-    "BooleanMute": _genesys("notification.schema", only="answer-and-hang-up"),
-    "ChangingUuid": _genesys("call.identity", only="held-call-is-hung-up"),
-    "CrashOnMalformed": _genesys("response.server-error", level="robust", only="bad-bytes"),
-    "DataNotKept": _genesys("call.user-data", only="user-data-is-attached"),
-    "DispositionElsewhere": _genesys("call.user-data", only="disposition/an-active-call"),
-    "DispositionNotKept": _genesys("call.user-data", only="disposition/an-active-call"),
-    "EverybodysCalls": _genesys("refusal.missing", "authorization.missing", only="somebody-else"),
-    "ForeignPhoneNumber": _genesys("notification.misaddressed", only="answer-and-hang-up"),
-    "ForeignUri": _genesys("call.identity", only="answer-and-hang-up"),
-    "HoldNotTold": _genesys("notification.missing", only="held-call-is-hung-up"),
-    "HoldOnlySaid": _genesys("call.state", only="held-call-is-hung-up"),
-    "HoldToldAgain": _genesys(
-        "notification.unexpected", "notification.duplicate", "refusal.changed-state", level="lifecycle"
-    ),
-    "HoldToldElsewhere": _genesys("notification.channel", only="held-call-is-hung-up"),
-    "HoldToldToOthers": _genesys("notification.misaddressed", only="held-call-is-hung-up"),
-    "HoldToldTwice": _genesys("notification.duplicate", only="held-call-is-hung-up"),
-    "ListenStaysLoud": _genesys("call.mute", only="to-listenin"),
-    "LosesBetweenConnects": _genesys("notification.missing", only="hold-dial-swap"),
-    "LowerCaseStates": _genesys("notification.schema", "call.state", only="answer-and-hang-up"),
-    "MonitoringNotShown": _genesys("device.monitoring", only="barge-in/from-listenin"),
-    "NoCapabilities": _genesys("notification.schema", only="answer-and-hang-up"),
-    "NoCodeRefusal": _genesys("response.schema", only="cannot-be-answered"),
-    "NoMessageType": _genesys("notification.schema", "notification.missing", only="answer-and-hang-up"),
-    "NoStatusCode": _genesys("response.schema", only="answer-and-hang-up"),
-    "NumericDuration": _genesys("notification.schema", only="answer-and-hang-up"),
-    "NumericParticipants": _genesys("notification.schema", only="answer-and-hang-up"),
-    "OffersWhereItIs": _genesys("call.capabilities", only="barge-in/from-listenin"),
-    "OffersCoach": _genesys("call.capabilities", only="from-coach"),
-    "OpenDoor": _genesys("authorization.missing", only="nobody-how-credentials"),
-    "RefusalHolds": _genesys("refusal.changed-state", only="no-second-call"),
-    "ReleasedDispositionTold": _genesys(
-        "notification.unexpected", "notification.after-release", only="disposition/a-released-call"
-    ),
-    "ReleasedOffers": _genesys("notification.schema", "call.capabilities", only="answer-and-hang-up"),
-    "ReleasedTalksOn": _genesys("notification.after-release", only="answer-and-hang-up"),
-    "RingingNotTold": _genesys("notification.missing", only="caller-gives-up"),
-    "ShrinkingDuration": _genesys("call.duration", only="answer-and-hang-up"),
-    "SilentSupervisor": _genesys("notification.missing", only="barge-in/from-listenin"),
-    "SwapHoldsNeither": _genesys("call.state", only="hold-dial-swap"),
-    "SwapNotOffered": _genesys("call.capabilities", only="hold-dial-swap"),
-    "SwapTellsOnce": _genesys("notification.missing", only="hold-dial-swap"),
-    "TextStatusCode": _genesys("response.schema", only="answer-and-hang-up"),
-    "TransferKeepsCall": _genesys("call.state", only="transfer/without-user-data"),
-    "TransferLosesData": _genesys("call.user-data", only="transfer/with-user-data"),
+    **GENESYS,
     "voipnow/AnswersWithoutExtension": _voipnow("response.schema", only="joins"),
     "voipnow/AnyCallAccepted": _voipnow("refusal.missing", only="phonecallid"),
     "voipnow/AnyCallerIdAccepted": _voipnow("refusal.missing", only="no-number"),
@@ -167,7 +73,8 @@ def test_every_vice_of_every_stand_in_is_expected() -> None:
 def test_a_vice_is_reported_by_the_rule_that_names_it(vice: str, tmp_path: Path) -> None:
     """One defect, one rule, exit code 1, and a verdict that says so."""
     expected = VICES[vice]
-    with standin(expected.api, vice=vice.rpartition("/")[2]) as endpoint:
+    vice = vice.rpartition("/")[2]
+    with standin(expected.api, vice=vice, quiet_s=0.2, notification_s=1.0) as endpoint:
         done = certify(expected.api, endpoint, tmp_path, level=expected.level, only=expected.only)
     assert done.rules & expected.rules, f"{sorted(expected.rules)}, but:\n{done.told()}"
     assert (done.exit, done.verdict) == (1, "departs"), done.told()

@@ -18,9 +18,21 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.standins import faults
+from tests.standins.genesys import agent_vices as genesys_agent_vices
+from tests.standins.genesys import bayeux_variants as genesys_bayeux_variants
+from tests.standins.genesys import bundles as genesys_bundles
+from tests.standins.genesys import conference_vices as genesys_conference_vices
+from tests.standins.genesys import consult_variants as genesys_consult_variants
+from tests.standins.genesys import consult_vices as genesys_consult_vices
+from tests.standins.genesys import lacking_variants as genesys_lacking_variants
 from tests.standins.genesys import misprints as genesys_misprints
 from tests.standins.genesys import more_variants as genesys_more_variants
 from tests.standins.genesys import more_vices as genesys_more_vices
+from tests.standins.genesys import party_variants as genesys_party_variants
+from tests.standins.genesys import party_vices as genesys_party_vices
+from tests.standins.genesys import recording_variants as genesys_recording_variants
+from tests.standins.genesys import recording_vices as genesys_recording_vices
+from tests.standins.genesys import supervisor_vices as genesys_supervisor_vices
 from tests.standins.genesys import variants as genesys_variants
 from tests.standins.genesys import vices as genesys_vices
 from tests.standins.genesys.parties import users
@@ -43,7 +55,7 @@ from tests.standins.web import App, listening
 LIMITS = """
 [limits]
 http_s = 5.0
-notification_s = 2.0
+notification_s = {notification_s}
 quiet_s = {quiet_s}
 """
 
@@ -92,32 +104,53 @@ def _named(*modules: ModuleType) -> dict[str, type[App]]:
     }
 
 
-_VOIPNOW = _named(
-    voipnow_variants,
-    voipnow_more_variants,
-    voipnow_action_variants,
-    voipnow_list_variants,
-    voipnow_transfer_variants,
-)
-_BUNDLES = _named(voipnow_bundles)
+_ALL: dict[str, dict[str, type[App]]] = {
+    "genesys": _named(
+        genesys_variants,
+        genesys_more_variants,
+        genesys_bayeux_variants,
+        genesys_consult_variants,
+        genesys_party_variants,
+        genesys_recording_variants,
+        genesys_lacking_variants,
+    ),
+    "voipnow": _named(
+        voipnow_variants,
+        voipnow_more_variants,
+        voipnow_action_variants,
+        voipnow_list_variants,
+        voipnow_transfer_variants,
+    ),
+}
+_BUNDLES = {"genesys": _named(genesys_bundles), "voipnow": _named(voipnow_bundles)}
 
 #: Variants that conform together with others, as part of a bundle; by API and name.
 BUNDLED: dict[str, Servers] = {
-    "genesys": {},
-    "voipnow": {
+    api: {
         name: each
-        for name, each in _VOIPNOW.items()
-        if any(issubclass(bundle, each) for bundle in _BUNDLES.values())
-    },
+        for name, each in variants.items()
+        if any(issubclass(bundle, each) for bundle in _BUNDLES[api].values())
+    }
+    for api, variants in _ALL.items()
 }
 
 #: What conforms, and what has one defect, by API and name.
 VARIANTS: dict[str, Servers] = {
-    "genesys": _named(genesys_variants, genesys_more_variants),
-    "voipnow": _BUNDLES | {name: each for name, each in _VOIPNOW.items() if name not in BUNDLED["voipnow"]},
+    api: _BUNDLES[api] | {name: each for name, each in variants.items() if name not in BUNDLED[api]}
+    for api, variants in _ALL.items()
 }
 VICES: dict[str, Servers] = {
-    "genesys": _named(genesys_vices, genesys_misprints, genesys_more_vices),
+    "genesys": _named(
+        genesys_vices,
+        genesys_misprints,
+        genesys_more_vices,
+        genesys_consult_vices,
+        genesys_party_vices,
+        genesys_agent_vices,
+        genesys_supervisor_vices,
+        genesys_conference_vices,
+        genesys_recording_vices,
+    ),
     "voipnow": _named(
         voipnow_vices,
         voipnow_more_vices,
@@ -137,6 +170,7 @@ def standin(
     vice: str | None = None,
     fault: str | None = None,
     quiet_s: float = 0.3,
+    notification_s: float = 2.0,
 ) -> Iterator[Path]:
     """Serve a stand-in on 127.0.0.1, and yield its endpoint file."""
     variants = {**BUNDLED[api], **VARIANTS[api]}
@@ -154,7 +188,8 @@ def standin(
 
     with listening(made) as base, tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "endpoint.toml")
-        path.write_text(FILES[api](base, apps[0], LIMITS.format(quiet_s=quiet_s)), encoding="utf-8")
+        limits = LIMITS.format(quiet_s=quiet_s, notification_s=notification_s)
+        path.write_text(FILES[api](base, apps[0], limits), encoding="utf-8")
         yield path
 
 

@@ -104,3 +104,6 @@ class Api:
     #: `module:function` that arranges calls for operations that the call table says too little of; see
     #: `ringback.suite.arrange.Arranging`.  A name, since adapters know nothing of the suite.
     arrange: str = ""
+    #: `module:NAME` of what makes, for a stage, the steps of a random walk that take more than one command; see
+    #: `ringback.suite.walking`.
+    walk: str = ""

@@ -130,6 +130,7 @@ API = Api(
     refusal=refusal,
     impostor=impostor,
     curl_credentials=curl_credentials,
-    steps=("ringback.suite.steps.commands", "ringback.suite.steps.outcomes"),
+    steps=tuple(f"ringback.suite.steps.{name}" for name in ("commands", "outcomes", "consultations")),
     arrange="ringback.suite.monitoring:arranged",
+    walk="ringback.suite.walking:SecondCalls",
 )

@@ -90,8 +90,8 @@ class Log:
 @click.option(
     "--only",
     default="",
-    metavar="PATTERN",
-    help="Run only the cases whose id has this in it; * and ? match anything.",
+    metavar="PATTERN[,PATTERN…]",
+    help="Run only the cases whose id has one of these in it; * and ? match anything.",
 )
 @click.option("--seed", default=1, show_default=True, help="Same seed, same cases in the same order.")
 @click.option(

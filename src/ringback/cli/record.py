@@ -30,7 +30,11 @@ from ringback.suite.opening import Recorded, cassette_of
     help="What to record: the embedded switch, or a live server described in a TOML file.",
 )
 @click.option(
-    "--flow", "only", default="", metavar="PATTERN", help="Record only the flows whose id has this in it."
+    "--flow",
+    "only",
+    default="",
+    metavar="PATTERN[,PATTERN…]",
+    help="Record only the flows whose id has one of these in it.",
 )
 @click.option("--missing", is_flag=True, help="Record only flows that have no cassette yet.")
 @click.option("--seed", default=1, show_default=True, help="Same seed, same embedded switch.")

@@ -17,13 +17,16 @@ from ringback.contracts import Contract
 from ringback.model import Json, Operation
 from ringback.suite.conversation import answer, dial, hold, on_the_phone, roles_of, scope_of
 from ringback.suite.expectations import SELF
-from ringback.suite.filling import means_of
-from ringback.suite.reading import Snapshot
-from ringback.suite.stage import Stage
+from ringback.suite.filling import means_of, naming
+from ringback.suite.reading import Snapshot, refreshed
+from ringback.suite.stage import ANNOUNCED, Stage
 from ringback.suite.tracker import Tracked
 
 #: Who commands, who calls them, and whom they call.
 AGENT, CALLER, COLLEAGUE = "agent", "caller", "colleague"
+
+#: The scope's name for the call that is consulted on, where the other one of the two is addressed.
+CONSULT = "consult"
 
 
 @frozen
@@ -41,6 +44,8 @@ class Arranged:
     means: Mapping[str, Json] = field(factory=dict)
     #: The number that stands for every number in a generated request that a server would dial.
     dialled: str = ""
+    #: Meanings that a request has to name here, though a document lets them be left out.
+    named: frozenset[str] = frozenset()
     #: Reads what must not change when a request is refused, where that is not the actor's calls.
     look: Callable[[], Snapshot] | None = None
 
@@ -77,23 +82,46 @@ def _on_call(stage: Stage, move: Move) -> Arranged:
     else:
         call = on_the_phone(stage, AGENT, CALLER)
     other = None
-    if move.other or not (talking or ringing):
+    # What goes before makes the second call itself.
+    second = bool(move.other) and not move.after
+    if second or not (talking or ringing):
         hold(stage, AGENT, call)
         call = stage.call(AGENT, CALLER)
-    if move.other:
+    if second:
         other = call
         on_the_phone(stage, COLLEAGUE, AGENT)
         call = stage.call(AGENT, COLLEAGUE)
     arrangement = evolve(about(stage, AGENT, call, other), to=COLLEAGUE)
     for operation in move.after:
         arrangement = _done(stage, operation, arrangement)
-    return arrangement
+    return _addressed(stage, move.operation, arrangement)
 
 
-def about(stage: Stage, actor: str, call: Tracked | None, other: Tracked | None) -> Arranged:
-    """Return an actor's arrangement about a call, beside another one; new calls go to the colleague."""
+def _addressed(stage: Stage, name: str, arrangement: Arranged) -> Arranged:
+    """Return an arrangement about whichever of two calls offers an operation; the one that it is about, where both may."""
+    call, other = arrangement.call, arrangement.other
+    announced = stage.endpoint.contract.operation(name).presence == ANNOUNCED
+    if not announced or call is None or other is None:
+        return arrangement
+    if name in stage.offered(call) or name not in stage.offered(other):
+        return arrangement
+    swapped = about(stage, arrangement.actor, other, call, consult=call)
+    needed = naming(stage.endpoint.contract, CONSULT)
+    return evolve(swapped, to=arrangement.to, named=needed)
+
+
+def about(
+    stage: Stage, actor: str, call: Tracked | None, other: Tracked | None, consult: Tracked | None = None
+) -> Arranged:
+    """
+    Return an actor's arrangement about a call, beside another one; new calls go to the colleague.
+
+    `consult` is the call of the two that a request must name, where it is not the one addressed.
+    """
     to = COLLEAGUE if COLLEAGUE in stage.endpoint.actors and actor != COLLEAGUE else None
     scope = scope_of(stage, actor, call=call, other=other, to=to)
+    if consult is not None:
+        scope[CONSULT] = {**consult.resource, "id": consult.id}
     return Arranged(
         actor=actor,
         call=call,
@@ -111,9 +139,13 @@ def _done(stage: Stage, name: str, arrangement: Arranged) -> Arranged:
     The arrangement is then about the call that is new, or about the one that is left where the first is over.
     """
     contract, actor = stage.endpoint.contract, arrangement.actor
+    arrangement = _addressed(stage, name, arrangement)
     assert arrangement.call is not None, "what goes before an operation is done on a call"
     move = stage.move(name, actor, arrangement.call, arrangement.other)
     dials = move is not None and any(each.party == "destination" for each in move.effects)
+    if dials:
+        # Nobody but our own actors may be called: not the number that a document prints.
+        stage.actor(arrangement.to or "")
     stage.command(
         actor,
         name,
@@ -126,12 +158,12 @@ def _done(stage: Stage, name: str, arrangement: Arranged) -> Arranged:
     call, other = after.call, after.other
     if move is not None and any(each.party == SELF and each.call == "new" for each in move.effects):
         assert arrangement.to is not None, "who dials has somebody to dial"
-        answer(stage, arrangement.to, arrangement.actor, alone=True)
-        stage.sweep()
+        answer(stage, arrangement.to, actor)
         call, other = stage.call(actor, arrangement.to), stage.tracker.known(actor, arrangement.call.id)
-    if call is not None and call.released and other is not None:
-        call, other = other, None
     assert call is not None, "an actor knows what they were just told of"
+    if other is not None and (call.released or other.released):
+        # What has become of the call that is left need not have been told.
+        call, other = refreshed(stage, other if call.released else call), None
     return evolve(about(stage, actor, call, other), to=arrangement.to)
 
 
@@ -151,7 +183,11 @@ def pinned(
         return given
     body = dict(given)
     for each in operation.parameters:
-        if each.place in places and each.means in arrangement.means and (each.required or each.name in body):
+        if (
+            each.place in places
+            and each.means in arrangement.means
+            and (each.required or each.name in body or each.means in arrangement.named)
+        ):
             body[each.name] = arrangement.means[each.means]
     return body
 

@@ -36,11 +36,15 @@ def slug(text: str) -> str:
 
 
 def wanted(case: str, only: str) -> bool:
-    """Tell whether a case is asked for: the pattern is a part of its id, or a glob of the whole."""
-    if not only:
-        return True
-    pattern = re.escape(only).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.search(pattern, case) is not None
+    """Tell whether a case is asked for: one of the patterns, parted by commas, is found in its id."""
+    patterns = [each.strip() for each in only.split(",") if each.strip()]
+    return not patterns or any(_found(each, case) for each in patterns)
+
+
+def _found(pattern: str, case: str) -> bool:
+    """Tell whether a pattern, in which * and ? match anything, is a part of a case's id."""
+    expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.search(expression, case) is not None
 
 
 def ended(

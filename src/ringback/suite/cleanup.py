@@ -1,6 +1,8 @@
 """
 Clearing the stage after a case: calls are hung up and monitoring is cancelled, through the API itself.
 
+A conference ends as its parties hang up, a consultation with its second call.
+
 A case leaves nothing behind, whatever happened in it; where that fails we
 could not tell about the cases that follow.
 """
@@ -9,11 +11,12 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from ringback.apis import Refusal
 from ringback.errors import Problem
 from ringback.model import Json
 from ringback.suite.conversation import body_of, roles_of
 from ringback.suite.reading import calls_of, field_of
-from ringback.suite.roles import ANSWER, HANG_UP
+from ringback.suite.roles import ANSWER, HANG_UP, RETRIEVE
 from ringback.suite.stage import Stage
 
 #: How often the stage is looked over before we give up.
@@ -46,7 +49,7 @@ def _clear(stage: Stage) -> None:
     stage.watch.open = []
     while stage.clearing:
         stage.clearing.pop()()
-    unmonitor = roles_of(stage).unmonitor
+    unmonitor, waiting = roles_of(stage).unmonitor, roles_of(stage).waiting
     for supervisor in tuple(stage.tracker.modes) if unmonitor else ():
         stage.request(supervisor, str(unmonitor), command=False)
         stage.tracker.set_mode(supervisor, "none")
@@ -55,7 +58,8 @@ def _clear(stage: Stage) -> None:
         left = {}
         for actor in stage.endpoint.actors:
             live = _live(stage, actor)
-            for call in live:
+            # The call that is spoken on goes before those that wait for it.
+            for call in sorted(live, key=lambda each: each.get(field_of(stage, "state")) == waiting):
                 _end(stage, actor, call, insist=round_ > 1)
             if live:
                 left[actor] = tuple(str(_id(stage, each)) for each in live)
@@ -81,23 +85,28 @@ def _id(stage: Stage, call: Mapping[str, Json]) -> Json:
 def _end(stage: Stage, actor: str, call: Mapping[str, Json], *, insist: bool) -> None:
     roles, own = roles_of(stage), str(_id(stage, call))
     hang_up = roles.operation(HANG_UP)
-    if stage.endpoint.contract.table.move(hang_up, str(call.get(field_of(stage, "state")))) is None:
+    state = str(call.get(field_of(stage, "state")))
+    if stage.endpoint.contract.table.move(hang_up, state) is None and not insist:
         # A ringing call ends when its caller hangs up; only one that goes on ringing must be taken first.
-        if not insist:
-            return
-        _command(stage, actor, roles.operation(ANSWER), call)
-    _command(stage, actor, hang_up, call)
+        return
+    waking = {roles.ringing: ANSWER, roles.waiting: RETRIEVE}.get(state)
+    if insist and waking is not None and roles.has(waking):
+        # So must one that waits for the end of a consultation.
+        _command(stage, actor, roles.operation(waking), call)
+    if _command(stage, actor, hang_up, call) is not None:
+        # It went with a call that was hung up before; if not, the next round finds it.
+        return
     deadline = stage.endpoint.clock() + stage.endpoint.limits.notification_s
     while not _released(stage, actor, own):
         if not stage.pull(actor, max(deadline - stage.endpoint.clock(), 0.0)):
             return
 
 
-def _command(stage: Stage, actor: str, operation: str, call: Mapping[str, Json]) -> None:
+def _command(stage: Stage, actor: str, operation: str, call: Mapping[str, Json]) -> Refusal | None:
     own = str(_id(stage, call))
     scope = {"call": {**call, "id": own}}
     body = body_of(stage, operation, scope) or None
-    stage.request(actor, operation, path=stage.addressed(own), body=body, command=False)
+    return stage.refusal(stage.request(actor, operation, path=stage.addressed(own), body=body, command=False))
 
 
 def _released(stage: Stage, actor: str, call: str) -> bool:

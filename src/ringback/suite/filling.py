@@ -26,6 +26,18 @@ def means_of(contract: Contract, scope: Mapping[str, Json]) -> dict[str, Json]:
     return found
 
 
+def naming(contract: Contract, name: str) -> frozenset[str]:
+    """Return the meanings whose templates take a value from something of the scope by this name."""
+    templates: Mapping[str, Json] = contract.settings.get("arrange", {}).get("means", {})
+    texts = {meaning: template for meaning, template in templates.items() if isinstance(template, str)}
+    return frozenset(
+        meaning
+        for meaning, text in texts.items()
+        for found in _NAMED.findall(text)
+        if any(each.strip().partition(".")[0] == name for each in found.split("|"))
+    )
+
+
 def required_of(operation: Operation, means: Mapping[str, Json]) -> dict[str, Json]:
     """Return the members that a body must have, as far as their meanings have values."""
     return {

@@ -30,8 +30,9 @@ from ringback.suite.cases import OpenStage, Plan, staged_case
 from ringback.suite.cleanup import clear
 from ringback.suite.envelope import is_server_fault
 from ringback.suite.expectations import Expectation
+from ringback.suite.outcome import NotExercised
 from ringback.suite.reading import Snapshot, difference, snapshot
-from ringback.suite.stage import Stage
+from ringback.suite.stage import CORE, Stage
 from ringback.wire import problem_of, request_of
 
 #: A request as Schemathesis makes it.
@@ -214,6 +215,11 @@ class Fuzz:
             clear(self.stage)
             self.arrangement = None
 
+    def had(self) -> None:
+        """Raise NotExercised where a server has taken nothing of an operation that it need not have."""
+        if self.mode == "positive" and self.operation.presence != CORE and not self.outcomes["accepted"]:
+            raise NotExercised(reason=f"the endpoint takes no {self.operation.name}")
+
 
 def _values(answer: schemathesis.Response) -> tuple[Request, Response]:
     headers = tuple((name, value) for name, values in answer.headers.items() for value in values)
@@ -259,6 +265,7 @@ def _fuzz(stage: Stage, contract: Contract, operation: Operation, mode: str, cou
     try:
         for case in generated(contract, operation, mode, count=count, seed=seed):
             fuzz.send(case)
+        fuzz.had()
     finally:
         sent = ", ".join(f"{times} {what}" for what, times in sorted(fuzz.outcomes.items()))
         stage.evidence.note(f"{operation.name}, {mode}: {sent or 'nothing was sent'}.")

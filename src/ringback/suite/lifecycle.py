@@ -10,8 +10,9 @@ import functools
 import random
 from collections.abc import Callable, Iterator
 
-from attrs import define
+from attrs import define, field
 
+from ringback.apis import named
 from ringback.contracts import Contract
 from ringback.model import Operation
 from ringback.run import Case, Result
@@ -34,6 +35,8 @@ class Walk:
 
     stage: Stage
     dice: random.Random
+    #: What else may be done about a call: see `Api.walk`.
+    more: Callable[[Tracked], list[Callable[[], object]]] = field(default=lambda _call: [])
 
     def go(self) -> None:
         """Take a call and do what comes; at the end, what is read back must agree with what was told."""
@@ -63,10 +66,11 @@ class Walk:
         end = roles.operation(HANG_UP)
         if last and end in stage.offered(call) and stage.move(end, AGENT, call, None):
             steps.append(lambda: hang_up(stage, AGENT, call, alone=True))
-        alone = len(stage.tracker.live(AGENT)) == 1
+        # Nobody is called who is on the phone.
+        alone = len(stage.tracker.live(AGENT)) == 1 and not stage.tracker.live(COLLEAGUE)
         if call.state == roles.waiting and alone and COLLEAGUE in stage.endpoint.actors:
             steps.append(lambda: on_the_phone(stage, COLLEAGUE, AGENT))
-        return steps
+        return steps + self.more(call)
 
     def _steps(self, name: str, call: Tracked) -> list[Callable[[], object]]:
         """Return the ways to give a command on a call here: none, or one, beside the first call that it goes with."""
@@ -143,7 +147,8 @@ def run(
 
 
 def _walk(stage: Stage, dice: random.Random) -> None:
-    Walk(stage=stage, dice=dice).go()
+    more = stage.endpoint.api.walk
+    Walk(stage=stage, dice=dice, **({"more": named(more)(stage)} if more else {})).go()
     stage.hear_out()
 
 

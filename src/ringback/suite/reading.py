@@ -64,6 +64,33 @@ def snapshot(stage: Stage, actor: str) -> Snapshot | None:
     return {str(each.get(shape["id"])): {name: each.get(name) for name in shape["compare"]} for each in live}
 
 
+def refreshed(stage: Stage, call: Tracked) -> Tracked:
+    """Read a call back, and return what its actor knows of it then: what nobody was told of counts as well."""
+    listed = calls_of(stage, call.actor) or ()
+    found = next((each for each in listed if str(each.get("id")) == call.id), None)
+    return call if found is None else remembered(stage, call.actor, found)
+
+
+def remembered(stage: Stage, actor: str, read: Mapping[str, Json]) -> Tracked:
+    """Remember a call as its actor has just read it."""
+    shape = stage.endpoint.contract.settings["resources"]["call"]
+    call = str(read.get(shape["id"]))
+    known = stage.tracker.known(actor, call)
+    state = str(read.get(shape["state"], ""))
+    fresh = Tracked(
+        actor=actor,
+        id=call,
+        resource={**(known.resource if known else {}), **read},
+        state=state,
+        # It was not told: a notification that says the same is no repetition.
+        change="",
+        released=state in stage.endpoint.contract.table.terminal,
+        mode=known.mode if known else "",
+    )
+    stage.tracker.told(fresh)
+    return fresh
+
+
 def difference(before: Snapshot | None, after: Snapshot | None) -> str:
     """Say how two snapshots differ, in words; nothing where they agree or one could not be taken."""
     if before is None or after is None or before == after:

@@ -66,8 +66,10 @@ def _told(stage: Stage, heard: Sequence[Notification], call: Tracked | None, who
 def _aside(stage: Stage, subject: Subject, call: Tracked | None) -> bool:
     """Tell whether a notification is about something that no command of ours changes, such as who takes part."""
     settings = stage.endpoint.contract.settings
-    kinds = settings["notifications"]["messages"][subject.message].get("kinds")
-    if kinds is not None and subject.change not in kinds:
+    message = settings["notifications"]["messages"][subject.message]
+    if subject.change not in message.get("kinds", (subject.change,)) or subject.change in message.get(
+        "repeats", ()
+    ):
         return True
     if call is None:
         return False

@@ -1,7 +1,7 @@
 """
 Which operations bring calls about and end them, and where they lead, as a contract's `[arrange]` and call table say.
 
-It knows roles (`dial`, `answer`, `hold`, `hang_up`) and refuses to know what an API calls them.
+It knows roles (`dial`, `answer`, `hold`, `retrieve`, `hang_up`) and refuses to know what an API calls them.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from ringback.model import Json
 from ringback.suite.expectations import SELF
 from ringback.suite.outcome import NotExercised
 
-DIAL, ANSWER, HOLD, HANG_UP = "dial", "answer", "hold", "hang_up"
+DIAL, ANSWER, HOLD, RETRIEVE, HANG_UP = "dial", "answer", "hold", "retrieve", "hang_up"
 
 
 @frozen
@@ -28,6 +28,10 @@ class Roles:
         if name is None:
             raise NotExercised(reason=f"{self.contract.title} has no operation to {role.replace('_', ' ')}")
         return str(name)
+
+    def has(self, role: str) -> bool:
+        """Tell whether the contract names an operation for a role."""
+        return role in self._named
 
     def state_after(self, role: str, party: str = SELF) -> str | None:
         """Return the state that a role's operation brings a party's call to; None where there is no such thing."""

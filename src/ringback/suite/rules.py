@@ -153,6 +153,24 @@ def mirrors(context: Context, resource: Mapping[str, Json], place: str) -> Itera
             )
 
 
+def parents(context: Context, seen: Seen) -> Iterator[Finding]:
+    """Yield a call that names itself as the one that it was made from, or two different ones."""
+    if seen.subject.kind != "call" or not seen.subject.id:
+        return
+    said = {name: seen.subject.resource.get(name) for name in context.call.get("parents", ())}
+    named = {name: last_segment(each) for name, each in said.items() if each}
+    for name, each in named.items():
+        if each == seen.subject.id or each != next(iter(named.values())):
+            yield _finding(
+                "call.identity",
+                f"{name} of call {seen.subject.id} names the wrong call.",
+                expected="the call that it was made from",
+                actual=said[name],
+                where=f"/data/call/{name}",
+            )
+            return
+
+
 def monotonic(context: Context, seen: Seen) -> Iterator[Finding]:
     """Yield a duration that went backwards; a call with other parties than before may count anew."""
     if seen.subject.kind != "call" or seen.before is None:
@@ -206,8 +224,9 @@ def duplicate(context: Context, seen: Seen) -> Iterator[Finding]:
 
 
 def _known(context: Context, seen: Seen) -> bool:
-    messages = context.contract.settings["notifications"]["messages"]
-    return seen.subject.change in messages.get(seen.subject.message, {}).get("kinds", (seen.subject.change,))
+    message = context.contract.settings["notifications"]["messages"].get(seen.subject.message, {})
+    change = seen.subject.change
+    return change in message.get("kinds", (change,)) and change not in message.get("repeats", ())
 
 
 def _same(context: Context, seen: Seen) -> bool:
@@ -263,6 +282,7 @@ NOTIFICATION_RULES: tuple[Callable[[Context, Seen], Iterator[Finding]], ...] = (
     channel,
     addressee,
     identity,
+    parents,
     monotonic,
     after_release,
     duplicate,

@@ -81,7 +81,7 @@ class Watch:
         )
         match = None if stray else self._match(notification, subject, new=before is None)
         concerned = notification.actor in {
-            *(each.actor for each in self.open),
+            *(each.actor for each in self.open if each.effect.notification == subject.change),
             self.last.actor if self.last else notification.actor,
         }
         waiting = any(each.actor == notification.actor and each.met is None for each in self.open)

@@ -51,6 +51,8 @@ class Command:
     call: str | None = None
     other: str | None = None
     destination: str = ""
+    #: The number of somebody who takes part.
+    participant: str = ""
     user_data: Mapping[str, Json] = field(factory=dict)
     watch: Watch | None = None
     disposition: Disposition | None = None

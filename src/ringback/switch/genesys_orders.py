@@ -118,6 +118,19 @@ def _swapped(order: _Order, command: Command) -> Command:
     return evolve(command, other=_tail(order.text("otherCallUri")))
 
 
+def _completed(order: _Order, command: Command) -> Command:
+    consult = order.text_or("consultCallUri", "")
+    return evolve(command, other=_tail(consult) if "consultCallUri" in order.body else None)
+
+
+def _joined(order: _Order, command: Command) -> Command:
+    return evolve(command, destination=order.destination())
+
+
+def _removed(order: _Order, command: Command) -> Command:
+    return evolve(command, participant=order.text("participant"))
+
+
 def _attached(order: _Order, command: Command) -> Command:
     return evolve(command, user_data=order.mapping("userData"))
 
@@ -165,6 +178,12 @@ PLACES: Mapping[str, Mapping[str, _Reader]] = {
         "Hangup": _nothing,
         "SwapCalls": _swapped,
         "SingleStepTransfer": _dialled,
+        "InitiateTransfer": _dialled,
+        "CompleteTransfer": _completed,
+        "InitiateConference": _dialled,
+        "CompleteConference": _completed,
+        "SingleStepConference": _joined,
+        "RemoveParticipantFromConference": _removed,
         "AttachUserData": _attached,
         "SetCallDisposition": _disposed,
         "SwitchToListenIn": _nothing,

@@ -43,6 +43,7 @@ class Texts:
             "dnis": call.dnis,
             "callType": call.kind,
             "capabilities": list(self.world.capabilities(call)),
+            **self._parent(call),
             **({"userData": dict(data)} if data else {}),
             "duration": str(self.world.duration(call, self.now)),
             "mute": call.mute,
@@ -108,6 +109,14 @@ class Texts:
         """Return the payload of a notification about a device."""
         return {"messageType": "DeviceStateChangeMessage", "devices": [self.device(phone)]}
 
+    def _parent(self, call: Call) -> dict[str, Json]:
+        if call.parent is None:
+            return {}
+        return {
+            "parentCallUri": f"{self.base}/me/calls/{call.parent}",
+            "parentCallPath": f"/calls/{call.parent}",
+        }
+
     def _device_uri(self, number: str) -> str:
         return f"{self.base}/devices/{self.world.phone(number).device}"
 
@@ -141,6 +150,8 @@ FIELDS: Mapping[str, frozenset[str]] = {
             "dnis",
             "callType",
             "capabilities",
+            "parentCallUri",
+            "parentCallPath",
             "userData",
             "duration",
             "mute",

@@ -5,37 +5,29 @@ The call table says whether an operation is legal, which state it leads to, and 
 tells of it; this module says which calls are meant by `self`, `peer`, `destination` and `new`.
 """
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from ringback.calls import Effect as Rule
-from ringback.calls import Move
-from ringback.switch.commands import (
-    FORBIDDEN,
-    INVALID,
-    MISSING,
-    CallChanged,
-    Command,
-    DeviceChanged,
-    Effect,
-    Refused,
-    Reported,
-    SignedOff,
+from ringback.switch.casting import (
+    LINES,
+    Birth,
+    Cast,
+    Outcome,
+    born,
+    bounded,
+    heard,
+    legal,
+    merged,
+    number_to_call,
+    perform,
+    without,
 )
+from ringback.switch.commands import FORBIDDEN, INVALID, Command, DeviceChanged, Refused, Reported, SignedOff
+from ringback.switch.conference import remove, single_step
+from ringback.switch.consultation import complete_conference, complete_transfer, initiate
 from ringback.switch.supervision import cancel, joined, left, monitor
 from ringback.switch.world import Call, World
-
-Outcome = tuple[World, tuple[Effect, ...]]
-
-#: How many calls a phone can have at once, and how many pairs of user data a talk.
-LINES = 20
-PAIRS = 500
-
-_NUMBER = re.compile(r"\+?[0-9*#][0-9*#().\- ]{0,39}")
-
-_Cast = Mapping[tuple[str, str], Sequence[Call]]
 
 
 def apply(world: World, command: Command) -> Outcome:
@@ -51,78 +43,9 @@ def apply(world: World, command: Command) -> Outcome:
     return after.tidied(), effects
 
 
-def legal(world: World, command: Command, call: Call | None = None, other: Call | None = None) -> Move:
-    """Return the table's move for a command, or refuse it."""
-    move = world.table.move(
-        command.operation,
-        call.state if call else None,
-        other=other.state if other else None,
-        mode=call.mode if call else None,
-    )
-    if move is None:
-        where = f"while the call is {call.state}" if call else "now"
-        raise Refused(INVALID, f"{command.operation} is not possible {where}.")
-    return move
-
-
-def perform(world: World, move: Move, cast: _Cast) -> Outcome:
-    """Return the world after a move whose roles are taken by these calls."""
-    effects: list[Effect] = []
-    for rule in move.effects:
-        for call in cast.get((rule.party, rule.call), ()):
-            world = world.with_calls([_ruled(world.calls[call.id], rule)])
-            effects.append(CallChanged(call=call.id, kind=rule.notification))
-    return world, tuple(effects)
-
-
-def _ruled(call: Call, rule: Rule) -> Call:
-    return evolve(call, state=rule.becomes or call.state, mute=rule.shows.get("mute", call.mute))
-
-
-@frozen
-class _Birth:
-    """A call about to be."""
-
-    number: str
-    talk: str
-    participants: tuple[str, ...]
-    dnis: str
-    kind: str = "Internal"
-
-
-def _born(world: World, birth: _Birth, now: float) -> tuple[World, Call]:
-    ids = world.ids.next()
-    call = Call(
-        id=ids.call_uuid(),
-        conn_id=ids.conn_id(),
-        number=birth.number,
-        talk=birth.talk,
-        # The table's move gives it its real state before anybody sees it.
-        state="Ringing",
-        since=now,
-        kind=birth.kind,
-        dnis=birth.dnis,
-        participants=birth.participants,
-    )
-    return evolve(world, ids=ids).with_calls([call]), call
-
-
 def _simple(world: World, command: Command) -> Outcome:
     call = world.call(command.call, command.number)
     return perform(world, legal(world, command, call), {("self", "target"): [call]})
-
-
-def _callable(world: World, command: Command) -> str:
-    number = command.destination
-    if not number:
-        raise Refused(MISSING, "destination.phoneNumber is missing.")
-    if not _NUMBER.fullmatch(number):
-        raise Refused(INVALID, "destination.phoneNumber is not a phone number.")
-    if number == command.number:
-        raise Refused(INVALID, "A phone cannot call itself.")
-    if len(world.calls_of(number)) >= LINES:
-        raise Refused(INVALID, "All lines of the destination are busy.")
-    return number
 
 
 def _dial(world: World, command: Command) -> Outcome:
@@ -130,14 +53,14 @@ def _dial(world: World, command: Command) -> Outcome:
     own = world.calls_of(command.number)
     if any(each.state != "Held" for each in own) or len(own) >= LINES:
         raise Refused(INVALID, "Dial is not possible while another call of the phone is not on hold.")
-    to = _callable(world, command)
+    to = number_to_call(world, command)
     talk = world.ids.next().fresh("talk")
     inside = to in world.phones
-    world = world.with_user_data(talk, _bounded(command.user_data))
-    dialling = _Birth(command.number, talk, (to,), to, "Internal" if inside else "Outbound")
-    world, call = _born(world, dialling, command.at)
-    world, far = _born(world, _Birth(to, talk, (command.number,), to), command.at)
-    return _seen(*perform(world, move, {("self", "new"): [call], ("destination", "new"): [far]}))
+    world = world.with_user_data(talk, bounded(command.user_data))
+    dialling = Birth(command.number, talk, (to,), to, "Internal" if inside else "Outbound")
+    world, call = born(world, dialling, command.at)
+    world, far = born(world, Birth(to, talk, (command.number,), to), command.at)
+    return heard(*perform(world, move, {("self", "new"): [call], ("destination", "new"): [far]}))
 
 
 def _answer(world: World, command: Command) -> Outcome:
@@ -147,7 +70,7 @@ def _answer(world: World, command: Command) -> Outcome:
     peers = [each for each in world.others(call) if each.state in ("Dialing", "Established")]
     world, effects = perform(world, move, {("self", "target"): [call], ("peer", "target"): peers})
     world, more = joined(world, call.talk, command.at)
-    return _seen(world, effects + more)
+    return heard(world, effects + more)
 
 
 def _hangup(world: World, command: Command) -> Outcome:
@@ -157,13 +80,9 @@ def _hangup(world: World, command: Command) -> Outcome:
     alone = others if len(others) == 1 else ()
     world, effects = perform(world, move, {("self", "target"): [call], ("peer", "target"): alone})
     if call.mode is None:
-        world = world.with_calls(_without(each, call.number) for each in world.on(call.talk))
+        world = world.with_calls(without(each, call.number) for each in world.on(call.talk))
     world, more = left(world, call.talk, command.number)
-    return _seen(world, effects + more)
-
-
-def _without(call: Call, number: str) -> Call:
-    return evolve(call, participants=tuple(each for each in call.participants if each != number))
+    return heard(world, effects + more)
 
 
 def _swap(world: World, command: Command) -> Outcome:
@@ -178,18 +97,18 @@ def _swap(world: World, command: Command) -> Outcome:
 def _transfer(world: World, command: Command) -> Outcome:
     call = world.call(command.call, command.number)
     move = legal(world, command, call)
-    to = _callable(world, command)
+    to = number_to_call(world, command)
     if any(each.number == to for each in world.on(call.talk)):
         raise Refused(INVALID, "The destination is on this call already.")
-    world = world.with_user_data(call.talk, _merged(world, call, command))
+    world = world.with_user_data(call.talk, merged(world, call, command))
     stay = [each for each in world.on(call.talk) if each.id != call.id]
-    birth = _Birth(to, call.talk, call.participants, to)
-    world, far = _born(world, birth, command.at)
+    birth = Birth(to, call.talk, call.participants, to)
+    world, far = born(world, birth, command.at)
     world, effects = perform(world, move, {("self", "target"): [call], ("destination", "new"): [far]})
     if call.mode is None:
         world = world.with_calls(_replaced(world.calls[each.id], call.number, to) for each in stay)
     world, more = left(world, call.talk, command.number)
-    return _seen(world, effects + more)
+    return heard(world, effects + more)
 
 
 def _replaced(call: Call, old: str, new: str) -> Call:
@@ -199,7 +118,7 @@ def _replaced(call: Call, old: str, new: str) -> Call:
 def _attach(world: World, command: Command) -> Outcome:
     call = world.call(command.call, command.number)
     move = legal(world, command, call)
-    world = world.with_user_data(call.talk, _merged(world, call, command))
+    world = world.with_user_data(call.talk, merged(world, call, command))
     return perform(world, move, _everybody(world, call))
 
 
@@ -210,11 +129,11 @@ def _disposition(world: World, command: Command) -> Outcome:
     if not move.effects:
         return world, (Reported(call=call.id, disposition=command.disposition),)
     data = {command.disposition.key: command.disposition.value}
-    world = world.with_user_data(call.talk, _merged(world, call, evolve(command, user_data=data)))
+    world = world.with_user_data(call.talk, merged(world, call, evolve(command, user_data=data)))
     return perform(world, move, _everybody(world, call))
 
 
-def _everybody(world: World, call: Call) -> _Cast:
+def _everybody(world: World, call: Call) -> Cast:
     others = [each for each in world.on(call.talk) if each.id != call.id]
     return {("self", "target"): [call], ("peer", "target"): others}
 
@@ -247,25 +166,6 @@ def _end(world: World, command: Command) -> Outcome:
     return world.with_phone(phone), (DeviceChanged(number=phone.number), SignedOff(number=phone.number))
 
 
-def _merged(world: World, call: Call, command: Command) -> Mapping[str, object]:
-    return _bounded({**world.user_data(call), **command.user_data})
-
-
-def _bounded(user_data: Mapping[str, object]) -> Mapping[str, object]:
-    if len(user_data) > PAIRS:
-        raise Refused(INVALID, f"A call holds {PAIRS} pairs of user data at most.")
-    return user_data
-
-
-def _seen(world: World, effects: Sequence[Effect]) -> Outcome:
-    """Leave out what happens on phones outside: nobody here is told of it."""
-    return world, tuple(
-        each
-        for each in effects
-        if not isinstance(each, CallChanged) or world.calls[each.call].number in world.phones
-    )
-
-
 #: Every operation that this world obeys.
 ACTS: Mapping[str, Callable[[World, Command], Outcome]] = {
     "Dial": _dial,
@@ -275,6 +175,12 @@ ACTS: Mapping[str, Callable[[World, Command], Outcome]] = {
     "Hangup": _hangup,
     "SwapCalls": _swap,
     "SingleStepTransfer": _transfer,
+    "InitiateTransfer": initiate,
+    "CompleteTransfer": complete_transfer,
+    "InitiateConference": initiate,
+    "CompleteConference": complete_conference,
+    "SingleStepConference": single_step,
+    "RemoveParticipantFromConference": remove,
     "AttachUserData": _attach,
     "SetCallDisposition": _disposition,
     "SwitchToListenIn": _switch_mode,

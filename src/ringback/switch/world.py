@@ -57,7 +57,7 @@ class Call:
     state: str
     #: When it came into being, in seconds.
     since: float
-    #: Internal, Inbound or Outbound.
+    #: Internal, Inbound, Outbound or Consult.
     kind: str
     #: The number that was dialled.
     dnis: str
@@ -68,6 +68,11 @@ class Call:
     mode: str | None = None
     #: The number that a supervisor follows.
     follows: str | None = None
+    #: The id of the call that a consultation is about, and the operation that it was begun with.
+    parent: str | None = None
+    purpose: str = ""
+    #: Whether its party has brought the others together, and may remove them.
+    owner: bool = False
 
     @property
     def live(self) -> bool:
@@ -161,4 +166,8 @@ class World:
         if call.mode is not None:
             return {"ListenIn": "listening", "Coach": "coaching", "BargeIn": "barged"}[call.mode]
         others = [each for each in self.calls_of(call.number) if each.id != call.id]
+        if call.state == "Held" and any(
+            each.parent == call.id and each.purpose == "InitiateTransfer" for each in others
+        ):
+            return "transferring"
         return "second" if any(each.state == "Held" for each in others) else "alone"

@@ -1,20 +1,15 @@
 """
-What users do to calls: dial, answer, hold, swap, transfer, attach, dispose, hang up.
+What users do to one call: dial, answer, hold, swap, transfer in a single step, hang up.
 
 It knows when a command is legal and what it changes; it refuses to know HTTP.
 """
 
-import re
-from urllib.parse import urlsplit
-
-from tests.standins.genesys.monitoring import Monitoring
 from tests.standins.genesys.parties import Call, Json, Refused, Talk, User, missing
+from tests.standins.genesys.userdata import UserData
 
 
-class Commands(Monitoring):
+class Commands(UserData):
     """The commands on calls; every one is a place for a variant or a vice to differ."""
-
-    disposition_key = "DispositionCode"
 
     def destination_of(self, body: Json) -> User:
         """Return whom a command wants to reach."""
@@ -56,7 +51,7 @@ class Commands(Monitoring):
     def answer_call(self, call: Call, body: Json) -> None:
         """Answer: both ends are connected."""
         self.need(call, "Ringing")
-        call.state = "Established"
+        call.state, call.joining = "Established", False
         self.tell(call)
         for other in call.others:
             if other.state == "Dialing":
@@ -69,7 +64,7 @@ class Commands(Monitoring):
     def hold(self, call: Call, body: Json) -> None:
         """Hold: Established becomes Held."""
         self.need(call, "Established")
-        call.state = "Held"
+        call.state, call.held_by = "Held", "Hold"
         self.tell(call)
 
     def retrieve(self, call: Call, body: Json) -> None:
@@ -83,17 +78,13 @@ class Commands(Monitoring):
         self.need(call, "Dialing", "Established", "Held")
         self.release(call)
         self.clear(call.talk)
+        self.participants_changed(call.talk)
 
-    def attach(self, call: Call, body: Json) -> None:
-        """AttachUserData: the pairs are added."""
-        if not isinstance(body.get("userData"), dict):
-            raise missing("userData")
-        call.talk.user_data.update(body["userData"])
-        self.data_changed(call)
-
-    def data_changed(self, call: Call) -> None:
-        """Tell of new user data: only who changed it."""
-        self.tell(call, "AttachedDataChanged")
+    def participants_changed(self, talk: Talk, *known: Call) -> None:
+        """Tell the parties of a conversation who else is in it now, but for those who know."""
+        for each in talk.calls:
+            if each not in known:
+                self.tell(each, "ParticipantsUpdated")
 
     def swap(self, call: Call, body: Json) -> None:
         """SwapCalls: the established call is held, the held one is retrieved."""
@@ -103,6 +94,7 @@ class Commands(Monitoring):
         held, established = (other, call) if call.state == "Established" else (call, other)
         # One after the other, so that each notification offers what the document prints for it.
         established.state, held.state = "Held", "Established"
+        established.held_by = "SwapCalls"
         self.swapped(held=established, established=held)
 
     def swapped(self, *, held: Call, established: Call) -> None:
@@ -110,27 +102,18 @@ class Commands(Monitoring):
         self.tell(held)
         self.tell(established)
 
-    def id_in(self, body: Json, name: str) -> str:
-        """Return the id at the end of a call's address; its host says nothing."""
-        uri = body.get(name)
-        if not isinstance(uri, str):
-            raise missing(name)
-        try:
-            found = re.fullmatch(r"/api/v2/(?:me/)?calls/([^/]+)", urlsplit(uri).path)
-        except ValueError:
-            found = None
-        if found is None:
-            raise Refused(10, f"{name} is no address of a call")
-        return found[1]
-
     def transfer(self, call: Call, body: Json) -> None:
         """SingleStepTransfer: the call is released, and the destination rings in its place."""
         destination, data = self.destination_of(body), self.extras_of(body)
         self.need(call, "Established", "Held")
-        if call.mode or destination in [each.owner for each in call.talk.calls]:
-            raise Refused(2, "This call cannot be transferred there")
+        self.need_absent(call, destination)
         call.talk.user_data.update(data)
         self.transferred(call, destination)
+
+    def need_absent(self, call: Call, user: User) -> None:
+        """Refuse where somebody is in the conversation already."""
+        if user in [each.owner for each in call.talk.calls]:
+            raise Refused(2, "They are in this call already")
 
     def transferred(self, call: Call, destination: User) -> None:
         """Let the call go, its supervisors with it, and ring the destination."""
@@ -139,36 +122,3 @@ class Commands(Monitoring):
         for watcher in [each for each in talk.calls if each.mode]:
             self.release(watcher)
         self.tell(self.new_call(destination, talk, "Ringing", destination.number))
-
-    def dispose_at_call(self, user: User, call_id: str, body: Json) -> None:
-        """SetCallDisposition at the address of the call, as the table has it."""
-        self.dispose(user, body, call_id)
-
-    def dispose_at_device(self, user: User, body: Json) -> None:
-        """SetCallDisposition at the address of the device, as the sample has it."""
-        self.dispose(user, body, self.id_in(body, "callUri"))
-
-    def dispose(self, user: User, body: Json, call_id: str) -> None:
-        """Write the disposition into the call's user data; only a live call tells of it."""
-        for name in ("callUri", "callUuid", "disposition"):
-            if not isinstance(body.get(name), str):
-                raise missing(name)
-        key = body.get("dispositionKey", self.disposition_key)
-        call = next(
-            (each for each in [*self.calls, *self.released] if (each.id, each.owner) == (call_id, user)), None
-        )
-        if call is None:
-            raise Refused(6, "Resource not found")
-        if (
-            self.id_in(body, "callUri") != call_id
-            or body["callUuid"] != self.uuid_of(call)
-            or not isinstance(key, str)
-        ):
-            raise Refused(10, "callUri, callUuid and dispositionKey do not fit")
-        self.disposed(call, key, body["disposition"])
-
-    def disposed(self, call: Call, key: str, disposition: str) -> None:
-        """Keep a disposition; a released call sends it to reporting, and tells nobody."""
-        if call.state != "Released":
-            call.talk.user_data[key] = disposition
-            self.data_changed(call)

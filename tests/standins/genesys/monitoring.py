@@ -88,3 +88,23 @@ class Monitoring(Records):
         if call.owner.monitoring:
             call.owner.monitoring["state"] = mode
         self.tell(call)
+
+    def mute_user(self, call: Call, body: Json) -> None:
+        """MuteMonitoredUser and UnmuteMonitoredUser: the supervisor's, for whom they watch."""
+        self.need(call, "Established")
+        if not call.mode:
+            raise Refused(2, "Nobody is monitored in this call")
+        self.user_muted(call, muted=body["operationName"] == "MuteMonitoredUser")
+
+    def user_muted(self, call: Call, *, muted: bool) -> None:
+        """Mute the monitored user or not, and tell the supervisor."""
+        call.user_muted = muted
+        self.tell(call, "MonitoredUserMutedStateChange")
+
+    def watchers_leave(self, talk: Talk) -> None:
+        """Release the supervisors of a conversation that whom they watch has left."""
+        present = [each.owner.device for each in talk.calls]
+        for call in [each for each in talk.calls if each.mode]:
+            watched = (call.owner.monitoring or {}).get("targetDeviceUri", "/").rpartition("/")[2]
+            if watched not in present:
+                self.release(call)

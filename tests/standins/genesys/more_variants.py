@@ -8,9 +8,7 @@ of them conform.
 import gzip
 import threading
 from collections.abc import Callable
-from typing import Any
 
-from tests.standins.bayeux import Client, Hub, Message
 from tests.standins.genesys.parties import Call, Json, Refused, Talk, User
 from tests.standins.genesys.server import Genesys
 from tests.standins.web import Ask, Reply
@@ -168,9 +166,11 @@ class FormattedNumbers(Genesys):
 class NestedUserData(Genesys):
     """Calls carry user data from the start: nested, with numbers, lists and nulls."""
 
-    def user_data_of(self, call: Call) -> Json:
-        first = {"RTargetTypeSelected": {"deep": {"er": [1, None, 2.5]}}, "GSIP_RECORD": False, "Priority": 7}
-        return {**first, **super().user_data_of(call)}
+    def new_call(self, owner: User, talk: Talk, state: str, dnis: str) -> Call:
+        first = {"RTargetTypeSelected": {"deep": {"er": [1, None, 2.5]}}, "Nothing": False, "Priority": 7}
+        if not talk.calls:
+            talk.user_data = {**first, **talk.user_data}
+        return super().new_call(owner, talk, state, dnis)
 
 
 class StrangeOffers(Genesys):
@@ -178,7 +178,7 @@ class StrangeOffers(Genesys):
 
     def capabilities_of(self, call: Call) -> list[str]:
         offers = super().capabilities_of(call)
-        return sorted([*offers, "Vendor.Zap", "", "MuteCall"], reverse=True) if offers else offers
+        return sorted([*offers, "Vendor.Zap", "", "Teleport"], reverse=True) if offers else offers
 
 
 class StatusTold(Genesys):
@@ -256,8 +256,16 @@ class SupervisorToldTwice(_Later):
 
     def completed(self, call: Call, mode: str) -> None:
         """Tell of the supervisor's call once more, unless it has been told of since."""
-        if call in self.calls and call.mode == mode:
+        if call in self.calls and call.mode == mode and call not in self.switches:
             self.tell(call)
+
+    def switched(self, call: Call, mode: str) -> None:
+        self.switches.append(call)
+        super().switched(call, mode)
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.switches: list[Call] = []
 
 
 class ParticipantsToldAgain(_Later):
@@ -301,32 +309,6 @@ class RepliesLate(Genesys):
             tied.sent()
             threading.Event().wait(0.3)
         return tied
-
-
-class _OtherHub(Hub):
-    """Bayeux with all that is optional, and without all that is."""
-
-    def exchange(self, owner: str, session: str, raw: Any, hung_up: Callable[[], bool]) -> list[Message]:
-        replies = super().exchange(owner, session, raw, hung_up)
-        for each in replies:
-            if each["channel"] != "/meta/handshake":
-                each.pop("id", None)
-            if each["channel"].startswith("/meta/"):
-                each["ext"] = {"ack": True, "vendor": {"node": 3}}
-                each["timestamp"] = "2016-03-25T18:22:00"
-                each.setdefault("advice", self._advice())
-        return replies
-
-    def enqueue(self, client: Client, message: Message) -> None:
-        super().enqueue(client, {**message, "id": f"m{len(client.queue)}", "ext": {"seq": 1}})
-
-
-class WordyBayeux(Genesys):
-    """Bayeux replies carry `ext`, `timestamp` and `advice`, and no `id` but that of the handshake."""
-
-    def __init__(self, base: str) -> None:
-        super().__init__(base)
-        self.hub = _OtherHub()
 
 
 class EmptyListHasNoContent(Genesys):

@@ -11,6 +11,17 @@ Json = dict[str, Any]
 
 USER_DATA = ("AttachUserData", "DeleteUserData", "DeleteUserDataPair", "UpdateUserData")
 MONITORING = ("ListenIn", "Coach", "BargeIn")
+RECORDING = ("StartCallRecording", "PauseCallRecording", "ResumeCallRecording", "StopCallRecording")
+
+#: How a device shows what its agent is ready for.
+USER_STATES: dict[str, Json] = {
+    "Ready": {"id": "9430250E-0A1B-421F-B372-F29E69366DED", "displayName": "Ready", "state": "Ready"},
+    "NotReady": {
+        "id": "900D55CC-2BB0-431F-8BF9-D3525B383BE6",
+        "displayName": "Not Ready",
+        "state": "NotReady",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,8 @@ class User:
     number: str
     device: str
     monitoring: dict[str, str] | None = None
+    #: Ready or NotReady.
+    state: str = "NotReady"
 
 
 @dataclass(eq=False)
@@ -44,6 +57,8 @@ class Talk:
 
     calls: list["Call"] = field(default_factory=list)
     user_data: Json = field(default_factory=dict)
+    #: Who has made a conference of it.
+    owner: User | None = None
 
 
 @dataclass(eq=False)
@@ -60,11 +75,21 @@ class Call:
     #: ListenIn, Coach or BargeIn for a supervisor's call.
     mode: str = ""
     mute: str = "Off"
+    #: Internal, or Consult for a call that was made to ask somebody about another one: its parent.
+    kind: str = "Internal"
+    parent: "Call | None" = None
+    #: The operation that has held the call.
+    held_by: str = ""
+    #: Whether it rings at somebody who is to join a conversation that goes on meanwhile.
+    joining: bool = False
+    recording: str = "Stopped"
+    #: For a supervisor's call: whether they have muted whom they watch.
+    user_muted: bool = False
 
     @property
     def others(self) -> list["Call"]:
-        """The calls of the other parties; nobody sees a supervisor."""
-        return [each for each in self.talk.calls if each is not self and not each.mode]
+        """The calls of the other parties; nobody sees a supervisor, or who has not joined yet."""
+        return [each for each in self.talk.calls if each is not self and not each.mode and not each.joining]
 
 
 def users() -> list[User]:

@@ -4,13 +4,26 @@ Who is there, which calls they have, and how the documents print them.
 It knows resources and notifications; it refuses to know commands.
 """
 
+import re
 import threading
 import time
+from urllib.parse import urlsplit
 
-from tests.standins.genesys.parties import MONITORING, Call, Json, Refused, Talk, User, users
+from tests.standins.genesys.offers import Offers
+from tests.standins.genesys.parties import (
+    MONITORING,
+    USER_STATES,
+    Call,
+    Json,
+    Refused,
+    Talk,
+    User,
+    missing,
+    users,
+)
 
 
-class Records:
+class Records(Offers):
     """Users and calls, read and told."""
 
     def __init__(self, base: str) -> None:
@@ -29,6 +42,19 @@ class Records:
             if call.id == call_id and call.owner is user:
                 return call
         raise Refused(6, "Resource not found")
+
+    def id_in(self, body: Json, name: str) -> str:
+        """Return the id at the end of a call's address; its host says nothing."""
+        uri = body.get(name)
+        if not isinstance(uri, str):
+            raise missing(name)
+        try:
+            found = re.fullmatch(r"/api/v2/(?:me/)?calls/([^/]+)", urlsplit(uri).path)
+        except ValueError:
+            found = None
+        if found is None:
+            raise Refused(10, f"{name} is no address of a call")
+        return found[1]
 
     def need(self, call: Call, *states: str) -> None:
         """Refuse unless the call is in one of these states."""
@@ -69,11 +95,7 @@ class Records:
         body = {
             "id": user.device,
             "deviceState": "Active",
-            "userState": {
-                "id": "900D55CC-2BB0-431F-8BF9-D3525B383BE6",
-                "displayName": "Not Ready",
-                "state": "NotReady",
-            },
+            "userState": self.user_state_of(user),
             "phoneNumber": user.number,
             "e164Number": "",
             "telephonyNetwork": "Private",
@@ -86,6 +108,10 @@ class Records:
             body["supervisorMonitoringState"] = dict(user.monitoring)
         return body
 
+    def user_state_of(self, user: User) -> Json:
+        """Return what an agent is ready for."""
+        return dict(USER_STATES[user.state])
+
     def resource_of(self, call: Call) -> Json:
         """Return a call as the documents print it."""
         body = {
@@ -94,20 +120,36 @@ class Records:
             "callUuid": self.uuid_of(call),
             "connId": call.conn_id,
             "deviceUri": f"{self.base}/api/v2/devices/{call.owner.device}",
-            "participants": [self.participant(each.owner.number) for each in call.others],
+            "participants": self.participants_of(call),
             "dnis": call.dnis,
             "callType": self.type_of(call),
             "capabilities": self.capabilities_of(call),
             "duration": self.duration_of(call),
             "mute": call.mute,
             "supervisorListeningIn": any(each.mode for each in call.talk.calls) and not call.mode,
-            "monitoredUserMuted": False,
+            "monitoredUserMuted": call.user_muted,
             "uri": self.uri_of(call),
             "path": f"/calls/{call.id}",
         }
         if data := self.user_data_of(call):
             body["userData"] = data
-        return body
+        if self.recording_licensed:
+            body["recordingState"] = self.recording_of(call)
+        return body | self.parent_of(call)
+
+    def recording_of(self, call: Call) -> str:
+        """Return whether a call is recorded: Recording, Paused or Stopped."""
+        return call.recording
+
+    def parent_of(self, call: Call) -> Json:
+        """Return the fields that name the call about which a consult call was made."""
+        if call.parent is None:
+            return {}
+        return {"parentCallUri": self.uri_of(call.parent), "parentCallPath": f"/calls/{call.parent.id}"}
+
+    def participants_of(self, call: Call) -> list[Json]:
+        """Return the other parties of a call."""
+        return [self.participant(each.owner.number) for each in call.others]
 
     def participant(self, number: str) -> Json:
         """Return one of the other parties."""
@@ -122,8 +164,8 @@ class Records:
         return f"{self.base}/api/v2/me/calls/{call.id}"
 
     def type_of(self, call: Call) -> str:
-        """Return Consult for a call made while another one is held, else Internal."""
-        return "Internal"
+        """Return Consult for a call made about another one, else Internal."""
+        return call.kind
 
     def user_data_of(self, call: Call) -> Json:
         """Return the user data that the call shows."""
@@ -133,46 +175,20 @@ class Records:
         """Return the age of the call: whole seconds, as text."""
         return str(int(time.monotonic() - call.began))
 
-    def capabilities_of(self, call: Call) -> list[str]:
-        """Return what may be done with the call: only what this server has, in alphabetical order."""
-        by_state = {
-            "Ringing": ["Answer"],
-            "Dialing": ["Hangup"],
-            "Established": ["Hangup", "Hold"],
-            "Held": ["Hangup", "Retrieve"],
-        }
-        if call.state == "Released":
-            return []
-        offers = [*by_state[call.state], "AttachUserData", "UpdateUserData"]
-        if call.state in ("Established", "Held") and not call.mode:
-            offers.append("SingleStepTransfer")
-        if call.state == "Established":
-            offers += self.swaps_offered(call) + self.switches_offered(call)
-        return sorted(offers)
-
-    def swaps_offered(self, call: Call) -> list[str]:
-        """Return SwapCalls where another call of the same phone is held."""
-        mine = [each for each in self.calls if each.owner is call.owner and each.state == "Held"]
-        return ["SwapCalls"] if mine else []
-
-    def switches_offered(self, call: Call) -> list[str]:
-        """Return the modes that a supervisor may move to."""
-        offers = {"ListenIn": ["SwitchToBargeIn"], "BargeIn": ["SwitchToListenIn"]}
-        return offers.get(call.mode, ["SwitchToBargeIn", "SwitchToListenIn"] if call.mode else [])
-
     def tell(self, call: Call, kind: str = "StatusChange") -> None:
         """Note a notification about a call, to its owner, as things stand at this moment."""
         self.told.append((call.owner, "/v2/me/calls", self.data_of(call, kind)))
 
     def data_of(self, call: Call, kind: str) -> Json:
         """Return the payload of a notification about a call."""
-        return {
+        data = {
             "messageType": "CallStateChangeMessage",
             "notificationType": kind,
             "call": self.resource_of(call),
             "phoneNumber": call.owner.number,
-            "extensions": {"BusinessCall": 0},
         }
+        bare = kind in ("AttachedDataChanged", "CallRecordingStateChange")
+        return data if bare else {**data, "extensions": {"BusinessCall": 0}}
 
     def tell_device(self, user: User) -> None:
         """Note a notification about a phone, to its owner."""

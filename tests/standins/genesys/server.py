@@ -11,13 +11,13 @@ import secrets
 from collections.abc import Mapping
 
 from tests.standins.bayeux import Hub
-from tests.standins.genesys.commands import Commands
-from tests.standins.genesys.parties import MONITORING, Call, Json, Refused, User, missing
+from tests.standins.genesys.parties import MONITORING, RECORDING, Json, Refused, User, missing
+from tests.standins.genesys.reads import Reads
 from tests.standins.outbox import Outbox
 from tests.standins.web import Ask, Reply
 
 
-class Genesys(Commands):
+class Genesys(Reads):
     """The whole server."""
 
     call_operations: Mapping[str, str] = {
@@ -26,12 +26,27 @@ class Genesys(Commands):
         "Retrieve": "retrieve",
         "Hangup": "hang_up",
         "AttachUserData": "attach",
-        "UpdateUserData": "attach",
+        "UpdateUserData": "update_data",
+        "DeleteUserData": "delete_data",
+        "DeleteUserDataPair": "delete_pair",
+        "SendDtmf": "send_tones",
+        "MuteCall": "mute",
+        "UnmuteCall": "mute",
+        **dict.fromkeys(RECORDING, "record"),
         "SwapCalls": "swap",
         "SingleStepTransfer": "transfer",
+        "SingleStepConference": "confer",
+        "InitiateTransfer": "consult",
+        "InitiateConference": "consult",
+        "CompleteTransfer": "complete_transfer",
+        "CompleteConference": "complete_conference",
+        "RemoveParticipantFromConference": "remove",
+        "ClearCall": "clear_call",
         "SetCallDisposition": "dispose_at_call",
         "SwitchToBargeIn": "switch",
         "SwitchToListenIn": "switch",
+        "MuteMonitoredUser": "mute_user",
+        "UnmuteMonitoredUser": "mute_user",
     }
     device_operations: Mapping[str, str] = {
         **dict.fromkeys(MONITORING, "monitor"),
@@ -42,6 +57,7 @@ class Genesys(Commands):
         "StartContactCenterSession": "start_session",
         "EndContactCenterSession": "end_session",
     }
+    channel_operations: Mapping[str, str] = {"Ready": "agent_state", "NotReady": "agent_state"}
     #: The HTTP status of each result code; no document pairs them.
     statuses: Mapping[int, int] = {1: 400, 2: 409, 3: 403, 6: 404, 10: 400, 20: 401}
     csrf = False
@@ -57,6 +73,8 @@ class Genesys(Commands):
 
     def answer(self, ask: Ask) -> Reply:
         """Answer one request."""
+        if self.open_to_all(ask):
+            return Reply.of(200, self.version_told())
         try:
             user, session = self.signed_in(ask)
         except Refused as refused:
@@ -138,48 +156,6 @@ class Genesys(Commands):
         """Return the reply to a command that was carried out."""
         return {"statusCode": 0}
 
-    # ---- reads
-
-    def read(self, user: User, path: str, ask: Ask) -> Json:
-        """Answer a GET."""
-        everything = "fields" in ask.query
-        if path == "/me":
-            return self.me(user, ask.query.get("subresources", [""])[0])
-        if path == "/me/devices":
-            return self.listed("devices", [self.device_of(user)], everything=everything)
-        if path == "/me/calls":
-            return self.listed("calls", self.calls_of(user), everything=everything)
-        if path == f"/me/devices/{user.device}":
-            return {"statusCode": 0, "device": self.device_of(user)}
-        if found := re.fullmatch(r"/me/calls/([^/]+)", path):
-            return {"statusCode": 0, "call": self.read_call(self.call_at(user, found[1]))}
-        raise Refused(6, "Resource not found")
-
-    def me(self, user: User, subresources: str) -> Json:
-        """Return the signed-in user."""
-        uri = f"{self.base}/api/v2/users/{user.login}"
-        body: Json = {"id": user.login, "userName": user.login, "uri": uri, "enabled": True}
-        wanted = {"devices", "calls"} if subresources == "*" else set(subresources.split(","))
-        if "devices" in wanted:
-            body["devices"] = [self.device_of(user)]
-        if "calls" in wanted:
-            body["calls"] = self.calls_of(user)
-        return {"statusCode": 0, "user": body}
-
-    def listed(self, name: str, resources: list[Json], *, everything: bool) -> Json:
-        """Return a collection: whole with `fields`, else its addresses."""
-        if everything:
-            return {"statusCode": 0, name: resources}
-        return {"statusCode": 0, "uris": [f"{self.base}/api/v2/me/{name}/{each['id']}" for each in resources]}
-
-    def calls_of(self, user: User) -> list[Json]:
-        """Return a user's calls, as read."""
-        return [self.read_call(each) for each in self.calls if each.owner is user]
-
-    def read_call(self, call: Call) -> Json:
-        """Return a call as a GET shows it."""
-        return self.resource_of(call)
-
     # ---- writes
 
     def write(self, user: User, session: str, path: str, ask: Ask) -> Json:
@@ -196,6 +172,8 @@ class Genesys(Commands):
             self.dial(user, body)
         elif path == f"/me/devices/{user.device}":
             getattr(self, self.known(self.device_operations, operation))(user, body)
+        elif path == "/me/channels/voice":
+            getattr(self, self.known(self.channel_operations, operation))(user, body)
         elif found := re.fullmatch(r"/me/calls/([^/]+)", path):
             self.call_command(user, found[1], operation, body)
         else:
@@ -214,7 +192,7 @@ class Genesys(Commands):
 
     def known(self, operations: Mapping[str, str], operation: str) -> str:
         """Return the method of an operation."""
-        if operation not in operations:
+        if operation not in operations or not self.has(operation):
             raise Refused(3, f"There is no operation {operation[:80]} here")
         return operations[operation]
 
@@ -232,12 +210,6 @@ class Genesys(Commands):
             self.end_session(session)
         else:
             self.start_session(user, body)
-
-    def start_session(self, user: User, body: Json) -> None:
-        """Log the user in on the channels named."""
-        channels = body.get("channels")
-        if not isinstance(channels, list) or not all(isinstance(each, str) for each in channels):
-            raise missing("channels")
 
     def end_session(self, session: str) -> None:
         """End the HTTP session, and the Bayeux clients in it."""

@@ -5,13 +5,9 @@ Each class takes one documented alternative, or one thing that the documents
 leave open, in another way than `server` does; all of them conform.
 """
 
-import json
-import re
 import threading
 from collections.abc import Mapping
-from typing import Any
 
-from tests.standins.bayeux import Client, Message
 from tests.standins.genesys.parties import USER_DATA, Call, Json, Refused, Talk, User
 from tests.standins.genesys.server import Genesys
 from tests.standins.web import Ask, Reply
@@ -63,7 +59,7 @@ class NoExtensions(Genesys):
 
     def data_of(self, call: Call, kind: str) -> Json:
         data = super().data_of(call, kind)
-        del data["extensions"]
+        data.pop("extensions", None)
         return data
 
 
@@ -79,7 +75,7 @@ class Chatty(Genesys):
     """Fields, metrics and a channel that no document mentions."""
 
     def resource_of(self, call: Call) -> Json:
-        return {**super().resource_of(call), "case": [], "recordingState": "Stopped", "vendor": {"shelf": 3}}
+        return {**super().resource_of(call), "case": [], "vendor": {"shelf": 3}}
 
     def data_of(self, call: Call, kind: str) -> Json:
         metrics = {"eventProcessing": {"serverProcessingTimeTotalMs": -1, "nodeProcessingTimeNanos": 81}}
@@ -232,44 +228,6 @@ class OtherDispositionKey(Genesys):
     disposition_key = "Outcome"
 
 
-class HonoursAdvice(Genesys):
-    """A connect is held as long as the client advises, and the very first one not at all."""
-
-    def __init__(self, base: str) -> None:
-        super().__init__(base)
-        self.hub.seconds_held = self.seconds_held  # type: ignore[method-assign]  # the hub of this variant only
-
-    def seconds_held(self, client: Client, message: Message) -> float:
-        """Return what the client advises, up to the server's own limit."""
-        advice: Any = message.get("advice")
-        timeout = advice.get("timeout") if isinstance(advice, dict) else None
-        return min(self.hub.hold, timeout / 1000) if isinstance(timeout, (int, float)) else self.hub.hold
-
-
-class AnswersConnectsAtOnce(Genesys):
-    """No connect is held; the client is told to come back after 50 ms."""
-
-    def __init__(self, base: str) -> None:
-        super().__init__(base)
-        self.hub.hold, self.hub.interval = 0.0, 50
-
-
-class HoldsFirstConnect(Genesys):
-    """Even the first connect is held."""
-
-    def __init__(self, base: str) -> None:
-        super().__init__(base)
-        self.hub.holds_first = True
-
-
-class OneByOne(Genesys):
-    """A connect delivers one message, however many wait."""
-
-    def __init__(self, base: str) -> None:
-        super().__init__(base)
-        self.hub.batch = 1
-
-
 class SessionTold(Genesys):
     """StartContactCenterSession is told of, twice, as in real traffic."""
 
@@ -311,16 +269,6 @@ class Csrf(Genesys):
     """Cross-site protection is on: what changes anything needs the session's token."""
 
     csrf = True
-
-
-class OffersMore(Genesys):
-    """Calls offer all that the samples show and ClearCall, in no order."""
-
-    def capabilities_of(self, call: Call) -> list[str]:
-        offers = super().capabilities_of(call)
-        live = call.state in ("Established", "Held")
-        more = ["SingleStepConference", "InitiateTransfer", "InitiateConference"] if live else []
-        return [*offers, "ClearCall", "DeleteUserData", "DeleteUserDataPair", *more] if offers else []
 
 
 class DialingOffersSwap(Genesys):
@@ -387,34 +335,3 @@ class AnswerHoldsOthers(Genesys):
             if each.owner is call.owner and each.state == "Established":
                 self.hold(each, body)
         super().answer_call(call, body)
-
-
-class TellsWithAnyReply(Genesys):
-    """Bayeux messages that wait come with whatever is replied to next, not only with a connect."""
-
-    def notifications(
-        self, user: User, session: str, ask: Ask, headers: tuple[tuple[str, str], ...]
-    ) -> Reply:
-        reply = super().notifications(user, session, ask, headers)
-        found = re.search(rb'"clientId": ?"(\w+)"', ask.body)
-        client = self.hub.clients.get(found[1].decode()) if found else None
-        if client is None or reply.status != OK:
-            return reply
-        with self.hub.changed:
-            return Reply.of(OK, [*self.hub.take(client), *json.loads(reply.body)], *headers)
-
-
-class ForgetsOnce(Genesys):
-    """The server forgets a client before anything has happened; it must shake hands again."""
-
-    def notifications(
-        self, user: User, session: str, ask: Ask, headers: tuple[tuple[str, str], ...]
-    ) -> Reply:
-        if b"/meta/connect" in ask.body and user.role not in self.forgotten:
-            self.forgotten.add(user.role)
-            self.hub.forget(session)
-        return super().notifications(user, session, ask, headers)
-
-    def __init__(self, base: str) -> None:
-        super().__init__(base)
-        self.forgotten: set[str] = set()

@@ -25,6 +25,29 @@ def test_what_both_sides_accept_names_nothing() -> None:
     assert list(GENESYS.of_message("CallStateChangeMessage", message("/calls/1"))) == []
 
 
+def call(state: str, kind: str, *offers: str) -> dict[str, object]:
+    """Return as much of a message as tells what a call offers."""
+    shown = {"state": state, "callType": kind, "capabilities": list(offers), "path": "/calls/1"}
+    return {"data": {"call": shown}, "channel": "/v2/me/calls"}
+
+
+@pytest.mark.parametrize(
+    ("told", "errata"),
+    [
+        (call("Held", "Internal", "SwapCalls", "CompleteTransfer"), ["GWS-E21"]),
+        (call("Held", "Internal", "Retrieve", "CompleteTransfer"), []),
+        (call("Held", "Internal", "Retrieve"), []),
+        (call("Dialing", "Consult", "Hangup", "SwapCalls"), ["GWS-E5"]),
+        (call("Dialing", "Consult", "Hangup", "CompleteTransfer"), []),
+        (call("Established", "Internal", "Hold", "CompleteTransfer"), ["GWS-E5"]),
+        (call("Established", "Consult", "Hold", "SwapCalls", "CompleteTransfer"), []),
+    ],
+)
+def test_what_calls_offer_beside_another_one(told: dict[str, object], errata: list[str]) -> None:
+    """Lists that one page prints and another one contradicts are accepted by a ruling, the rest by none."""
+    assert list(GENESYS.of_message("CallStateChangeMessage", told)) == errata
+
+
 def test_a_status_alone_can_be_the_sign() -> None:
     """202 for a BargeIn rests on a ruling, whatever the body; 200 does not."""
     assert "VN-E1" in list(VOIPNOW.of_answer("BargeIn", Response(status=202)))

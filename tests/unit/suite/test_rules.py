@@ -118,6 +118,31 @@ def test_identity_of_paths_without_a_slash() -> None:
     assert list(rules.identity(context(), seen(changed(sample(RETRIEVED), changes)))) == []
 
 
+@pytest.mark.parametrize(
+    ("uri", "path", "places"),
+    [
+        ("…/calls/1", "/calls/1", []),
+        ("http://elsewhere/api/v2/calls/1", GONE, []),
+        (GONE, "calls/1", []),
+        (GONE, GONE, []),
+        ("…/calls/1", "/calls/2", ["/data/call/parentCallPath"]),
+        ("…/calls/{own}", GONE, ["/data/call/parentCallUri"]),
+        (GONE, "/calls/{own}", ["/data/call/parentCallPath"]),
+    ],
+)
+def test_parents(uri: Json, path: Json, places: list[str]) -> None:
+    """A consultation call names one call that it was made from, in one way or two, and never itself."""
+    message = sample("CompleteConference-1.notification.consult")
+    own = message["data"]["call"]["id"]
+    said = {"parentCallUri": uri, "parentCallPath": path}
+    changes = {
+        f"/data/call/{name}": each if each is GONE else each.replace("{own}", own)
+        for name, each in said.items()
+    }
+    found = rules.parents(context(), seen(changed(message, changes)))
+    assert [brief(each) for each in found] == [("call.identity", each) for each in places]
+
+
 def test_identity_of_a_call_that_changed() -> None:
     """The callUuid is the same for a call's whole life; connId is nobody's promise."""
     before = tracked(sample(RETRIEVED))
