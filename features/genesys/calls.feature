@@ -39,6 +39,15 @@ Feature: Calls
     When the agent hangs up on the caller
     Then the agent's call with the caller is Released
 
+  @GWS-HOLD-1 @GWS-RETRIEVE-1
+  Scenario: Held and retrieved
+    Given the agent is on the phone with the caller
+    When the agent holds the call with the caller
+    Then the agent's call with the caller is Held
+    When the agent retrieves the call with the caller
+    Then the agent's call with the caller is Established
+    And read back, the agent's call with the caller is Established
+
   @GWS-CALL-6
   Scenario: A held call cannot be answered
     Given the agent is on the phone with the caller

@@ -63,6 +63,14 @@ Feature: Conference
     Then it is refused and nothing changes
     And the agent's call with the caller is a conference with the caller and the colleague
 
+  @GWS-RPC-5
+  Scenario: Not for everybody
+    Given the agent is on the phone with the caller
+    And the agent has brought the caller and the colleague together in a conference
+    When the caller tries to remove the colleague from the conference with the agent
+    Then it is refused and nothing changes
+    And the agent's call with the caller is a conference with the caller and the colleague
+
   @GWS-SSC-1
   Scenario: Somebody is added in one step
     Given the agent is on the phone with the caller

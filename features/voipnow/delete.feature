@@ -14,6 +14,23 @@ Feature: Delete
     When the agent hangs up all phone calls
     Then the phone call of the agent is over
 
+  @VN-DEL-2
+  Scenario: Hanging up two phone calls at once
+    Given the agent is on the phone with an outside number
+    And the agent has no other phone call
+    And the agent has a second phone call
+    When the agent hangs up all phone calls
+    Then the phone call of the agent is over
+    And the later phone call is over
+
+  @VN-DEL-1 @VN-DEL-5
+  Scenario: Hanging up one phone call of two
+    Given the agent is on the phone with an outside number
+    And the agent has a second phone call
+    When the agent hangs up the phone call
+    Then the phone call of the agent is over
+    And the later phone call, of the agent, goes on
+
   @VN-DEL-3
   Scenario: A number that is not on the phone call
     Given the agent is on the phone with an outside number
@@ -26,28 +43,11 @@ Feature: Delete
     When the agent hangs up the outside number on the phone call
     Then the outside number is not on the phone call of the agent any more
 
-  @VN-DEL-1 @VN-DEL-5
-  Scenario: Hanging up one of two
-    Given the agent is on the phone with an outside number
-    And the agent has a second phone call
-    When the agent hangs up the phone call
-    Then the phone call of the agent is over
-    And the second phone call of the agent goes on
-
-  @VN-DEL-2
-  Scenario: Hanging up both
-    Given the agent is on the phone with an outside number
-    And the agent has no other phone call
-    And the agent has a second phone call
-    When the agent hangs up all phone calls
-    Then the phone call of the agent is over
-    And the second phone call of the agent is over
-
   @VN-DEL-2
   Scenario: Hanging up everything of one extension
     Given the agent is on the phone with an outside number
     And the agent has no other phone call
-    And the barger has a second phone call
+    And the barger is on another phone call
     When the agent hangs up all phone calls
     Then the phone call of the agent is over
-    And the second phone call of the barger goes on
+    And the other phone call of the barger goes on

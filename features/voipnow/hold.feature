@@ -18,7 +18,7 @@ Feature: OnHold and OffHold
   @VN-HOLD-2 @VN-HOLD-5
   Scenario: One of two phone calls
     Given the agent is on the phone with an outside number
-    And the agent has a second phone call
+    And the agent is on another phone call
     When the agent puts the phone call on hold
     Then the phone call of the agent is on hold
-    And the second phone call of the agent goes on
+    And the other phone call of the agent goes on

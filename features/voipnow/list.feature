@@ -45,5 +45,5 @@ Feature: List
   @VN-LIST-1 @VN-LIST-9
   Scenario: The phone calls of one extension, and no others
     Given the agent is on the phone with an outside number
-    And the barger has a second phone call
-    Then the phone calls of the agent are listed, and not the second phone call of the barger
+    And the barger is on another phone call
+    Then the phone calls of the agent are listed, and not the other phone call of the barger

@@ -6,9 +6,9 @@ suite holds an endpoint against it.  Everything that decides legality is here,
 and nothing here talks to anybody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ringback.errors import NoSuchName
 from ringback.model import Json
@@ -55,7 +55,8 @@ class Move:
     modes: tuple[str, ...] = ()
     #: The monitoring mode afterwards; empty where it does not change.
     mode: str = ""
-    #: Values of the addressed call's resource in which it is legal, by name: `recordingState = ["Paused"]`.
+    #: Values of the addressed call's resource in which it is legal, by name: `recordingState = ["Paused"]`;
+    #: the empty string is that of a name that it does not show.
     given: Mapping[str, tuple[Json, ...]] = field(factory=dict)
     #: Operations of the same party that bring about where it is legal, in their order.
     after: tuple[str, ...] = ()
@@ -68,7 +69,7 @@ class Move:
 
 @frozen
 class Capabilities:
-    """What a call offers in a state: as printed, and as demanded."""
+    """What a call offers in a state: as one document prints it, as demanded, and as any document has it."""
 
     state: str
     #: alone, second (another call of the same party is held), transferring (held for InitiateTransfer),
@@ -77,7 +78,37 @@ class Capabilities:
     sample: tuple[str, ...]
     required: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
+    #: What else a document says or prints that a call may offer there.
+    allowed: tuple[str, ...] = ()
     source: str = ""
+
+    def unheard_of(self, offered: Sequence[str]) -> tuple[str, ...]:
+        """Return what is offered that no document has there, and none forbids."""
+        known = {*self.required, *self.allowed, *self.forbidden}
+        return () if "*" in known else tuple(each for each in offered if each not in known)
+
+
+@frozen
+class Addition:
+    """What a call offers besides, while it shows certain values."""
+
+    state: str
+    #: In which situations of `Capabilities.when`.
+    when: tuple[str, ...]
+    #: Values of the call's resource, by name: `recordingState = ["Paused"]`.
+    given: Mapping[str, tuple[Json, ...]]
+    sample: tuple[str, ...]
+    required: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    source: str = ""
+
+    def holds(self, state: str, when: str, shown: Mapping[str, Json]) -> bool:
+        """Tell whether it holds for a call that shows these values."""
+        return state == self.state and when in self.when and _shows(shown, self.given)
+
+
+def _shows(shown: Mapping[str, Json], given: Mapping[str, tuple[Json, ...]]) -> bool:
+    return all(shown.get(name, "") in values for name, values in given.items())
 
 
 @frozen
@@ -92,6 +123,8 @@ class CallTable:
     modes: Mapping[str, str] = field(factory=dict)
     #: Operations that must be refused where no move has them and the call does not offer them.
     refusable: tuple[str, ...] = ()
+    #: What a call offers besides its state's capabilities, while it shows certain values.
+    additions: tuple[Addition, ...] = ()
 
     def moves_of(self, operation: str) -> tuple[Move, ...]:
         """Return all moves of an operation, in table order."""
@@ -118,19 +151,40 @@ class CallTable:
                 continue
             if move.modes and mode not in move.modes:
                 continue
-            if any(shown.get(name) not in values for name, values in move.given.items()):
+            if not _shows(shown, move.given):
                 continue
             return move
         return None
 
-    def offered(self, state: str, when: str = "alone") -> Capabilities:
+    def unheard_of(
+        self, state: str, offered: Sequence[str], shown: Mapping[str, Json] = NOTHING
+    ) -> tuple[str, ...]:
         """
-        Return what a call offers in a state.
+        Return what is offered in a state that no document has there, whatever else is going on.
+
+        What goes on beside a call may not have been told yet, so its other rows are asked as well.
+        """
+        rows = [self.offered(state, row.when, shown=shown) for row in self.capabilities if row.state == state]
+        return tuple(each for each in offered if rows and all(row.unheard_of([each]) for row in rows))
+
+    def offered(
+        self, state: str, when: str = "alone", *, shown: Mapping[str, Json] = NOTHING
+    ) -> Capabilities:
+        """
+        Return what a call offers in a state, while its resource shows these values.
 
         Raises NoSuchName for a state that the table does not have.
         """
         rows = [row for row in self.capabilities if row.state == state]
-        exact = next((row for row in rows if row.when == when), None)
-        if exact or rows:
-            return exact or rows[0]
-        raise NoSuchName(kind="call state", name=state, known=self.states)
+        if not rows:
+            raise NoSuchName(kind="call state", name=state, known=self.states)
+        row = next((row for row in rows if row.when == when), rows[0])
+        for each in self.additions:
+            if each.holds(state, when, shown):
+                row = evolve(
+                    row,
+                    sample=row.sample + each.sample,
+                    required=row.required + each.required,
+                    forbidden=row.forbidden + each.forbidden,
+                )
+        return row

@@ -249,6 +249,8 @@ class Sign:
     schema: Json
     #: The HTTP statuses of the answer; empty for any, and for notifications.
     statuses: tuple[int, ...] = ()
+    #: Two JSON pointers, at which the body must have values that are not the same; empty where that does not matter.
+    differ: tuple[str, ...] = ()
 
 
 @frozen

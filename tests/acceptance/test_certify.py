@@ -13,7 +13,7 @@ from tests.acceptance.certified import Certified, certify, run
 from tests.acceptance.shared import logged, once
 from tests.standins.launch import standin
 
-from ringback.contracts import data_root
+from ringback.contracts import data_root, load
 from ringback.run import Run
 
 APIS = ("genesys", "voipnow")
@@ -80,6 +80,23 @@ def test_nothing_was_left_out(embedded: tuple[Path, Certified], api: str) -> Non
     flows = [each for each in read.cases if each.kind == "flow"]
     assert flows
     assert all(each.operations and read.result(each.id).sequence for each in flows)
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_every_operation_is_exercised(embedded: tuple[Path, Certified], api: str) -> None:
+    """No operation is contracted that neither signing in nor a flow sends."""
+    read = Run.read(embedded[0] / api / "run.jsonl")
+    sent = {each.label.partition(" ")[2] for result in read.results for each in result.sequence}
+    assert set(load(api).operations) - sent == set()
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_every_demand_on_flows_is_exercised(embedded: tuple[Path, Certified], api: str) -> None:
+    """A requirement of this level or below that no case verifies would be a promise only."""
+    read = Run.read(embedded[0] / api / "run.jsonl")
+    verified = {each for case in read.cases for each in case.requirements}
+    demanded = {each.id for each in load(api).requirements.values() if each.level in {"shapes", "flows"}}
+    assert demanded - verified == set()
 
 
 @pytest.mark.parametrize("api", APIS)

@@ -47,7 +47,7 @@ def test_a_changed_sample_makes_schemas_stale(copied: Path) -> None:
     """What the documents print decides what the schemas demand."""
     path = copied / "contracts" / "genesys" / "samples" / "ClearCall.json"
     document = json.loads(path.read_text())
-    del document["samples"][0]["body"]["data"]["call"]["dnis"]
+    del document["samples"][-1]["body"]["data"]["call"]["dnis"]
     path.write_text(json.dumps(document))
     result = run("derive", "--check", "--root", str(copied), "genesys")
     assert "contracts/genesys/schemas/CallStateChangeMessage.json: differs" in result.stdout.splitlines()
@@ -78,6 +78,51 @@ def test_show_describes_an_operation() -> None:
     assert "legal in Ringing, Dialing, Established, Held, Released\n" in output
 
 
+def test_show_tells_what_an_operation_causes_and_who_says_so() -> None:
+    """`show API OPERATION` tells presence, conditions, who is told what, the demands, and the samples' sources."""
+    lines = run("show", "genesys", "UnmuteMonitoredUser").stdout.splitlines()
+    assert "presence: unannounced; nothing tells whether a server has it; it may be refused" in lines
+    condition = lines.index(
+        "when Established, monitoring by BargeIn or ListenIn or Coach, monitoredUserMuted true,"
+        " after MuteMonitoredUser:"
+    )
+    assert lines[condition + 1] == (
+        "    self is told: MonitoredUserMutedStateChange of the call addressed, showing monitoredUserMuted false"
+    )
+    assert [each.split()[0] for each in lines if "GWS-" in each] == ["GWS-SUP-2"]
+    assert "    UnmuteMonitoredUser-1.notification   [UnmuteMonitoredUser]" in lines
+
+
+def test_show_tells_where_nobody_is_told_and_nothing_is_printed() -> None:
+    """What an operation does not cause, and why there is no sample, is said as well."""
+    assert "    nobody is told" in run("show", "genesys", "SetCallDisposition").stdout.splitlines()
+    assert "samples: none; no page describes it" in run("show", "genesys", "GetVersion").stdout
+
+
+def test_show_lists_what_all_operations_share() -> None:
+    """`show API` explains channels and result codes, and which operations a server may lack."""
+    lines = run("show", "genesys").stdout.splitlines()
+    assert "notifications: cometd at /api/v2/notifications" in lines
+    assert "    channels: /v2/me/calls, /v2/me/devices" in lines
+    assert any(each.startswith("    further topics: /v2/me, /v2/me/channels") for each in lines)
+    assert "    20  the user is not authenticated" in lines
+    assert "Ready                       POST   /api/v2/me/channels/voice   (unannounced)" in lines
+
+
+def test_errata_tell_by_what_a_ruling_is_noticed() -> None:
+    """`errata` names message and places, in the order of the numbers; `--json` has the whole sign."""
+    lines = run("errata", "genesys").stdout.splitlines()
+    assert (
+        "    noticed:  CallStateChangeMessage, by /data/call/id and /data/call/callUuid that differ" in lines
+    )
+    assert "    noticed:  BargeIn, by HTTP 202" in run("errata", "voipnow").stdout.splitlines()
+    numbers = [int(each.split()[0].rpartition("E")[2]) for each in lines if each.startswith("GWS-E")]
+    assert numbers == sorted(numbers)
+    signs = {each["id"]: each["signs"] for each in json.loads(run("errata", "genesys", "--json").stdout)}
+    assert signs["GWS-E30"][0]["differ"] == ["/data/call/id", "/data/call/callUuid"]
+    assert signs["GWS-E1"] == []
+
+
 def test_show_prints_json() -> None:
     """`show --json` is for programs."""
     (shown,) = json.loads(run("show", "genesys", "SwapCalls", "--json").stdout)
@@ -95,9 +140,19 @@ def test_explain_tells_where_a_demand_comes_from() -> None:
         "    seconds, always printed as a string of digits",
         'type = "string"   [Call]',
         "    observed: SetCallDisposition:87, SingleStepTransfer:51, SwapCalls:76, SwitchToBargeIn:65",
+        'x-format = "digits"   [Call]',
+        "    generalised: SetCallDisposition:87, SingleStepTransfer:51, SwapCalls:76, SwitchToBargeIn:65",
+        "    every sample prints it so; no document demands it",
     ]
     as_json = json.loads(run("explain", "genesys", "Result", "/statusCode", "--json").stdout)
     assert [(each["keyword"], each["value"]) for each in as_json] == [("type", "integer")]
+
+
+def test_explain_knows_operations_by_what_they_send_and_answer() -> None:
+    """What an operation answers is found by the operation's name, though many share one schema."""
+    by_operation = run("explain", "genesys", "SwapCalls.response", "/statusCode")
+    assert by_operation.exit_code == 0
+    assert by_operation.stdout == run("explain", "genesys", "Result", "/statusCode").stdout
 
 
 @pytest.mark.parametrize(
@@ -152,7 +207,7 @@ def contradicting(copied: Path) -> None:
     """Let one sample of a call print a number where all others print text."""
     path = copied / "contracts" / "genesys" / "samples" / "ClearCall.json"
     document = json.loads(path.read_text())
-    document["samples"][0]["body"]["data"]["call"]["dnis"] = 5
+    document["samples"][-1]["body"]["data"]["call"]["dnis"] = 5
     path.write_text(json.dumps(document))
 
 
@@ -173,6 +228,21 @@ def test_samples_that_contradict_each_other_are_told_and_not_averaged(
     )
     assert schema.read_bytes() == before
     assert "contracts/voipnow/openapi.json" in result.stdout
+
+
+def test_a_condition_that_a_sample_breaks_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+    """A rule concluded from samples that one of them breaks is told with that sample; the exit code is 1."""
+    out = tmp_path / "contracts" / "genesys"
+    shutil.copytree(data_root() / "contracts" / "genesys", out)
+    shapes = out / "shapes.toml"
+    text = shapes.read_text(encoding="utf-8")
+    assert text.count('const = "Released"') == 1
+    shapes.write_text(text.replace('const = "Released"', 'const = "Held"'), encoding="utf-8")
+    result = run("derive", "genesys", "--root", str(tmp_path))
+    assert (result.exit_code, result.stdout) == (1, "")
+    told, advice = result.stderr.splitlines()
+    assert told.startswith("contracts/genesys: Call (whole): a condition does not hold in ")
+    assert advice.startswith("Cite a document")
 
 
 def test_leave_one_out_prints_a_table() -> None:

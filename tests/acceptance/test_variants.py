@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.acceptance.certified import Certified, certify
+from tests.acceptance.certified import Certified, certify, run
 from tests.standins.launch import BUNDLED, PLAIN, VARIANTS, standin
 
 #: Seconds of silence that are telling; more only where notifications are late on purpose.
@@ -56,3 +56,26 @@ def blamed(api: str, variant: str, done: Certified, folder: Path) -> str:
     parts = [name for name, each in BUNDLED[api].items() if issubclass(bundle, each)]  # type: ignore[arg-type]  # servers are classes here
     found = [name for name in parts if not conforms(certified(api, name, folder / name, only))]
     return f"By themselves: {', '.join(found) or 'all conform, so it is several of them together'}."
+
+
+def test_strict_notes_what_a_vendor_says_besides(tmp_path: Path) -> None:
+    """With --strict, members that nobody documents are noted, each once; verdict and exit code stay."""
+    with standin("genesys", variant="Chatty") as endpoint:
+        chosen = [
+            "--api",
+            "genesys",
+            "--endpoint",
+            str(endpoint),
+            "--only",
+            "*swap-calls*",
+            "--level",
+            "flows",
+        ]
+        plain = run("certify", *chosen, "--out", str(tmp_path / "plain"))
+        strict = run("certify", *chosen, "--out", str(tmp_path / "strict"), "--strict")
+    assert plain.exit == strict.exit == 0
+    notes = [line for line in strict.stderr.splitlines() if line.startswith("note: ")]
+    assert "note: CallStateChangeMessage /data/call/vendor: nobody documents it." in notes
+    assert "note: CallStateChangeMessage /data/metrics: nobody documents it." in notes
+    assert len(notes) == len(set(notes))
+    assert "nobody documents it" not in plain.stderr

@@ -27,7 +27,10 @@ SPECIFIC = (
         for module in (*api.steps, api.arrange)
     ),
     # What those steps are made of.
+    "suite/actions.py",
+    "suite/listings.py",
     "suite/phonecalls.py",
+    "suite/views.py",
     "suite/dispositions.py",
     "switch/",
 )
@@ -36,7 +39,8 @@ SPECIFIC = (
 COMMON = frozenset(
     {
         *("action", "call", "calls", "capabilities", "channel", "channels", "code", "count", "data"),
-        *("destination", "error", "flow", "id", "link", "location", "message", "mode", "path", "place"),
+        *("destination", "error", "fields", "flow", "format", "id", "link", "location", "message", "mode"),
+        *("number", "path", "place"),
         *("scope", "self", "source", "state", "status", "type", "unknown", "uri"),
     }
 )
@@ -49,7 +53,7 @@ MEANT = {
     "cometd/protocol.py": {"Answer", "Held"},
     # How documentation spells what pages are made of; a page of another API may be read by other signs.
     "samples/exchanges.py": {"operationName", "statusCode", "messageType", "notificationType"},
-    "samples/heads.py": {"Answer"},
+    "samples/heads.py": {"Answer", "Transfer"},
     "samples/tables.py": {"List"},
     # Any text will do for one item too many.
     "contracts/corruptions.py": {"Hold"},

@@ -130,7 +130,21 @@ API = Api(
     refusal=refusal,
     impostor=impostor,
     curl_credentials=curl_credentials,
-    steps=tuple(f"ringback.suite.steps.{name}" for name in ("commands", "outcomes", "consultations")),
+    steps=tuple(
+        f"ringback.suite.steps.{name}"
+        for name in (
+            "commands",
+            "outcomes",
+            "consultations",
+            "supervision",
+            "agent_state",
+            "reads",
+            "tokens",
+            "user_data",
+            "dtmf",
+            "voice",
+        )
+    ),
     arrange="ringback.suite.monitoring:arranged",
     walk="ringback.suite.walking:SecondCalls",
 )

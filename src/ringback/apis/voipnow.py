@@ -14,7 +14,7 @@ STEPS = (
     "impossible",
     "listing",
     "making",
-    "seconds",
+    "others",
     "strangers",
     "answers",
 )

@@ -39,9 +39,11 @@ def explain(contract: Contract, name: str, pointer: str) -> tuple[Demand, ...]:
     """
     Return every demand on the place that a JSON pointer names in a value of this schema.
 
-    Items of an array are named by any number or by `*`.  Raises NoSuchName for an unknown schema, and for a place
+    `Hold.response` stands for the schema of what that operation answers.  Items of an array are named by any number or
+    by `*`.  Raises NoSuchName for an unknown schema, and for a place
     that the schema says nothing about.
     """
+    name = _schema_of(contract, name)
     if name not in contract.schemas:
         raise NoSuchName(kind=f"{contract.api} schema", name=name, known=tuple(contract.schemas))
     nodes = tuple(reached(contract, name, contract.schemas[name]))
@@ -53,6 +55,20 @@ def explain(contract: Contract, name: str, pointer: str) -> tuple[Demand, ...]:
             raise NoSuchName(kind=f"place {pointer} in {name}; member", name=plain, known=known)
     found = (demand for place, node in nodes for demand in _demands(place, node))
     return tuple(sorted(found, key=lambda each: (each.schema, each.keyword, str(each.value))))
+
+
+def _schema_of(contract: Contract, name: str) -> str:
+    """Return the schema that is meant by `Hold.response`, where the operation has none of its own."""
+    operation, _, kind = name.rpartition(".")
+    if name in contract.schemas or operation not in contract.operations:
+        return name
+    one = contract.operations[operation]
+    named = {
+        "request": one.request_schema,
+        "response": one.response_schema,
+        "notification": one.notification_schema,
+    }
+    return named.get(kind) or name
 
 
 def reached(contract: Contract, place: str, node: Json) -> Iterator[Node]:

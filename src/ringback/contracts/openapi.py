@@ -24,14 +24,16 @@ _VARIABLE = re.compile(r"\{(\w+)\}")
 _BODY = frozenset({"body", "form"})
 
 
-def openapi(contract: Contract, operation: str | None = None) -> dict[str, Json]:
+def openapi(contract: Contract, operation: str | None = None, *, examples: bool = True) -> dict[str, Json]:
     """
     Return the OpenAPI document of a contract, or of one of its operations alone at its main URL.
+
+    `examples` are the samples that fit; whoever makes requests up does without what others have printed.
 
     Raises NoSuchName for an operation that the contract does not have.
     """
     schemas = derive(contract)
-    printed = Examples(contract, schemas)
+    printed = Examples(contract if examples else contract.with_samples(()), schemas)
     if operation is None:
         urls = _urls(contract)
     else:
@@ -116,7 +118,7 @@ def _operation(contract: Contract, path: str, operations: Sequence[Operation], p
         "summary": " ".join(each.description for each in operations),
         "parameters": [_parameter(contract, each) for each in queries.values()],
         "responses": {str(status): _response(operations, status, printed) for status in statuses}
-        | {"default": _answer("A refusal.", printed.error(), "Error")},
+        | {"default": _answer(_refusal(contract), printed.error(), "Error")},
         "tags": sorted({feature for each in operations for feature in each.features}),
     }
     if any(each.request_schema for each in operations):
@@ -163,6 +165,11 @@ def _response(operations: Sequence[Operation], status: int, printed: Examples) -
         told = (printed.response(each.name, status, name) for each in answering)
         examples |= next(filter(None, told), {})
     return _answer(words, examples, *names)
+
+
+def _refusal(contract: Contract) -> str:
+    codes = "; ".join(f"{code}: {each['means']}" for code, each in contract.codes.items())
+    return f"A refusal. Result codes: {codes}." if codes else "A refusal."
 
 
 def _answer(words: str, examples: Mapping[str, Json], *names: str) -> Schema:

@@ -13,7 +13,7 @@ from attrs import define, frozen
 
 from ringback.contracts.store import Contract
 from ringback.errors import NotValid
-from ringback.model import Erratum, Json, Response, Sign
+from ringback.model import Erratum, Json, Response, Sign, at
 
 
 @frozen
@@ -25,6 +25,9 @@ class _Watched:
     validator: jsonschema_rs.Draft202012Validator
 
     def shows(self, body: Json) -> bool:
+        values = [at(body, each) for each in self.sign.differ]
+        if values and (None in values or values[0] == values[-1]):
+            return False
         try:
             return self.validator.is_valid(body)
         except ValueError:

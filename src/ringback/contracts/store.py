@@ -15,7 +15,7 @@ from typing import TypeVar
 from attrs import define, field
 
 from ringback import canon
-from ringback.calls import CallTable, Capabilities, Effect, Move
+from ringback.calls import Addition, CallTable, Capabilities, Effect, Move
 from ringback.errors import NoSuchName, NotReadable, NotValid
 from ringback.model import (
     Erratum,
@@ -156,12 +156,28 @@ def _move(raw: Mapping[str, Json]) -> Move:
         other=tuple(raw.get("other", ())),
         modes=tuple(raw.get("modes", ())),
         mode=raw.get("mode", ""),
-        given={name: tuple(values) for name, values in raw.get("given", {}).items()},
+        given=_given(raw),
         after=tuple(raw.get("after", ())),
         effects=tuple(_effect(each) for each in raw.get("effect", ())),
         any_order=raw.get("any_order", True),
         requirement=raw.get("requirement", ""),
         errata=tuple(raw.get("errata", ())),
+    )
+
+
+def _given(raw: Mapping[str, Json]) -> dict[str, tuple[Json, ...]]:
+    return {name: tuple(values) for name, values in raw.get("given", {}).items()}
+
+
+def _addition(raw: Mapping[str, Json]) -> Addition:
+    return Addition(
+        state=raw["state"],
+        when=tuple(raw["when"]),
+        given=_given(raw),
+        sample=tuple(raw.get("sample", ())),
+        required=tuple(raw.get("required", ())),
+        forbidden=tuple(raw.get("forbidden", ())),
+        source=raw.get("source", ""),
     )
 
 
@@ -172,6 +188,7 @@ def _capabilities(raw: Mapping[str, Json]) -> Capabilities:
         sample=tuple(raw["sample"]),
         required=tuple(raw.get("required", ())),
         forbidden=tuple(raw.get("forbidden", ())),
+        allowed=tuple(raw.get("allowed", ())),
         source=raw.get("source", ""),
     )
 
@@ -197,7 +214,12 @@ def _code(raw: Mapping[str, Json]) -> ErrorCode:
 
 
 def _sign(raw: Mapping[str, Json]) -> Sign:
-    return Sign(within=raw["in"], schema=raw.get("schema", True), statuses=tuple(raw.get("statuses", ())))
+    return Sign(
+        within=raw["in"],
+        schema=raw.get("schema", True),
+        statuses=tuple(raw.get("statuses", ())),
+        differ=tuple(raw.get("differ", ())),
+    )
 
 
 def _erratum(raw: Mapping[str, Json]) -> Erratum:
@@ -272,6 +294,12 @@ class Contract:
         found: Mapping[str, Json] = self.settings.get("resources", {}).get(kind, {})
         return found
 
+    @property
+    def codes(self) -> Mapping[str, Json]:
+        """The documented result codes: what each `means`, and `since` when a page has it."""
+        codes: Mapping[str, Json] = self.settings.get("codes", {})
+        return codes
+
     @cached_property
     def operations(self) -> Mapping[str, Operation]:
         """The documented operations by name, sorted."""
@@ -291,6 +319,7 @@ class Contract:
             capabilities=tuple(
                 self._built(_capabilities, each, path) for each in raw.get("capabilities", ())
             ),
+            additions=tuple(self._built(_addition, each, path) for each in raw.get("addition", ())),
             modes=raw.get("modes", {}),
             refusable=tuple(raw.get("refusable", ())),
         )

@@ -12,6 +12,7 @@ from ringback.switch.settings import Settings
 @contextmanager
 def embedded(api: str, seed: int) -> Iterator[EndpointFile]:
     """Run a switch; yield the endpoint file that describes it."""
-    switch = switch_for(api, Settings(seed=seed))
+    # With every protection that a server may have, so that all demands can be exercised.
+    switch = switch_for(api, Settings(seed=seed, csrf=True))
     with serve(switch.app) as url:
         yield EndpointFile.from_toml(switch.endpoint(url), "embedded", {})

@@ -144,7 +144,12 @@ class ActorSession:
         operation: str | None = None,
         stranger: str = "",
     ) -> Exchange:
-        """Send any bytes to a path below the host: as the actor, or as a stranger `without` or with `wrong` credentials."""
+        """
+        Send any bytes to a path below the host: as the actor, or as a stranger.
+
+        A stranger comes `without` or with `wrong` credentials, or `tokenless`: with the actor's own
+        credentials and cookies, and nothing else that signing in brought.
+        """
         shared = self._shared
         # A path that a server gave us must not lead to another host: "http://host" + "@other/path" would.
         below = path if path.startswith("/") else f"/{path}"
@@ -200,4 +205,7 @@ class ActorSession:
         session.headers.update({"User-Agent": "ringback", "Accept": "application/json"})
         if credentials == "wrong":
             session.headers["Authorization"] = self._shared.api.impostor(self.settings)
+        if credentials == "tokenless":
+            session.headers["Authorization"] = self.http.headers["Authorization"]
+            session.cookies.update(self.http.cookies)
         return session

@@ -17,6 +17,7 @@ from ringback.suite.stage import Stage
 from ringback.suite.views import (
     PhoneCall,
     View,
+    is_idle,
     is_on_call,
     is_over,
     mentions,
@@ -136,9 +137,10 @@ class Actions:
             return self._goes_on(effect, call, target)
         if effect.becomes in self.stage.endpoint.contract.table.terminal:
             return is_over(call)
-        if effect.call == TARGET and call is None:
-            return False
         views = _meant(effect, call, target.view)
+        if effect.hides and is_idle(call):
+            # What ends with the whole phone call has not ended by the action.
+            return False
         here = all(any(shows(each, name) for each in views) for name in effect.has)
         gone = not any(shows(each, name) for each in views for name in effect.hides)
         return here and gone
@@ -178,17 +180,18 @@ class Actions:
         elif effect.becomes:
             message = f"{operation} was accepted, and the phone call goes on."
             expected = "no view on call"
-        elif call is None:
-            message = f"{operation} was accepted, and the phone call is over."
-            expected = "the phone call, which goes on"
+        elif effect.hides and is_idle(call):
+            message = f"{operation} was accepted, and ended the phone call."
+            expected = "a view on call"
         else:
             name = (*effect.has, *effect.hides)[0]
             message = f"{operation} was accepted, and view {target.view} " + (
                 f"never showed {name}." if effect.has else f"still shows {name}."
             )
             expected = f"{name}, since when" if effect.has else f"no {name}"
+        ended = bool(effect.hides) and is_idle(call)
         return Finding(
-            rule=effect.rule,
+            rule="call.state" if ended else effect.rule,
             operation=operation,
             message=message,
             expected=expected,

@@ -18,8 +18,9 @@ from ringback.model import Json, Operation
 from ringback.suite.conversation import answer, dial, hold, on_the_phone, roles_of, scope_of
 from ringback.suite.expectations import SELF
 from ringback.suite.filling import means_of, naming
+from ringback.suite.presence import ANNOUNCED
 from ringback.suite.reading import Snapshot, refreshed
-from ringback.suite.stage import ANNOUNCED, Stage
+from ringback.suite.stage import Stage
 from ringback.suite.tracker import Tracked
 
 #: Who commands, who calls them, and whom they call.
@@ -40,7 +41,7 @@ class Arranged:
     to: str | None = None
     #: Path parameters.
     path: Mapping[str, str] = field(factory=dict)
-    #: Values by what a parameter means: `other-call`, `destination`, `view-id` …
+    #: Values by what a parameter means: `other-call`, `destination`, `view-id` …; None where it must be left out.
     means: Mapping[str, Json] = field(factory=dict)
     #: The number that stands for every number in a generated request that a server would dial.
     dialled: str = ""
@@ -65,11 +66,24 @@ def arranged(stage: Stage, operation: Operation) -> Arranged:
     moves = stage.endpoint.contract.table.moves_of(operation.name)
     actor = operation.actors[0] if operation.actors else AGENT
     if not moves:
-        return about(stage, actor, None, None)
-    move = moves[0]
+        return _reading(stage, operation, actor)
+    arrangement = _by_move(stage, moves[0])
+    stage.need_offered(operation.name, arrangement.call)
+    return arrangement
+
+
+def _by_move(stage: Stage, move: Move) -> Arranged:
     if not move.states:
         return evolve(about(stage, AGENT, None, None), to=COLLEAGUE)
     return _on_call(stage, move)
+
+
+def _reading(stage: Stage, operation: Operation, actor: str) -> Arranged:
+    """Return who may send what does nothing to calls; to read a call, there must be one."""
+    parameter = stage.endpoint.contract.shape("call").get("parameter")
+    if parameter is None or f"{{{parameter}}}" not in operation.path:
+        return about(stage, actor, None, None)
+    return about(stage, AGENT, on_the_phone(stage, AGENT, CALLER), None)
 
 
 def _on_call(stage: Stage, move: Move) -> Arranged:
@@ -178,7 +192,7 @@ def _printed(contract: Contract, name: str) -> Json:
 def pinned(
     operation: Operation, given: Json, arrangement: Arranged, places: tuple[str, ...] = ("body", "form")
 ) -> Json:
-    """Return a generated body (or query) in which everything that must name an arranged thing does name it."""
+    """Return a generated body (or query) in which all that must name an arranged thing does, or is left out."""
     if not isinstance(given, Mapping):
         return given
     body = dict(given)
@@ -189,6 +203,8 @@ def pinned(
             and (each.required or each.name in body or each.means in arrangement.named)
         ):
             body[each.name] = arrangement.means[each.means]
+            if body[each.name] is None:
+                del body[each.name]
     return body
 
 

@@ -64,6 +64,8 @@ def _clear(stage: Stage) -> None:
             if live:
                 left[actor] = tuple(str(_id(stage, each)) for each in live)
         if not left:
+            # A supervisor need not be told that the call they listened to has ended with it.
+            stage.tracker.cleared()
             return
         stage.sweep()
     for actor, calls in left.items():

@@ -38,7 +38,7 @@ def dispose(stage: Stage, actor: str, call: Tracked, body: Mapping[str, Json], w
         if no is None:
             break
     if no is not None:
-        raise stage.fail(refused(OPERATION, no, move))
+        raise stage.fail(refused(OPERATION, no, move, stage.endpoint.contract.codes))
     if which != order[0]:
         for each in move.errata if move else ():
             stage.evidence.used(each)

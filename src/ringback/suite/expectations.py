@@ -31,6 +31,8 @@ class Expectation:
     shows: Mapping[str, Json] = field(factory=dict)
     #: The rules that are broken where a field shows something else, by name; for other fields, the effect's.
     rules: Mapping[str, str] = field(factory=dict)
+    #: What it must not show any more besides what the effect hides, by dotted name.
+    hides: Sequence[str] = ()
     met: Notification | None = None
     #: How many others had come before it.
     rank: int = 0
@@ -64,13 +66,15 @@ def expectations_of(
     calls: Mapping[str, str],
     peers: Mapping[str, str],
     shows: Mapping[str, Json],
+    hides: Sequence[str] = (),
     rules: Mapping[str, str] = NOTHING,
 ) -> list[Expectation]:
     """
     Return what a move promises.
 
     `actors` gives the actor for each party of the table, `calls` the id for the effect's `call`
-    (target, other), `peers` the peer's own id of the call, by actor, `rules` the rule of a field.
+    (target, other), `peers` the peer's own id of the call, by actor, `rules` the rule of a field; `shows`
+    and `hides` are what the commanding actor is to be shown besides.
     """
     found = []
     for effect in move.effects:
@@ -78,10 +82,18 @@ def expectations_of(
         if actor is None:
             continue
         call = calls.get(effect.call) if effect.party == SELF else peers.get(actor)
-        extra = shows if effect.party == SELF else {}
+        mine = effect.party == SELF
         known = call if effect.call not in ("new", "none") else None
-        wanted = {**effect.shows, **extra}
-        found.append(Expectation(actor=actor, effect=effect, call=known, shows=wanted, rules=rules))
+        found.append(
+            Expectation(
+                actor=actor,
+                effect=effect,
+                call=known,
+                shows={**effect.shows, **(shows if mine else {})},
+                hides=hides if mine else (),
+                rules=rules,
+            )
+        )
     return found
 
 
@@ -125,24 +137,30 @@ def differences(expectation: Expectation, subject: Subject, operation: str) -> I
         said = dotted(subject.resource, name)
         if not _agrees(name, wanted, said):
             yield Finding(
-                rule=expectation.rules.get(name.partition(".")[0], expectation.effect.rule),
+                rule=_rule(expectation, name),
                 operation=operation,
                 message=f"After {operation} the {expectation.actor}'s notification must show {name} {wanted!r}.",
                 expected=wanted,
                 actual=said,
                 where=f"/{name.replace('.', '/')}",
             )
-    for name in expectation.effect.hides:
+    for name in (*expectation.effect.hides, *expectation.hides):
         said = dotted(subject.resource, name)
-        if said is not None:
+        # An empty object shows as little as none.
+        if said is not None and said != {}:
             yield Finding(
-                rule=expectation.effect.rule,
+                rule=_rule(expectation, name),
                 operation=operation,
                 message=f"After {operation} the {expectation.actor}'s notification must not show {name} any more.",
                 expected=None,
                 actual=said,
                 where=f"/{name.replace('.', '/')}",
             )
+
+
+def _rule(expectation: Expectation, name: str) -> str:
+    user_data = name == "userData" or name.startswith("userData.")
+    return "call.user-data" if user_data else expectation.effect.rule
 
 
 def _agrees(name: str, wanted: Json, said: Json) -> bool:

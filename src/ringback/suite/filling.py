@@ -2,7 +2,7 @@
 Filling parameters with what they mean, by the templates of a contract's `[arrange.means]`.
 
 Pure.  `{call.uri}` is a value of the scope by its dotted name, `{call.uuid|call.id}` the first of
-several that is there; a text that is nothing but one of these becomes the value itself, whatever its type.
+several that is there, `{call.data.*}` the name of the first member of an object; a text that is nothing but one of these becomes the value itself, whatever its type.
 """
 
 import re
@@ -65,7 +65,10 @@ def filled(template: Json, scope: Mapping[str, Json]) -> Json:
 
 def _value(names: str, scope: Mapping[str, Json]) -> Json:
     for name in names.split("|"):
-        value = at(dict(scope), "/" + name.strip().replace(".", "/"))
+        place = name.strip().removesuffix(".*")
+        value = at(dict(scope), "/" + place.replace(".", "/"))
+        if place != name.strip():
+            value = next(iter(value), None) if isinstance(value, Mapping) else None
         if value is not None and value != "":
             return value
     raise LookupError(names)

@@ -6,6 +6,7 @@ says; what it does not offer and the table does not allow must be refused and
 change nothing.  The walk is drawn from the seed and from what is offered.
 """
 
+import contextlib
 import functools
 import random
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from ringback.run import Case, Result
 from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE
 from ringback.suite.cases import OpenStage, Plan, staged_case
 from ringback.suite.conversation import body_of, hang_up, on_the_phone, roles_of, scope_of
+from ringback.suite.outcome import NotExercised
 from ringback.suite.reading import calls_of
 from ringback.suite.refusals import attempt, judge
 from ringback.suite.roles import HANG_UP
@@ -90,9 +92,11 @@ class Walk:
             if each.required and each.means == "user-data"
         }
         alone = other is None and not data
-        self.stage.command(
-            AGENT, name, call=call, other=other, body={**body, **data}, shows=data, alone=alone
-        )
+        # Not every server has what it offers; the walk goes on without it.
+        with contextlib.suppress(NotExercised):
+            self.stage.command(
+                AGENT, name, call=call, other=other, body={**body, **data}, shows=data, alone=alone
+            )
 
     def _illegal(self, call: Tracked) -> list[Operation]:
         contract, offered = self.stage.endpoint.contract, self.stage.offered(call)

@@ -2,10 +2,11 @@
 Listings that are asked for with parameters, and what of them must be so.
 
 What a page, a filter and an order mean is said by their names alone, and a server need not have them: one that
-lists the same with a parameter as without has it not.  One that takes notice of it must do what the name says.
+lists the same with a parameter as without has it not.  One that takes notice of it must do what the name says,
+and one that has pages has both of their parameters.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from attrs import frozen
@@ -48,14 +49,14 @@ class Listings:
     def check_count(self) -> None:
         """Hold `count` against what is listed with it: a page of one phone call."""
         listed = ids_of(self.ask(count="1"))
-        self._noticed("count", listed)
+        self._noticed("count", listed, paged=lambda: not self._any_of_ours(startIndex=str(FAR)))
         if len(listed) != 1:
             raise self._departed("a page of one phone call has another number of them", 1, listed)
 
     def check_start(self) -> None:
         """Hold `startIndex` against what is listed with it: nothing, where it is beyond all phone calls."""
         listed = ids_of(self.ask(startIndex=str(FAR)))
-        self._noticed("startIndex", listed)
+        self._noticed("startIndex", listed, paged=lambda: len(self.ask(count="1")) == 1)
         if {self.older, self.newer} & set(listed):
             raise self._departed(f"a page from {FAR} on lists what is listed first", [], listed)
 
@@ -94,9 +95,16 @@ class Listings:
     def _ours(self, listed: Sequence[PhoneCall]) -> tuple[PhoneCall, ...]:
         return tuple(each for each in listed if each["id"] in (self.older, self.newer))
 
-    def _noticed(self, name: str, listed: Sequence[str]) -> None:
-        if {self.older, self.newer} <= set(listed):
-            raise NotExercised(reason=f"the endpoint takes no notice of {name}")
+    def _any_of_ours(self, **query: str) -> bool:
+        return bool(self._ours(self.ask(**query)))
+
+    def _noticed(self, name: str, listed: Sequence[str], paged: Callable[[], bool] = lambda: False) -> None:
+        """Raise NotExercised for a parameter that changes nothing, Departed where the server has pages all the same."""
+        if not {self.older, self.newer} <= set(listed):
+            return
+        if paged():
+            raise self._departed(f"it has pages, and takes no notice of {name}", name, listed)
+        raise NotExercised(reason=f"the endpoint takes no notice of {name}")
 
     def _departed(self, what: str, expected: Json, actual: Json) -> Departed:
         return self.calls.stage.departed(

@@ -6,6 +6,7 @@ from ringback.calls import Move
 from ringback.model import Finding, Operation
 from ringback.suite.arrange import AGENT, CALLER, Arranged
 from ringback.suite.conversation import on_the_phone
+from ringback.suite.devices import bring
 from ringback.suite.stage import Stage
 from ringback.suite.tracker import Tracked
 
@@ -17,7 +18,8 @@ def arranged(stage: Stage, operation: Operation) -> Arranged | None:
     """Arrange what a supervisor does: on a device, or on a call that they hear; None for other operations."""
     for move in stage.endpoint.contract.table.moves_of(operation.name)[:1]:
         if any(effect.call == "none" for effect in move.effects):
-            return _monitoring(stage, move)
+            actor = operation.actors[0] if operation.actors else AGENT
+            return _monitoring(stage, move) if move.mode else _toggled(stage, move, actor)
         if move.modes:
             return _listening(stage, move)
     return None
@@ -28,7 +30,16 @@ def _monitoring(stage: Stage, move: Move) -> Arranged:
     stage.actor(SUPERVISOR)
     if move.mode == "none":
         monitoring.start(SUPERVISOR, AGENT, "ListenIn")
-    return Arranged(actor=SUPERVISOR, means={"device-uri": monitoring.device_uri(AGENT)})
+    # Which number monitoring takes is not explained, so that a request without it is the one that must work.
+    means = {"device-uri": monitoring.device_uri(AGENT), "monitoring-number": None}
+    return Arranged(actor=SUPERVISOR, means=means)
+
+
+def _toggled(stage: Stage, move: Move, actor: str) -> Arranged:
+    """Bring an actor's device out of the state that an operation brings it into."""
+    for operation in move.after:
+        bring(stage, actor, operation)
+    return Arranged(actor=actor)
 
 
 def _listening(stage: Stage, move: Move) -> Arranged:
@@ -37,6 +48,8 @@ def _listening(stage: Stage, move: Move) -> Arranged:
     monitoring.start(SUPERVISOR, AGENT, move.modes[0])
     on_the_phone(stage, AGENT, CALLER)
     monitoring.joined(SUPERVISOR, AGENT)
+    for operation in move.after:
+        stage.command(SUPERVISOR, operation, call=stage.call(SUPERVISOR, AGENT))
     call = stage.call(SUPERVISOR, AGENT)
     return Arranged(actor=SUPERVISOR, call=call, path=stage.addressed(call))
 

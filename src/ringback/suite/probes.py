@@ -18,8 +18,9 @@ from ringback.run import Case, Result
 from ringback.suite.arrange import Arranged, arranged
 from ringback.suite.cases import OpenStage, Plan, staged_case
 from ringback.suite.envelope import is_server_fault
+from ringback.suite.presence import CORE
 from ringback.suite.reading import difference, snapshot
-from ringback.suite.stage import CORE, Stage
+from ringback.suite.stage import Stage
 
 
 @frozen

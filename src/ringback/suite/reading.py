@@ -53,15 +53,27 @@ def read_back(stage: Stage, call: Tracked) -> Mapping[str, Json] | None:
     return found
 
 
-def snapshot(stage: Stage, actor: str) -> Snapshot | None:
-    """Return the telling fields of an actor's live calls, by id; None where they cannot be read."""
+def snapshot(stage: Stage, actor: str, operation: str = "") -> Snapshot | None:
+    """
+    Return the telling fields of an actor's live calls, by id; None where they cannot be read.
+
+    What an operation would show if it were carried out is told as well.
+    """
     calls = calls_of(stage, actor)
     if calls is None:
         return None
     shape = stage.endpoint.contract.shape("call")
+    names = telling(stage, operation)
     terminal = stage.endpoint.contract.table.terminal
     live = [each for each in calls if each.get(shape["state"]) not in terminal]
-    return {str(each.get(shape["id"])): {name: each.get(name) for name in shape["compare"]} for each in live}
+    return {str(each.get(shape["id"])): {name: each.get(name) for name in names} for each in live}
+
+
+def telling(stage: Stage, operation: str) -> tuple[str, ...]:
+    """Return the fields of a call that tell whether an operation changed anything."""
+    moves = stage.endpoint.contract.table.moves_of(operation)
+    shown = (name for move in moves for effect in move.effects for name in effect.shows)
+    return tuple(dict.fromkeys((*stage.endpoint.contract.settings["resources"]["call"]["compare"], *shown)))
 
 
 def refreshed(stage: Stage, call: Tracked) -> Tracked:

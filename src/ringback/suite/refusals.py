@@ -11,7 +11,7 @@ from attrs import frozen
 
 from ringback.apis import Refusal
 from ringback.model import Exchange, Json, Notification
-from ringback.suite.reading import difference, snapshot
+from ringback.suite.reading import difference, snapshot, telling
 from ringback.suite.stage import Stage
 from ringback.suite.subjects import Subject, subject_of
 from ringback.suite.tracker import Tracked
@@ -36,47 +36,63 @@ def attempt(
     body: Mapping[str, Json] | None = None,
     owner: str | None = None,
     stranger: str = "",
+    retold: bool = False,
 ) -> Attempt:
     """
     Send a command that must be refused, and see whether it changed anything all the same.
 
     `owner` is whose calls must stay as they are, where it is not the commanding actor; a stranger
-    sends it `without` or with `wrong` credentials.
+    sends it `without` or with `wrong` credentials.  `retold` allows it to be told once more how things stand.
     """
     whose = owner or actor
     stage.sweep()
     stage.watch.open = []
-    before = snapshot(stage, whose)
+    before = snapshot(stage, whose, operation)
     known = stage.tracker.known(whose, call.id) if call else None
     exchange = stage.request(actor, operation, path=stage.addressed(call), body=body, stranger=stranger)
     heard = stage.listen()
-    changed = difference(before, snapshot(stage, whose)) or _told(stage, heard, known, whose)
+    about = _About(stage, operation, whose, known, retold=retold)
+    changed = difference(before, snapshot(stage, whose, operation)) or about.told(heard)
     return Attempt(exchange=exchange, refusal=stage.refusal(exchange), changed=changed)
 
 
-def _told(stage: Stage, heard: Sequence[Notification], call: Tracked | None, whose: str) -> str:
-    for each in heard:
-        subject = subject_of(stage.endpoint.contract, each)
-        about = call is None or subject.id == call.id
-        if subject.kind == "call" and about and each.actor == whose and not _aside(stage, subject, call):
-            return f"the {each.actor} was notified: {subject.change} {subject.state}"
-    return ""
+@frozen
+class _About:
+    """What must not be told after an attempt: whose it is, and what they knew of the call before."""
 
+    stage: Stage
+    operation: str
+    whose: str
+    call: Tracked | None
+    #: Whether it may be told once more how things stand.
+    retold: bool
 
-def _aside(stage: Stage, subject: Subject, call: Tracked | None) -> bool:
-    """Tell whether a notification is about something that no command of ours changes, such as who takes part."""
-    settings = stage.endpoint.contract.settings
-    message = settings["notifications"]["messages"][subject.message]
-    if subject.change not in message.get("kinds", (subject.change,)) or subject.change in message.get(
-        "repeats", ()
-    ):
-        return True
-    if call is None:
-        return False
-    shape = stage.endpoint.contract.shape("call")
-    old, new = call.resource, subject.resource
-    moved = any(old.get(name) != new.get(name) for name in shape.get("parties", ()))
-    return moved and all(old.get(name) == new.get(name) for name in shape["compare"])
+    def told(self, heard: Sequence[Notification]) -> str:
+        """Say what was told that only a change can have caused; nothing where there is no such thing."""
+        for each in heard:
+            subject = subject_of(self.stage.endpoint.contract, each)
+            mine = subject.kind == "call" and each.actor == self.whose
+            if mine and (self.call is None or subject.id == self.call.id) and not self._aside(subject):
+                return f"the {each.actor} was notified: {subject.change} {subject.state}"
+        return ""
+
+    def _aside(self, subject: Subject) -> bool:
+        """Tell whether a notification is about something that the command does not change, such as who takes part."""
+        contract = self.stage.endpoint.contract
+        message = contract.settings["notifications"]["messages"][subject.message]
+        known = subject.change in message.get("kinds", (subject.change,))
+        if not known or subject.change in message.get("unbidden", ()):
+            return True
+        if self.call is None:
+            return False
+        old, new = self.call.resource, subject.resource
+        parties = contract.settings["resources"]["call"].get("parties", ())
+        moved = any(old.get(name) != new.get(name) for name in parties)
+        effects = [each for move in contract.table.moves_of(self.operation) for each in move.effects]
+        # Others may have begun to record the call, for instance.
+        elsewhere = bool(effects) and subject.change not in {each.notification for each in effects}
+        same = all(old.get(name) == new.get(name) for name in telling(self.stage, self.operation))
+        return same and (moved or elsewhere or self.retold)
 
 
 def judge(stage: Stage, tried: Attempt, *, rule: str = "refusal.missing") -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from attrs import frozen
 
 from ringback.apis import Identity
+from ringback.calls import Capabilities
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
 from ringback.model import Exchange, Finding, Json, Notification, Operation, at
@@ -226,7 +227,7 @@ def duplicate(context: Context, seen: Seen) -> Iterator[Finding]:
 def _known(context: Context, seen: Seen) -> bool:
     message = context.contract.settings["notifications"]["messages"].get(seen.subject.message, {})
     change = seen.subject.change
-    return change in message.get("kinds", (change,)) and change not in message.get("repeats", ())
+    return change in message.get("kinds", (change,)) and change not in message.get("unbidden", ())
 
 
 def _same(context: Context, seen: Seen) -> bool:
@@ -240,14 +241,9 @@ def _same(context: Context, seen: Seen) -> bool:
 
 def capabilities(context: Context, seen: Seen) -> Iterator[Finding]:
     """Yield what a call must offer in its state and does not, or offers and must not."""
-    offered = seen.subject.resource.get(context.call.get("capabilities", ""))
-    if seen.subject.kind != "call" or not isinstance(offered, list):
+    offered, demanded = _offered(context, seen), _demanded(context, seen)
+    if offered is None or demanded is None:
         return
-    table = context.contract.table
-    late = seen.stale and seen.before is not None and bool(seen.before.mode)
-    if late or seen.subject.state not in table.states:
-        return
-    demanded = table.offered(seen.subject.state, _situation(context, seen))
     lacking = [each for each in demanded.required if each not in offered]
     forbidden = (
         offered if "*" in demanded.forbidden else [each for each in demanded.forbidden if each in offered]
@@ -264,6 +260,25 @@ def capabilities(context: Context, seen: Seen) -> Iterator[Finding]:
             where=f"{seen.subject.place}/{context.call['capabilities']}",
             source=demanded.source,
         )
+
+
+def unheard_of(context: Context, seen: Seen) -> tuple[str, ...]:
+    """Return what a call offers that no document has in its state: legal, and worth knowing."""
+    names = [each for each in _offered(context, seen) or () if isinstance(each, str)]
+    return context.contract.table.unheard_of(seen.subject.state, names)
+
+
+def _offered(context: Context, seen: Seen) -> list[Json] | None:
+    offered = seen.subject.resource.get(context.call.get("capabilities", ""))
+    return offered if seen.subject.kind == "call" and isinstance(offered, list) else None
+
+
+def _demanded(context: Context, seen: Seen) -> Capabilities | None:
+    table = context.contract.table
+    late = seen.stale and seen.before is not None and bool(seen.before.mode)
+    if late or seen.subject.state not in table.states:
+        return None
+    return table.offered(seen.subject.state, _situation(context, seen))
 
 
 def _situation(context: Context, seen: Seen) -> str:

@@ -13,19 +13,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from attrs import define, evolve, field
 
 from ringback.apis import Refusal
-from ringback.calls import Move
+from ringback.calls import NOTHING, Move
 from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Endpoint
 from ringback.endpoint.session import ActorSession
-from ringback.model import ErrorCode, Exchange, Finding, Json, Notification, Operation
+from ringback.model import ErrorCode, Exchange, Finding, Json, Notification, Operation, at
 from ringback.suite.expectations import SELF, Expectation, expectations_of, in_order, unmet
 from ringback.suite.outcome import Departed, Evidence, NotExercised
+from ringback.suite.presence import ANNOUNCED, CORE, UNANNOUNCED, UNHEARD_OF, alike
 from ringback.suite.subjects import subject_of
 from ringback.suite.tracker import Tracked, Tracker
 from ringback.suite.watch import Watch
-
-#: Presence of operations that not every server has: see `Operation.presence`.
-CORE, ANNOUNCED, UNANNOUNCED = "core", "announced", "unannounced"
 
 
 @define
@@ -178,6 +176,7 @@ class Stage:
         to: str | None = None,
         body: Mapping[str, Json] | None = None,
         shows: Mapping[str, Json] | None = None,
+        hides: Sequence[str] = (),
         url: int = 0,
         may_refuse: bool = False,
         alone: bool = False,
@@ -186,12 +185,13 @@ class Stage:
         Send a legal command, and wait for all that it must cause.
 
         Raises Departed where it is refused (unless it may be), or what it must cause does not come.
+        `shows` and `hides` are what the actor is to be shown besides what the table says, and not any more.
         `alone` asks nothing of the call's other parties.
         """
-        self._offered(operation, call)
+        self.need_offered(operation, call)
         move = self.move(operation, actor, call, other)
         self.sweep()
-        promised = self.promised(move, actor, call, other, to, shows or {}) if move else []
+        promised = self.promised(move, actor, call, other, to, shows or {}, hides) if move else []
         self.watch.open = [each for each in promised if each.actor == actor or not alone]
         exchange = self.request(actor, operation, path=self.addressed(call), body=body or None, url=url)
         no = self.refusal(exchange)
@@ -199,6 +199,8 @@ class Stage:
             self.watch.open = []
             if may_refuse:
                 return exchange
+            if self.endpoint.contract.operation(operation).presence == ANNOUNCED and self._lacks(exchange):
+                raise NotExercised(reason=f"the endpoint does not take {operation} ({no.status} {no.code})")
             raise self.turned_down(operation, no, move)
         if move is not None and move.mode:
             self.tracker.set_mode(actor, move.mode)
@@ -217,7 +219,7 @@ class Stage:
         """
         contract = self.endpoint.contract
         if contract.operation(operation).presence != UNANNOUNCED:
-            return self.fail(refused(operation, no, move))
+            return self.fail(refused(operation, no, move, contract.codes))
         code = contract.error_codes.get(no.code)
         refusals = contract.settings.get("refusals", {})
         evident = {*refusals.get("evident", ())} & {*sent}
@@ -236,7 +238,7 @@ class Stage:
             shown=call.resource if call else {},
         )
 
-    def _offered(self, operation: str, call: Tracked | None) -> None:
+    def need_offered(self, operation: str, call: Tracked | None) -> None:
         """Raise NotExercised for an operation that a server announces where it has it, and that this call does not offer."""
         if call is None or self.endpoint.contract.operation(operation).presence != ANNOUNCED:
             return
@@ -248,6 +250,13 @@ class Stage:
         told = call.resource.get(self.endpoint.contract.shape("call").get("capabilities", ""))
         return frozenset(str(each) for each in told) if isinstance(told, list) else frozenset()
 
+    def _lacks(self, exchange: Exchange) -> bool:
+        """Tell whether the endpoint answered a command as it answers one that nobody has heard of."""
+        operation = self.endpoint.contract.operation(exchange.operation or "")
+        body = {self.selector: UNHEARD_OF}
+        made_up = self.send(exchange.actor, operation, exchange.request.path, body, command=False)
+        return alike(operation.name, self.refusal(exchange), self.refusal(made_up))
+
     def promised(
         self,
         move: Move,
@@ -256,6 +265,7 @@ class Stage:
         other: Tracked | None,
         to: str | None,
         shows: Mapping[str, Json],
+        hides: Sequence[str] = (),
     ) -> list[Expectation]:
         """Return what a move promises to whom; nothing where nobody is notified."""
         if self.endpoint.is_silent:
@@ -270,7 +280,9 @@ class Stage:
             actors["destination"] = to
         calls = {"target": call.id if call else "", "other": other.id if other else ""}
         rules = self.endpoint.contract.shape("call").get("rules", {})
-        return expectations_of(move, actors=actors, calls=calls, peers=peers, shows=shows, rules=rules)
+        return expectations_of(
+            move, actors=actors, calls=calls, peers=peers, shows=shows, hides=hides, rules=rules
+        )
 
     def addressed(self, call: Tracked | str | None) -> dict[str, str]:
         """Return the path parameter that addresses a call, or a call with this id."""
@@ -307,8 +319,8 @@ class Stage:
                 if not self.pull(actor, max(deadline - self.endpoint.clock(), 0.0)):
                     break
         missing = [each for each in self.watch.open if each.effect.required and each.met is None]
-        if missing and self.watch.failed and self.endpoint.contract.operation(operation).presence != CORE:
-            raise NotExercised(reason=f"{operation} was taken, and failed afterwards with an error message")
+        if missing and self.endpoint.contract.operation(operation).presence != CORE:
+            self._excused(operation)
         for each in missing:
             self.watch.never_came(each)
         kept = [self.watch.find(_with(unmet(each, operation), move)) for each in missing]
@@ -318,6 +330,14 @@ class Stage:
             # The documents have both orders.
             for erratum in move.errata:
                 self.evidence.used(erratum)
+
+    def _excused(self, operation: str) -> None:
+        """Raise NotExercised where an operation that not every server has was taken, and cannot be had."""
+        if self.watch.failed:
+            raise NotExercised(reason=f"{operation} was taken, and failed afterwards with an error message")
+        heard = any(each.met or each.wrong for each in self.watch.open)
+        if not heard and self.watch.last is not None and self._lacks(self.watch.last):
+            raise NotExercised(reason=f"nothing came of {operation}; the endpoint takes whatever it is sent")
 
     def _unmet(self, actor: str) -> bool:
         return any(
@@ -371,12 +391,13 @@ def _untrue(operation: str, no: Refusal, code: ErrorCode) -> Finding:
     )
 
 
-def refused(operation: str, no: Refusal, move: Move | None) -> Finding:
-    """Return the finding for a legal command that was refused."""
+def refused(operation: str, no: Refusal, move: Move | None, codes: Mapping[str, Json] = NOTHING) -> Finding:
+    """Return the finding for a legal command that was refused, in the words of the result codes that are given."""
+    means = at(codes.get(no.code), "/means")
     finding = Finding(
         rule="command.refused",
         operation=operation,
-        message=f"{operation} is legal here and was refused.",
+        message=f"{operation} is legal here and was refused{f': {means}' if means else ''}.",
         expected="success",
         actual={"status": no.status, "code": no.code, "message": no.message},
     )

@@ -63,6 +63,12 @@ class Tracker:
         """Return an actor's live calls except one."""
         return tuple(each for each in self.live(actor) if each.id != call)
 
+    def cleared(self) -> None:
+        """Remember that all calls are over: one that is still thought to go on is not listened to any more."""
+        for key, each in self.calls.items():
+            if each.mode and not each.released:
+                self.calls[key] = evolve(each, mode="")
+
     def set_mode(self, actor: str, mode: str) -> None:
         """Remember the monitoring mode of an actor, and of the calls they listen to."""
         if mode == "none":

@@ -13,7 +13,7 @@ from attrs import define, evolve, field
 from ringback.contracts.check import Checker
 from ringback.contracts.messages import ERROR
 from ringback.endpoint.endpoint import Endpoint
-from ringback.model import Exchange, Finding, Json, Notification
+from ringback.model import Exchange, Finding, Json, Notification, at
 from ringback.run import Arrow
 from ringback.suite import rules
 from ringback.suite.curl import curl
@@ -24,6 +24,9 @@ from ringback.suite.tracker import Tracked, Tracker
 
 #: Characters of a body that an arrow of the diagram shows.
 DETAIL = 160
+
+#: How many names a note lists, and characters of each: they are a server's words.
+NAMES, NAME = 10, 60
 
 
 @define
@@ -40,6 +43,8 @@ class Watch:
     last: Exchange | None = None
     #: Who was told of an error since: a command may be taken first and fail afterwards.
     failed: set[str] = field(factory=set)
+    #: Whether the last command was such that nobody can say what it should cause.
+    vague: bool = False
 
     @property
     def context(self) -> rules.Context:
@@ -80,10 +85,15 @@ class Watch:
             rules.addressee(self.context, rules.Seen(notification, subject, before, explained=False))
         )
         match = None if stray else self._match(notification, subject, new=before is None)
-        concerned = notification.actor in {
-            *(each.actor for each in self.open if each.effect.notification == subject.change),
-            self.last.actor if self.last else notification.actor,
-        }
+        concerned = (
+            not self.vague
+            and not self._repeated(subject)
+            and notification.actor
+            in {
+                *(each.actor for each in self.open if each.effect.notification == subject.change),
+                self.last.actor if self.last else notification.actor,
+            }
+        )
         waiting = any(each.actor == notification.actor and each.met is None for each in self.open)
         seen = rules.Seen(
             notification,
@@ -99,6 +109,9 @@ class Watch:
             match.met = notification
             found += list(differences(match, subject, self._operation))
         found = [self.find(each) for each in found]
+        if unheard_of := rules.unheard_of(self.context, seen):
+            names = ", ".join(each[:NAME] for each in sorted(unheard_of)[:NAMES])
+            self.evidence.note(f"A call that is {subject.state} offers what no document has there: {names}.")
         self.evidence.arrows.append(self._arrow(notification, subject, faulty=bool(found)))
         if subject.kind == "call" and subject.id and not stray:
             self._remember(notification, subject, before, explained=match is not None)
@@ -112,6 +125,17 @@ class Watch:
     def _remark(self, schema: str, value: Json) -> None:
         for each in self.checker.noted(schema, value):
             self.evidence.note(each)
+
+    def _repeated(self, subject: Subject) -> bool:
+        """Tell whether the last command may be told of more than once: for each character of a parameter."""
+        messages = self.endpoint.contract.settings["notifications"]["messages"]
+        name = messages.get(subject.message, {}).get("repeats", {}).get(subject.change)
+        if name is None or self.last is None:
+            return False
+        try:
+            return len(str(at(self.last.request.json(), f"/{name}", ""))) > 1
+        except ValueError:
+            return True
 
     def _match(self, notification: Notification, subject: Subject, *, new: bool) -> Expectation | None:
         mine = (each for each in self.open if each.actor == notification.actor)

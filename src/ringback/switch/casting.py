@@ -1,57 +1,16 @@
-"""
-How a move of the call table is carried out: who takes which role in it, and who is told.
-
-It knows how calls come about and what the table says; which calls are meant is said by each operation.
-"""
+"""How calls come about and go: the number that is called, the call that is new, who takes no part any more."""
 
 import re
-from collections.abc import Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from ringback.calls import Effect as Rule
-from ringback.calls import Move
-from ringback.switch.commands import INVALID, MISSING, CallChanged, Command, Effect, Refused
+from ringback.switch.commands import INVALID, MISSING, Command, Refused
 from ringback.switch.world import Call, World
 
-Outcome = tuple[World, tuple[Effect, ...]]
-
-#: The calls that take each role of a move: by party and call, as the table spells them.
-Cast = Mapping[tuple[str, str], Sequence[Call]]
-
-#: How many calls a phone can have at once, and how many pairs of user data a talk.
+#: How many calls a phone can have at once.
 LINES = 20
-PAIRS = 500
 
 _NUMBER = re.compile(r"\+?[0-9*#][0-9*#().\- ]{0,39}")
-
-
-def legal(world: World, command: Command, call: Call | None = None, other: Call | None = None) -> Move:
-    """Return the table's move for a command, or refuse it."""
-    move = world.table.move(
-        command.operation,
-        call.state if call else None,
-        other=other.state if other else None,
-        mode=call.mode if call else None,
-    )
-    if move is None:
-        where = f"while the call is {call.state}" if call else "now"
-        raise Refused(INVALID, f"{command.operation} is not possible {where}.")
-    return move
-
-
-def perform(world: World, move: Move, cast: Cast) -> Outcome:
-    """Return the world after a move whose roles are taken by these calls."""
-    effects: list[Effect] = []
-    for rule in move.effects:
-        for call in cast.get((rule.party, rule.call), ()):
-            world = world.with_calls([_ruled(world.calls[call.id], rule)])
-            effects.append(CallChanged(call=call.id, kind=rule.notification))
-    return world, tuple(effects)
-
-
-def _ruled(call: Call, rule: Rule) -> Call:
-    return evolve(call, state=rule.becomes or call.state, mute=rule.shows.get("mute", call.mute))
 
 
 @frozen
@@ -79,6 +38,7 @@ def born(world: World, birth: Birth, now: float) -> tuple[World, Call]:
         kind=birth.kind,
         dnis=birth.dnis,
         participants=birth.participants,
+        recording="Stopped",
     )
     return evolve(world, ids=ids).with_calls([call]), call
 
@@ -97,27 +57,6 @@ def number_to_call(world: World, command: Command) -> str:
     return number
 
 
-def merged(world: World, call: Call, command: Command) -> Mapping[str, object]:
-    """Return a call's user data with what a command brings along."""
-    return bounded({**world.user_data(call), **command.user_data})
-
-
-def bounded(user_data: Mapping[str, object]) -> Mapping[str, object]:
-    """Return user data, or refuse it where it is too much."""
-    if len(user_data) > PAIRS:
-        raise Refused(INVALID, f"A call holds {PAIRS} pairs of user data at most.")
-    return user_data
-
-
 def without(call: Call, number: str) -> Call:
     """Return a call in which a number takes no part any more."""
     return evolve(call, participants=tuple(each for each in call.participants if each != number))
-
-
-def heard(world: World, effects: Sequence[Effect]) -> Outcome:
-    """Leave out what happens on phones outside: nobody here is told of it."""
-    return world, tuple(
-        each
-        for each in effects
-        if not isinstance(each, CallChanged) or world.calls[each.call].number in world.phones
-    )

@@ -54,6 +54,10 @@ class Command:
     #: The number of somebody who takes part.
     participant: str = ""
     user_data: Mapping[str, Json] = field(factory=dict)
+    #: The key of user data that is meant.
+    key: str = ""
+    #: What is sent as tones.
+    digits: str = ""
     watch: Watch | None = None
     disposition: Disposition | None = None
 

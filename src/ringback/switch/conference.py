@@ -6,9 +6,10 @@ Whoever brought the parties together owns the conference.
 
 from attrs import evolve
 
-from ringback.switch.casting import Birth, Outcome, born, heard, legal, number_to_call, perform
+from ringback.switch.casting import Birth, born, number_to_call
 from ringback.switch.commands import FORBIDDEN, INVALID, NOT_FOUND, CallChanged, Command, Refused
 from ringback.switch.consultation import regrouped
+from ringback.switch.performing import Outcome, legal, perform, seen
 from ringback.switch.supervision import left
 from ringback.switch.world import World
 
@@ -34,7 +35,7 @@ def single_step(world: World, command: Command) -> Outcome:
         ("destination", "new"): [far],
         ("peer", "target"): [each for each in there if each.id != call.id],
     }
-    return heard(*perform(world, move, cast))
+    return seen(*perform(world, move, cast))
 
 
 def remove(world: World, command: Command) -> Outcome:
@@ -57,4 +58,4 @@ def remove(world: World, command: Command) -> Outcome:
         # A supervisor may go on with the one party that is left.
         world, more = left(world, call.talk, gone.number)
         effects += more
-    return heard(world, effects)
+    return seen(world, effects)

@@ -6,8 +6,10 @@ Either of the two may be addressed afterwards.  A second call that was simply di
 
 from attrs import evolve, frozen
 
-from ringback.switch.casting import LINES, Birth, Outcome, born, heard, legal, merged, number_to_call, perform
+from ringback.switch.call_data import merged
+from ringback.switch.casting import LINES, Birth, born, number_to_call
 from ringback.switch.commands import INVALID, CallChanged, Command, Effect, Refused
+from ringback.switch.performing import Outcome, legal, perform, seen
 from ringback.switch.supervision import left
 from ringback.switch.world import Call, World
 
@@ -31,7 +33,7 @@ def initiate(world: World, command: Command) -> Outcome:
     if any(each.number == to for each in world.on(call.talk)):
         raise Refused(INVALID, "The destination is on this call already.")
     talk = world.ids.next().fresh("talk")
-    world = world.with_user_data(talk, merged(world, call, command))
+    world = world.with_user_data(talk, merged(world, call, command.user_data))
     world, consult = born(world, Birth(command.number, talk, (to,), to, "Consult"), command.at)
     world = world.with_calls([evolve(consult, parent=call.id, purpose=command.operation)])
     world, far = born(world, Birth(to, talk, (command.number,), to, "Consult"), command.at)
@@ -40,7 +42,7 @@ def initiate(world: World, command: Command) -> Outcome:
         ("self", "new"): [consult],
         ("destination", "new"): [far],
     }
-    return heard(*perform(world, move, cast))
+    return seen(*perform(world, move, cast))
 
 
 def complete_transfer(world: World, command: Command) -> Outcome:
@@ -52,7 +54,7 @@ def complete_transfer(world: World, command: Command) -> Outcome:
     world, effects = perform(world, move, {("self", "target"): [call], ("self", "other"): [other]})
     world = joined_talks(world, pair)
     world, more = left(world, pair.original.talk, command.number)
-    return heard(world, (*effects, *told_who_takes_part(world, pair.original.talk), *more))
+    return seen(world, (*effects, *told_who_takes_part(world, pair.original.talk), *more))
 
 
 def complete_conference(world: World, command: Command) -> Outcome:
@@ -67,7 +69,7 @@ def complete_conference(world: World, command: Command) -> Outcome:
     world, effects = perform(world, documented, cast)
     world = world.with_calls([evolve(world.calls[pair.original.id], owner=True)])
     world = joined_talks(world, pair)
-    return heard(world, (*effects, *told_who_takes_part(world, pair.original.talk, but=pair.original.id)))
+    return seen(world, (*effects, *told_who_takes_part(world, pair.original.talk, but=pair.original.id)))
 
 
 def _other(world: World, call: Call, command: Command) -> Call:

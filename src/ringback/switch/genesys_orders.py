@@ -75,7 +75,7 @@ class _Order:
 
 def command_of(world: World, place: str, plain: Command, body: Json) -> Command:
     """
-    Return the command that a body asks for at a place: me, device, calls or call.
+    Return the command that a body asks for at a place: me, channel, device, calls or call.
 
     `plain` says who asks, when, and which call the URL names.  Raises Refused.
     """
@@ -135,6 +135,14 @@ def _attached(order: _Order, command: Command) -> Command:
     return evolve(command, user_data=order.mapping("userData"))
 
 
+def _keyed(order: _Order, command: Command) -> Command:
+    return evolve(command, key=order.text("key"))
+
+
+def _toned(order: _Order, command: Command) -> Command:
+    return evolve(command, digits=order.text("digits"))
+
+
 def _disposed(order: _Order, command: Command) -> Command:
     named, uuid = _tail(order.text("callUri")), order.text("callUuid")
     value = order.text("disposition")
@@ -163,6 +171,7 @@ def _started(order: _Order, command: Command) -> Command:
 #: Which operations a resource obeys, and how each reads its parameters.
 PLACES: Mapping[str, Mapping[str, _Reader]] = {
     "me": {"StartContactCenterSession": _started, "EndContactCenterSession": _nothing},
+    "channel": {"Ready": _nothing, "NotReady": _nothing},
     "calls": {"Dial": _dialled},
     "device": {
         "ListenIn": _watched,
@@ -185,8 +194,21 @@ PLACES: Mapping[str, Mapping[str, _Reader]] = {
         "SingleStepConference": _joined,
         "RemoveParticipantFromConference": _removed,
         "AttachUserData": _attached,
+        "UpdateUserData": _attached,
+        "DeleteUserData": _nothing,
+        "DeleteUserDataPair": _keyed,
+        "SendDtmf": _toned,
+        "MuteCall": _nothing,
+        "UnmuteCall": _nothing,
+        "StartCallRecording": _nothing,
+        "PauseCallRecording": _nothing,
+        "ResumeCallRecording": _nothing,
+        "StopCallRecording": _nothing,
+        "ClearCall": _nothing,
         "SetCallDisposition": _disposed,
         "SwitchToListenIn": _nothing,
         "SwitchToBargeIn": _nothing,
+        "MuteMonitoredUser": _nothing,
+        "UnmuteMonitoredUser": _nothing,
     },
 }

@@ -86,6 +86,13 @@ async def _post_me(desk: Desk, visit: Visit) -> Response:
     return said(partly or {"statusCode": 0})
 
 
+async def _post_channel(desk: Desk, visit: Visit) -> Response:
+    if visit.path[2] != "voice":
+        raise Refused(NOT_FOUND, "There is no such channel.")
+    desk.obey(visit, "channel", json_of(visit.request, visit.content))
+    return said({"statusCode": 0})
+
+
 async def _post_device(desk: Desk, visit: Visit) -> Response:
     _own_device(visit)
     desk.obey(visit, "device", json_of(visit.request, visit.content))
@@ -124,6 +131,7 @@ Handler = Callable[[Desk, Visit], Awaitable[Response]]
 #: What each resource does by method; `*` stands for an id.
 ROUTES: Mapping[str, Mapping[str, Handler]] = {
     "me": {"GET": _get_me, "POST": _post_me},
+    "me/channels/*": {"POST": _post_channel},
     "me/devices": {"GET": _get_devices},
     "me/devices/*": {"GET": _get_device, "POST": _post_device},
     "me/devices/*/calls": {"GET": _get_device_calls, "POST": _post_calls},

@@ -11,8 +11,16 @@ from ringback.switch.world import Call, Phone, World
 CALLS = "/v2/me/calls"
 DEVICES = "/v2/me/devices"
 
+#: Kinds of notification about a call that the documents print without extensions.
+BARE = frozenset(["AttachedDataChanged"])
+
 _USER_STATES = {
     "Ready": {"id": "9430250E-0A1B-421F-B372-F29E69366DED", "displayName": "Ready", "state": "Ready"},
+    "NotReady": {
+        "id": "900D55CC-2BB0-431F-8BF9-D3525B383BE6",
+        "displayName": "Not Ready",
+        "state": "NotReady",
+    },
     "LoggedOut": {
         "id": "0F7F5003-EF26-4D13-A6Ef-D0C7EC819BEB",
         "displayName": "Offline",
@@ -46,9 +54,8 @@ class Texts:
             **self._parent(call),
             **({"userData": dict(data)} if data else {}),
             "duration": str(self.world.duration(call, self.now)),
-            "mute": call.mute,
+            **call.shown,
             "supervisorListeningIn": False,
-            "monitoredUserMuted": False,
             "uri": self.call_uri(call),
             "path": f"/calls/{call.id}",
         }
@@ -95,8 +102,8 @@ class Texts:
 
     def call_message(self, call: Call, kind: str) -> dict[str, Json]:
         """Return the payload of a notification about a call."""
-        # The documents print extensions with a change of state, and leave them out with attached data.
-        extensions = {"extensions": {"WrapUpTime": 0, "BusinessCall": 0}} if kind == "StatusChange" else {}
+        # The documents print extensions, but with attached data.
+        extensions = {} if kind in BARE else {"extensions": {"WrapUpTime": 0, "BusinessCall": 0}}
         return {
             "notificationType": kind,
             "call": self.call(call),
@@ -155,6 +162,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
             "userData",
             "duration",
             "mute",
+            "recordingState",
             "supervisorListeningIn",
             "monitoredUserMuted",
             "uri",

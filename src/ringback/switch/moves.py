@@ -9,24 +9,15 @@ from collections.abc import Callable, Mapping
 
 from attrs import evolve
 
-from ringback.switch.casting import (
-    LINES,
-    Birth,
-    Cast,
-    Outcome,
-    born,
-    bounded,
-    heard,
-    legal,
-    merged,
-    number_to_call,
-    perform,
-    without,
-)
-from ringback.switch.commands import FORBIDDEN, INVALID, Command, DeviceChanged, Refused, Reported, SignedOff
+from ringback.switch.agent_state import become, end, start
+from ringback.switch.call_data import bounded, delete, delete_pair, dispose, merged, send_dtmf, write
+from ringback.switch.casting import LINES, Birth, born, number_to_call, without
+from ringback.switch.commands import FORBIDDEN, INVALID, Command, Refused
 from ringback.switch.conference import remove, single_step
 from ringback.switch.consultation import complete_conference, complete_transfer, initiate
+from ringback.switch.performing import Outcome, legal, perform, seen, simple
 from ringback.switch.supervision import cancel, joined, left, monitor
+from ringback.switch.voice import clear, mute, record
 from ringback.switch.world import Call, World
 
 
@@ -43,11 +34,6 @@ def apply(world: World, command: Command) -> Outcome:
     return after.tidied(), effects
 
 
-def _simple(world: World, command: Command) -> Outcome:
-    call = world.call(command.call, command.number)
-    return perform(world, legal(world, command, call), {("self", "target"): [call]})
-
-
 def _dial(world: World, command: Command) -> Outcome:
     move = legal(world, command)
     own = world.calls_of(command.number)
@@ -60,7 +46,7 @@ def _dial(world: World, command: Command) -> Outcome:
     dialling = Birth(command.number, talk, (to,), to, "Internal" if inside else "Outbound")
     world, call = born(world, dialling, command.at)
     world, far = born(world, Birth(to, talk, (command.number,), to), command.at)
-    return heard(*perform(world, move, {("self", "new"): [call], ("destination", "new"): [far]}))
+    return seen(*perform(world, move, {("self", "new"): [call], ("destination", "new"): [far]}))
 
 
 def _answer(world: World, command: Command) -> Outcome:
@@ -70,7 +56,7 @@ def _answer(world: World, command: Command) -> Outcome:
     peers = [each for each in world.others(call) if each.state in ("Dialing", "Established")]
     world, effects = perform(world, move, {("self", "target"): [call], ("peer", "target"): peers})
     world, more = joined(world, call.talk, command.at)
-    return heard(world, effects + more)
+    return seen(world, effects + more)
 
 
 def _hangup(world: World, command: Command) -> Outcome:
@@ -82,7 +68,7 @@ def _hangup(world: World, command: Command) -> Outcome:
     if call.mode is None:
         world = world.with_calls(without(each, call.number) for each in world.on(call.talk))
     world, more = left(world, call.talk, command.number)
-    return heard(world, effects + more)
+    return seen(world, effects + more)
 
 
 def _swap(world: World, command: Command) -> Outcome:
@@ -100,7 +86,7 @@ def _transfer(world: World, command: Command) -> Outcome:
     to = number_to_call(world, command)
     if any(each.number == to for each in world.on(call.talk)):
         raise Refused(INVALID, "The destination is on this call already.")
-    world = world.with_user_data(call.talk, merged(world, call, command))
+    world = world.with_user_data(call.talk, merged(world, call, command.user_data))
     stay = [each for each in world.on(call.talk) if each.id != call.id]
     birth = Birth(to, call.talk, call.participants, to)
     world, far = born(world, birth, command.at)
@@ -108,34 +94,11 @@ def _transfer(world: World, command: Command) -> Outcome:
     if call.mode is None:
         world = world.with_calls(_replaced(world.calls[each.id], call.number, to) for each in stay)
     world, more = left(world, call.talk, command.number)
-    return heard(world, effects + more)
+    return seen(world, effects + more)
 
 
 def _replaced(call: Call, old: str, new: str) -> Call:
     return evolve(call, participants=tuple(new if each == old else each for each in call.participants))
-
-
-def _attach(world: World, command: Command) -> Outcome:
-    call = world.call(command.call, command.number)
-    move = legal(world, command, call)
-    world = world.with_user_data(call.talk, merged(world, call, command))
-    return perform(world, move, _everybody(world, call))
-
-
-def _disposition(world: World, command: Command) -> Outcome:
-    call = world.call(command.call, command.number)
-    move = legal(world, command, call)
-    assert command.disposition is not None
-    if not move.effects:
-        return world, (Reported(call=call.id, disposition=command.disposition),)
-    data = {command.disposition.key: command.disposition.value}
-    world = world.with_user_data(call.talk, merged(world, call, evolve(command, user_data=data)))
-    return perform(world, move, _everybody(world, call))
-
-
-def _everybody(world: World, call: Call) -> Cast:
-    others = [each for each in world.on(call.talk) if each.id != call.id]
-    return {("self", "target"): [call], ("peer", "target"): others}
 
 
 def _switch_mode(world: World, command: Command) -> Outcome:
@@ -156,22 +119,12 @@ def _cancel(world: World, command: Command) -> Outcome:
     return cancel(world, command)
 
 
-def _start(world: World, command: Command) -> Outcome:
-    phone = evolve(world.phone(command.number), user_state="Ready")
-    return world.with_phone(phone), (DeviceChanged(number=phone.number),)
-
-
-def _end(world: World, command: Command) -> Outcome:
-    phone = evolve(world.phone(command.number), user_state="LoggedOut", monitoring=None)
-    return world.with_phone(phone), (DeviceChanged(number=phone.number), SignedOff(number=phone.number))
-
-
 #: Every operation that this world obeys.
 ACTS: Mapping[str, Callable[[World, Command], Outcome]] = {
     "Dial": _dial,
     "Answer": _answer,
-    "Hold": _simple,
-    "Retrieve": _simple,
+    "Hold": simple,
+    "Retrieve": simple,
     "Hangup": _hangup,
     "SwapCalls": _swap,
     "SingleStepTransfer": _transfer,
@@ -181,14 +134,29 @@ ACTS: Mapping[str, Callable[[World, Command], Outcome]] = {
     "CompleteConference": complete_conference,
     "SingleStepConference": single_step,
     "RemoveParticipantFromConference": remove,
-    "AttachUserData": _attach,
-    "SetCallDisposition": _disposition,
+    "AttachUserData": write,
+    "UpdateUserData": write,
+    "DeleteUserData": delete,
+    "DeleteUserDataPair": delete_pair,
+    "SendDtmf": send_dtmf,
+    "MuteCall": mute,
+    "UnmuteCall": mute,
+    "StartCallRecording": record,
+    "PauseCallRecording": record,
+    "ResumeCallRecording": record,
+    "StopCallRecording": record,
+    "ClearCall": clear,
+    "SetCallDisposition": dispose,
     "SwitchToListenIn": _switch_mode,
     "SwitchToBargeIn": _switch_mode,
     "ListenIn": _monitor,
     "Coach": _monitor,
     "BargeIn": _monitor,
     "CancelSupervisorMonitoring": _cancel,
-    "StartContactCenterSession": _start,
-    "EndContactCenterSession": _end,
+    "MuteMonitoredUser": simple,
+    "UnmuteMonitoredUser": simple,
+    "Ready": become,
+    "NotReady": become,
+    "StartContactCenterSession": start,
+    "EndContactCenterSession": end,
 }

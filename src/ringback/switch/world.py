@@ -19,6 +19,9 @@ MEMORY = 20
 
 LIVE = ("Ringing", "Dialing", "Established", "Held")
 
+#: The state of a user whose session has not begun.
+LOGGED_OUT = "LoggedOut"
+
 
 @frozen
 class Monitoring:
@@ -41,8 +44,8 @@ class Phone:
     user: str
     device: str
     may_monitor: bool = False
-    #: The state of the user: LoggedOut, Ready.
-    user_state: str = "LoggedOut"
+    #: The state of the user: LoggedOut, Ready, NotReady.
+    user_state: str = LOGGED_OUT
     monitoring: Monitoring | None = None
 
 
@@ -64,6 +67,8 @@ class Call:
     #: The numbers of the others.
     participants: tuple[str, ...]
     mute: str = "Off"
+    #: Recording, Paused or Stopped; None where recording it is not possible.
+    recording: str | None = None
     #: How a supervisor is on it: ListenIn, Coach or BargeIn; None for a party.
     mode: str | None = None
     #: The number that a supervisor follows.
@@ -73,11 +78,20 @@ class Call:
     purpose: str = ""
     #: Whether its party has brought the others together, and may remove them.
     owner: bool = False
+    #: Whether a supervisor has muted the party whom they follow.
+    monitored_muted: bool = False
 
     @property
     def live(self) -> bool:
         """Whether it is not over."""
         return self.state in LIVE
+
+    @property
+    def shown(self) -> Mapping[str, Json]:
+        """What its resource shows that the call table may ask for."""
+        # A call that is over is not recorded any more.
+        recorded = {"recordingState": self.recording} if self.recording is not None and self.live else {}
+        return {"mute": self.mute, **recorded, "monitoredUserMuted": self.monitored_muted}
 
 
 @frozen
@@ -124,7 +138,7 @@ class World:
 
     def capabilities(self, call: Call) -> tuple[str, ...]:
         """Return what a call offers, as the documents print it."""
-        return self.table.offered(call.state, self._situation(call)).sample
+        return self.table.offered(call.state, self._situation(call), shown=call.shown).sample
 
     def duration(self, call: Call, now: float) -> int:
         """Return the age of a call in whole seconds."""
@@ -142,6 +156,10 @@ class World:
     def with_user_data(self, talk: str, user_data: Mapping[str, Json]) -> "World":
         """Return the world in which a talk has this user data besides what it had."""
         return evolve(self, talks={**self.talks, talk: {**self.talks.get(talk, {}), **user_data}})
+
+    def with_only_user_data(self, talk: str, user_data: Mapping[str, Json]) -> "World":
+        """Return the world in which a talk has this user data and nothing besides."""
+        return evolve(self, talks={**self.talks, talk: user_data})
 
     def tidied(self) -> "World":
         """Return the world without what nobody can ask for any more."""

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from ringback.contracts.store import Contract, data_root, known_apis, load
-from ringback.model import Source
+from ringback.model import Source, at
 
 CONTRACTS = [load(api) for api in known_apis()]
 each_contract = pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.api)
@@ -32,8 +32,11 @@ RULES = frozenset(
         "call.capabilities",
         "call.duration",
         "call.mute",
+        "call.recording",
         "call.user-data",
         "device.monitoring",
+        "device.user-state",
+        "device.identity",
         "view.missing",
         "view.state",
         "listing.selection",
@@ -121,6 +124,34 @@ def test_requirements_are_checkable(contract: Contract) -> None:
 
 
 @each_contract
+def test_requirements_say_under_which_heading_they_stand(contract: Contract) -> None:
+    """Where one demand names its section, all of them do."""
+    sections = {each.id: each.source.section for each in contract.requirements.values()}
+    assert all(sections.values()) or not any(sections.values())
+
+
+@each_contract
+def test_what_a_call_must_and_may_offer_is_told_apart(contract: Contract) -> None:
+    """No operation is demanded and forbidden at once; what a document prints for a state is demanded or allowed."""
+    for row in contract.table.capabilities:
+        assert not set(row.required) & {*row.forbidden, *row.allowed}
+        assert not set(row.allowed) & set(row.forbidden)
+        assert set(row.sample) <= {*row.required, *row.allowed}
+        assert set(row.sample) >= set(row.required)
+
+
+@each_contract
+def test_no_sample_offers_what_the_call_table_has_not_heard_of(contract: Contract) -> None:
+    """Whatever any document prints among a call's capabilities stands in a row of its state."""
+    resource = contract.settings["resources"].get("call", {})
+    for sample in contract.samples:
+        call = at(sample.body, "/data/call", {}) if sample.kind == "notification" else {}
+        rows = [each for each in contract.table.capabilities if each.state == call.get("state")]
+        offered = call.get(resource.get("capabilities", ""), ())
+        assert not offered or any(not row.unheard_of(offered) for row in rows), sample.id
+
+
+@each_contract
 def test_presence_is_one_of_three(contract: Contract) -> None:
     """An operation is everybody's, announced by what a call offers, or announced by nothing."""
     assert {each.presence for each in contract.operations.values()} <= {"core", "announced", "unannounced"}
@@ -171,6 +202,6 @@ def test_ids_are_not_given_twice(contract: Contract) -> None:
 
 @each_contract
 def test_every_sample_belongs_to_an_operation_or_to_none(contract: Contract) -> None:
-    """An operation named by a sample is contracted, or is a sibling's whose sample is evidence only."""
+    """An operation named by a sample is contracted."""
     named = {sample.operation for sample in contract.samples}
-    assert named - set(contract.operations) <= {"", "ClearCall"}
+    assert named - set(contract.operations) <= {""}

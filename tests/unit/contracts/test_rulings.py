@@ -5,14 +5,15 @@ import pytest
 from ringback.contracts.rulings import Rulings
 from ringback.contracts.store import Contract, known_apis, load
 from ringback.errors import NotValid
-from ringback.model import Response
+from ringback.model import Json, Response
 
 GENESYS, VOIPNOW = Rulings(load("genesys")), Rulings(load("voipnow"))
 
 
-def message(path: str) -> dict[str, object]:
-    """Return as much of a message as tells a call's path."""
-    return {"data": {"call": {"path": path}}, "channel": "/v2/me/calls"}
+def message(path: str) -> dict[str, Json]:
+    """Return as much of a message as tells a call's path, and the flags that a page leaves out."""
+    flags = {"supervisorListeningIn": False, "monitoredUserMuted": False}
+    return {"data": {"call": {"path": path, **flags}}, "channel": "/v2/me/calls"}
 
 
 def test_what_only_a_ruling_accepts_names_it() -> None:
@@ -46,6 +47,20 @@ def call(state: str, kind: str, *offers: str) -> dict[str, object]:
 def test_what_calls_offer_beside_another_one(told: dict[str, object], errata: list[str]) -> None:
     """Lists that one page prints and another one contradicts are accepted by a ruling, the rest by none."""
     assert list(GENESYS.of_message("CallStateChangeMessage", told)) == errata
+
+
+def test_a_call_without_its_flags_names_the_page_that_has_none() -> None:
+    """Only the sample of ClearCall lacks them."""
+    bare = next(each.body for each in load("genesys").samples if each.id == "ClearCall-1.notification")
+    assert "GWS-E18" in list(GENESYS.of_message("CallStateChangeMessage", bare))
+
+
+@pytest.mark.parametrize(("mute", "expected"), [("Off", ["GWS-E16"]), ("On", [])])
+def test_a_call_that_is_heard_and_offers_to_be_heard_names_a_ruling(mute: str, expected: list[str]) -> None:
+    """The page of UnmuteCall prints such a call; one that is muted needs no ruling."""
+    told = message("/calls/1")
+    told["data"]["call"] |= {"mute": mute, "capabilities": ["Hold", "UnmuteCall"]}
+    assert list(GENESYS.of_message("CallStateChangeMessage", told)) == expected
 
 
 def test_a_status_alone_can_be_the_sign() -> None:
@@ -86,3 +101,78 @@ def test_every_sign_names_a_message_or_an_operation(api: str) -> None:
     messages = contract.settings["notifications"].get("messages", {})
     known = {*contract.operations, *messages}
     assert {sign.within for each in contract.errata.values() for sign in each.signs} <= known
+
+
+def told(**call: object) -> dict[str, object]:
+    """Return a StatusChange of a call, as the family of SwitchToBargeIn prints it."""
+    return {
+        "data": {
+            "notificationType": "StatusChange",
+            "call": {"id": "1", "callUuid": "1", "state": "Established", "capabilities": ["Hold"], **call},
+            "extensions": {"WrapUpTime": 0, "BusinessCall": 0},
+        },
+        "channel": "/v2/me/calls",
+    }
+
+
+@pytest.mark.parametrize(
+    ("call", "erratum"),
+    [
+        ({"state": "Held", "capabilities": ["Retrieve", "SendDtmf"]}, "GWS-E3"),
+        ({"state": "Held", "capabilities": ["Hangup"]}, "GWS-E3"),
+        ({"callType": "Consult"}, "GWS-E4"),
+        ({"callType": "Consult", "parentCallUri": "http://h/api/v2/me/calls/2"}, "GWS-E4"),
+        ({"supervisorListeningIn": True}, "GWS-E12"),
+        ({"monitoring": False}, "GWS-E13"),
+        ({"callUuid": "2"}, "GWS-E30"),
+    ],
+)
+def test_one_side_of_a_contradiction_names_its_erratum(call: dict[str, object], erratum: str) -> None:
+    """What only one of the documents shows rests on the ruling, and on no other."""
+    assert list(GENESYS.of_message("CallStateChangeMessage", told(**call))) == [erratum]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        {},
+        {"state": "Held", "capabilities": ["Retrieve", "Hangup"]},
+        {"callType": "Consult", "parentCallUri": "http://h/api/v2/me/calls/2", "parentCallPath": "/calls/2"},
+        {"supervisorListeningIn": False},
+        {"callUuid": None},
+        {"state": "Ringing", "capabilities": ["Answer"]},
+    ],
+)
+def test_what_no_document_contradicts_names_no_erratum(call: dict[str, object]) -> None:
+    """What all documents accept, or leave open, needs no ruling."""
+    assert list(GENESYS.of_message("CallStateChangeMessage", told(**call))) == []
+
+
+def test_a_message_without_extensions_names_its_erratum() -> None:
+    """Of changes of state, one sample has no extensions; attached data never has."""
+    message = told()
+    del message["data"]["extensions"]  # type: ignore[attr-defined]  # it is an object
+    assert list(GENESYS.of_message("CallStateChangeMessage", message)) == ["GWS-E4"]
+    message["data"]["notificationType"] = "AttachedDataChanged"  # type: ignore[index]  # likewise
+    assert list(GENESYS.of_message("CallStateChangeMessage", message)) == []
+
+
+def test_a_session_in_part_names_its_erratum() -> None:
+    """Result code 7 for a session start rests on a ruling, 0 does not."""
+    assert list(
+        GENESYS.of_answer("StartContactCenterSession", Response(status=200, body=b'{"statusCode":7}'))
+    ) == ["GWS-E35"]
+    assert not list(
+        GENESYS.of_answer("StartContactCenterSession", Response(status=200, body=b'{"statusCode":0}'))
+    )
+
+
+def test_values_that_differ_are_a_sign_only_where_both_are_there() -> None:
+    """Two pointers are compared by what they lead to; where one leads nowhere, there is nothing to compare."""
+    body = {"data": {"call": {"id": "1", "callUuid": "2"}}}
+    assert list(GENESYS.of_message("CallStateChangeMessage", body)) == ["GWS-E30"]
+    for lacking in ("id", "callUuid"):
+        less = {
+            "data": {"call": {key: value for key, value in body["data"]["call"].items() if key != lacking}}
+        }
+        assert list(GENESYS.of_message("CallStateChangeMessage", less)) == []

@@ -122,3 +122,11 @@ def test_what_api_toml_must_say(tmp_path: Path, text: str, where: str) -> None:
     with pytest.raises(NotValid) as caught:
         assert contract.title + contract.base_path
     assert (caught.value.path, caught.value.where) == (str(folder / "api.toml"), where)
+
+
+def test_error_codes_say_what_they_blame() -> None:
+    """A code has its HTTP status, its source, and the parameter that it blames; a contract may have none."""
+    code = load("voipnow").error_codes["pc_timeout_invalid"]
+    assert (code.status, code.parameter, str(code.source)) == (400, "waitForPickup", "BargeIn:121")
+    assert "OnHold" not in code.operations
+    assert load("genesys").error_codes == {}

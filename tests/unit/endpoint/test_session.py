@@ -206,3 +206,17 @@ def test_pace_does_not_catch_up() -> None:
     now[0] = 60.01
     pace.wait()
     assert [round(each, 6) for each in slept] == [0.09]
+
+
+def test_who_comes_without_a_token_has_all_else() -> None:
+    """Credentials and cookies are the actor's own; no other header that signing in brought goes along."""
+    setting = Setting()
+    session = setting.session()
+    session.use_basic("anna", PASSWORD)
+    session.use_header("X-CSRF-TOKEN", "t0k3n")
+    session.http.cookies.set("JSESSIONID", "S1")
+    session.exchange("GET", "/api/v2/me")
+    session.exchange("GET", "/api/v2/me", stranger="tokenless")
+    own, other = (each.headers for each in setting.echo.sent)
+    assert (own["Authorization"], own["Cookie"]) == (other["Authorization"], other["Cookie"])
+    assert (own.get("X-CSRF-TOKEN"), other.get("X-CSRF-TOKEN")) == ("t0k3n", None)

@@ -49,6 +49,8 @@ class Crooked:
 
     app: App
     habit: Habit
+    #: Whether it takes no notice of what stands in a query.
+    deaf: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -68,7 +70,7 @@ class Crooked:
         async def kept(message: Json) -> None:
             sent.append(message)
 
-        await self.app(scope, given, kept)
+        await self.app({**scope, "query_string": b""} if self.deaf else scope, given, kept)
         status, body = self._bent(scope, content, sent)
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -89,10 +91,10 @@ def _action(content: bytes) -> str:
 
 
 @contextmanager
-def stage_at(habit: Habit) -> Iterator[Stage]:
+def stage_at(habit: Habit, *, deaf: bool = False) -> Iterator[Stage]:
     """Yield a stage on a server with a habit."""
     switch = switch_for("voipnow", Settings(pickup_s=0.0))
-    with serve(Crooked(switch.app, habit)) as url:
+    with serve(Crooked(switch.app, habit, deaf)) as url:
         file = EndpointFile.from_toml({**switch.endpoint(url), "limits": LIMITS}, "crooked", {})
         wiring = Wiring(kind="live", clock=time.monotonic, adapter=direct)
         with opened(file, VOIPNOW, wiring) as endpoint, staged(endpoint, CHECKERS["voipnow"]) as stage:

@@ -138,6 +138,20 @@ def test_what_is_parked_may_have_another_view() -> None:
         assert actions.body("UnPark", actions.target("agent", "barger"), {})["phoneCallViewId"] == "07"
 
 
+@pytest.mark.parametrize("operation", ["OffHold", "StopRecording", "UnPark"])
+def test_what_is_taken_up_again_is_not_over(operation: str) -> None:
+    """A phone call that ends does not show what it was any more, either; that is not what was ordered."""
+    ordered: list[str] = []
+
+    def habit(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+        ordered.append(asked.action)
+        return (204, None) if asked.method == "GET" and operation in ordered else (status, body)
+
+    with stage_at(habit) as stage, pytest.raises(Departed) as departed:
+        carried_out(stage, operation)
+    assert departed.value.finding.rule == "call.state"
+
+
 @pytest.mark.parametrize("operation", ["Whisper", "Monitor", "BargeIn"])
 def test_a_conversation_that_is_joined_goes_on(operation: str) -> None:
     """Who joins a conversation must not end it."""

@@ -87,3 +87,22 @@ def test_harmless_where_numbers_are_nested() -> None:
             {"source": ["0003*210", {"x": "0003*210"}], "destination": "0003*210", "callerId": "7"}
         ],
     }
+
+
+def test_pinned_leaves_out_what_nobody_can_fill_in() -> None:
+    """A parameter whose right value is not known is not sent where success is demanded."""
+    arrangement = Arranged(
+        actor="supervisor", means={"device-uri": "http://h/devices/1", "monitoring-number": None}
+    )
+    body = {"targetDeviceUri": "made up", "phoneNumber": "5001"}
+    assert pinned(GENESYS.operation("ListenIn"), body, arrangement) == {
+        "targetDeviceUri": "http://h/devices/1"
+    }
+
+
+def test_pinned_in_a_query() -> None:
+    """A parameter of the query names what was arranged just as one of the body does."""
+    room = Arranged(actor="conference", means={"conference-number": "3", "conference-pin": "2233"})
+    operation = VOIPNOW.operation("CreateConferenceInvite")
+    assert pinned(operation, {"number": "77", "x": 1}, room, ("query",)) == {"number": "3", "x": 1}
+    assert pinned(operation, None, room, ("query",)) is None

@@ -47,6 +47,9 @@ def test_slug(text: str, part: str) -> None:
         ("fuzz", False),
         ("[a-z]", False),
         ("hold-?dial", False),
+        ("calls/, swap-calls/hold", True),
+        ("calls/ring,disposition", False),
+        (",", True),
     ],
 )
 def test_wanted(only: str, yes: bool) -> None:  # noqa: FBT001  (a parameter of the table above)

@@ -86,3 +86,12 @@ def test_impostor(api: str) -> None:
     wrong = APIS[api].impostor(SETTINGS)
     words = shlex.split(line(api, Authorization=wrong))
     assert words[-2:] == ["-H", f"Authorization: {wrong}"]
+
+
+def test_no_secret_in_a_query() -> None:
+    """A PIN that stands in the URL is told as dots; the rest of the query is repeated."""
+    url = "http://voip.example.com/uapi/phoneCalls/12/conferenceInvite?number=3&pin=2233&x"
+    done = exchanged("CreateConferenceInvite", request=Request(method="POST", url=url))
+    told = curl(APIS["voipnow"], done, {"user_id": "12", "pin": "2233"})
+    assert "2233" not in told
+    assert "number=3&pin=…&x" in told

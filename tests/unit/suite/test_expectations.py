@@ -136,6 +136,47 @@ def test_difference_of_what_must_be_gone() -> None:
     assert (finding.rule, finding.expected, finding.actual) == ("device.monitoring", None, "Off")
 
 
+@pytest.mark.parametrize(
+    ("data", "rules"),
+    [
+        ({"userData": {"Key": "value"}}, ["call.user-data"]),
+        ({"userData": {"Other": "value"}}, []),
+        ({"userData": {}}, []),
+        ({}, []),
+    ],
+)
+def test_difference_of_a_key_that_must_be_gone(data: dict[str, Json], rules: list[str]) -> None:
+    """A command may hide a key of its own choice; other keys may be there."""
+    effect = Effect(party="self", call="target", notification="AttachedDataChanged")
+    expectation = Expectation(actor="agent", effect=effect, call=None, hides=["userData.Key"])
+    told = subject(changed(sample(RETRIEVED), {f"/data/call/{name}": each for name, each in data.items()}))
+    assert [each.rule for each in differences(expectation, told, "DeleteUserDataPair")] == rules
+
+
+@pytest.mark.parametrize(("data", "rules"), [({"a": "1"}, ["call.user-data"]), ({}, []), (None, [])])
+def test_user_data_that_was_deleted(data: Json, rules: list[str]) -> None:
+    """After DeleteUserData no pair may be left; an empty object is as good as none."""
+    [move] = GENESYS.table.moves_of("DeleteUserData")
+    [mine] = expectations_of(move, actors={"self": "agent"}, calls={"target": "A"}, peers={}, shows={})
+    message = sample("DeleteUserData-1.notification")
+    told = subject(message if data is None else changed(message, {"/data/call/userData": data}))
+    assert [each.rule for each in differences(mine, told, "DeleteUserData")] == rules
+
+
+def test_what_a_command_hides_is_hidden_from_who_gave_it() -> None:
+    """What the other parties are told of is left open."""
+    [move] = GENESYS.table.moves_of("DeleteUserDataPair")
+    both = expectations_of(
+        move,
+        actors={"self": "agent", "peer": "caller"},
+        calls={"target": "A"},
+        peers={"caller": "B"},
+        shows={},
+        hides=["userData.Key"],
+    )
+    assert [(each.actor, list(each.hides)) for each in both] == [("agent", ["userData.Key"]), ("caller", [])]
+
+
 def test_device_that_shows_something_else() -> None:
     """A device is told of for many reasons; only the telling that shows the change is the one."""
     shows = {"deviceState": "Inactive"}

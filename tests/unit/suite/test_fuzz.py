@@ -5,13 +5,15 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 
 import pytest
 
 from ringback.contracts import load
 from ringback.contracts.check import Checker
 from ringback.model import Json
-from ringback.suite.fuzz import MODES, generated
+from ringback.suite.fuzz import MODES, generated, run
+from ringback.suite.stage import Stage
 
 #: Prints what is generated, as a process of its own.
 SCRIPT = """
@@ -83,3 +85,21 @@ def test_modes(operation: str) -> None:
         bodies = [each.body for each in cases if isinstance(each.body, dict)]
         wrong = [each for each in bodies if checker.errors(target.request_schema, each)]
         assert bool(wrong) is (mode == "negative")
+
+
+def test_what_has_nothing_to_say_has_nothing_to_say_wrong() -> None:
+    """An operation without parameters, body and variables is sent as it is, and never spoilt."""
+    asked: list[str] = []
+
+    def wanted(case: str) -> bool:
+        asked.append(case)
+        return False
+
+    assert not list(run(load("genesys"), never, wanted=wanted, count=1, seed=1, clock=lambda: 0.0))
+    assert [each for each in asked if "/GetVersion/" in each] == ["genesys/fuzz/GetVersion/positive"]
+    assert {each for each in asked if "/GetMe/" in each} == {f"genesys/fuzz/GetMe/{mode}" for mode in MODES}
+
+
+def never(case: str) -> AbstractContextManager[Stage]:
+    """Open no stage."""
+    raise AssertionError(case)

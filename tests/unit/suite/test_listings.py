@@ -69,11 +69,27 @@ def test_a_server_that_sorts() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(CHECKS) - {"fields"}))
-def test_a_server_that_takes_no_notice_of_a_parameter(name: str) -> None:
-    """It has it not, which is no finding."""
+def test_a_server_that_takes_no_notice_of_any_parameter(name: str) -> None:
+    """It has them not, which is no finding."""
+    with stage_at(straight, deaf=True) as stage, pytest.raises(NotExercised):
+        checked(stage, name)
+    assert stage.evidence.findings == []
+
+
+@pytest.mark.parametrize("name", ["filterBy", "sortOrder"])
+def test_a_server_that_takes_no_notice_of_one(name: str) -> None:
+    """What it knows of others says nothing of this one."""
     with stage_at(listing(name, lambda whole, _value: whole)) as stage, pytest.raises(NotExercised):
         checked(stage, name)
     assert stage.evidence.findings == []
+
+
+@pytest.mark.parametrize("name", ["count", "startIndex"])
+def test_a_server_with_half_of_its_pages(name: str) -> None:
+    """Where a page begins and how long it is belong together."""
+    with stage_at(listing(name, lambda whole, _value: whole)) as stage, pytest.raises(Departed) as departed:
+        checked(stage, name)
+    assert departed.value.finding.rule == "listing.selection"
 
 
 @pytest.mark.parametrize("name", sorted(CHECKS))

@@ -239,6 +239,21 @@ def test_capabilities_of_a_supervisor() -> None:
     assert [each.rule for each in found] == ["call.capabilities"]
 
 
+@pytest.mark.parametrize("name", ["StartCallRecording-1", "PauseCallRecording-1", "StopCallRecording-1"])
+def test_capabilities_of_a_recorded_call(name: str) -> None:
+    """What is printed beside a recordingState is right; what is printed beside another is not, and nothing is needed."""
+    printed = sample(f"{name}.notification")
+    offered = printed["data"]["call"]["capabilities"]
+    mine = {each for each in offered if each.endswith("Recording")}
+    assert list(rules.capabilities(context(), seen(printed))) == []
+    none = changed(printed, {f"{CALL}/capabilities": [each for each in offered if each not in mine]})
+    assert list(rules.capabilities(context(), seen(none))) == []
+    for other in {f"{each}CallRecording" for each in ("Start", "Pause", "Resume", "Stop")} - mine:
+        message = changed(printed, {f"{CALL}/capabilities": [*offered, other]})
+        [finding] = rules.capabilities(context(), seen(message))
+        assert f"offers {other}" in finding.message
+
+
 def test_capabilities_of_a_state_that_nobody_documents() -> None:
     """Of an unknown state nothing is known, not even that it is wrong."""
     message = changed(sample(RETRIEVED), {f"{CALL}/state": "Parked", f"{CALL}/capabilities": []})

@@ -102,3 +102,22 @@ def test_a_read_of_nothing_may_say_nothing(operation: str, findings: int) -> Non
     """HTTP 204 lists no calls; a command has a result code to tell."""
     done = exchanged(operation, status=204)
     assert len(list(rules.exchange(context(), done))) == findings
+
+
+def test_what_no_document_offers_is_known_and_no_finding() -> None:
+    """A capability that nobody has printed is told by name, and breaks no rule."""
+    message = sample(RETRIEVED)
+    message["data"]["call"]["capabilities"].append("VendorWhistle")
+    assert list(rules.capabilities(context(), seen(message))) == []
+    assert rules.unheard_of(context(), seen(message)) == ("VendorWhistle",)
+    assert rules.unheard_of(context(), seen(sample(RETRIEVED))) == ()
+
+
+def test_an_error_message_may_say_nothing() -> None:
+    """Real servers leave out code and text; what they do say has a type."""
+    message = {"channel": "/v2/me/devices", "data": {"messageType": "ErrorMessage", "metrics": {}}}
+    assert list(rules.schema(context(), seen(message))) == []
+    message["data"]["errorMessage"] = ["Not registered"]  # type: ignore[index]  # it is an object
+    assert [brief(each) for each in rules.schema(context(), seen(message))] == [
+        ("notification.schema", "/data/errorMessage")
+    ]

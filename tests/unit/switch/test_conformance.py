@@ -7,6 +7,9 @@ import pytest
 from ringback.contracts.check import Checker
 from ringback.contracts.store import load
 
+#: After these, in the story below, a call has no user data.
+UNWRITTEN = ("DeleteUserData", "SendDtmf", "MuteCall", "UnmuteCall")
+
 
 @pytest.fixture(scope="module")
 def genesys() -> Checker:
@@ -40,6 +43,31 @@ def test_notifications_and_answers_conform(office: Any, genesys: Checker) -> Non
     for each in told:
         assert list(genesys.errors("Notification", each)) == []
         assert list(genesys.errors(each["data"]["messageType"], each)) == []
+
+
+def test_notifications_of_one_call_conform(office: Any, genesys: Checker) -> None:
+    """What is written, sent, muted and recorded on a call, and its end: every word of it."""
+    _, mine = office.talk()
+    agent = office.agent
+    for operation, more in (
+        ("AttachUserData", {"userData": {"Account": "12345", "Customer": {"name": "James"}}}),
+        ("UpdateUserData", {"userData": {"Account": "678"}}),
+        ("DeleteUserDataPair", {"key": "Account"}),
+        ("DeleteUserData", {}),
+        ("SendDtmf", {"digits": "5"}),
+        ("MuteCall", {}),
+        ("UnmuteCall", {}),
+        ("StartCallRecording", {}),
+        ("PauseCallRecording", {}),
+        ("ResumeCallRecording", {}),
+        ("StopCallRecording", {}),
+        ("ClearCall", {}),
+    ):
+        assert list(genesys.errors("Result", agent.order(mine, operation, **more).json())) == []
+        [told] = [each for each in agent.heard() if each["channel"] == "/v2/me/calls"]
+        assert list(genesys.errors("CallStateChangeMessage", told)) == []
+        assert ("userData" in told["data"]["call"]) == (operation not in UNWRITTEN)
+    assert agent.calls() == []
 
 
 def test_resources_conform(office: Any, genesys: Checker) -> None:

@@ -12,9 +12,17 @@ from ringback.switch.world import World
 
 AGENT, CALLER, COLLEAGUE, COLLEAGUE2, SUPERVISOR = "5005", "5000", "5001", "5002", "5010"
 NUMBERS = (AGENT, CALLER, COLLEAGUE, COLLEAGUE2, SUPERVISOR)
-SIMPLE = ("Answer", "Hold", "Retrieve", "Hangup")
+SIMPLE = ("Answer", "Hold", "Retrieve", "Hangup", "DeleteUserData")
+RECORDING = ("StartCallRecording", "PauseCallRecording", "ResumeCallRecording", "StopCallRecording")
 OPERATIONS = (
     *SIMPLE,
+    *RECORDING,
+    "MuteCall",
+    "UnmuteCall",
+    "ClearCall",
+    "SendDtmf",
+    "UpdateUserData",
+    "DeleteUserDataPair",
     "Dial",
     "SwapCalls",
     "SingleStepTransfer",
@@ -59,7 +67,7 @@ def check_offers(story: Any) -> None:
     for call in story.world.calls.values():
         if not call.live or call.number not in story.world.phones:
             continue
-        for operation in SIMPLE:
+        for operation in (*SIMPLE, *RECORDING):
             command = Command(number=call.number, operation=operation, at=story.now, call=call.id)
             if operation in story.world.capabilities(call):
                 apply(story.world, command)
@@ -90,6 +98,8 @@ def test_whatever_happens_the_parties_of_a_talk_agree(
                 other=second,
                 destination=other,
                 user_data={"step": str(one)},
+                key="step",
+                digits=str(one),
                 watch=Watch(number=other),
                 disposition=Disposition(value="x", key="y"),
             )

@@ -8,6 +8,7 @@ import click
 from ringback import canon
 from ringback.cli.contract.root import root_option
 from ringback.cli.exits import EXIT_CODES
+from ringback.contracts.conditions import unsupported
 from ringback.contracts.contradictions import contradictions
 from ringback.contracts.generated import departures, write
 from ringback.contracts.leave_one_out import ACCEPTED, CORRUPTIONS, REJECTED, Generalisation, leave_one_out
@@ -40,8 +41,8 @@ def derive_command(
     """
     Make schemas, OpenAPI and AsyncAPI documents out of the documented samples.
 
-    Samples that contradict each other, where no rule of shapes.toml settles which is right, are told, and nothing is
-    written for their API; the exit code is 1.
+    Samples that contradict each other, where no rule of shapes.toml settles which is right, and conditions of rules
+    that no sample shows or that one breaks, are told, and nothing is written for their API; the exit code is 1.
     """
     if check and leave:
         raise click.UsageError("--check and --leave-one-out are two different questions.")
@@ -66,7 +67,13 @@ def _contradicting(contract: Contract) -> bool:
         click.echo(f"contracts/{contract.api}: samples contradict each other: {each}", err=True)
     if found:
         click.echo("Rule on it in shapes.toml, and say why in errata.toml.", err=True)
-    return bool(found)
+        return True
+    conditions = unsupported(contract)
+    for condition in conditions:
+        click.echo(f"contracts/{contract.api}: {condition}", err=True)
+    if conditions:
+        click.echo("Cite a document (basis documented), or take the rule out of shapes.toml.", err=True)
+    return bool(conditions)
 
 
 def _made(contract: Contract, *, check: bool) -> bool:

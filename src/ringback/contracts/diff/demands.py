@@ -47,10 +47,14 @@ def _errata(old: Contract, new: Contract) -> Iterator[Change]:
             if before != after:
                 yield Change("erratum-changed", f"{where}/{field}", BOTH, before, after)
         signs = SetChange.of(map(_sign, was.signs), map(_sign, now.signs))
-        for each in signs.gained:
-            yield Change("erratum-sign-added", f"{where}/sign{step(each)}", BOTH, None, each)
-        for each in signs.lost:
-            yield Change("erratum-sign-removed", f"{where}/sign{step(each)}", BOTH, each, None)
+        for number, each in enumerate(signs.gained, 1):
+            yield Change("erratum-sign-added", _place(where, each, number), BOTH, None, each)
+        for number, each in enumerate(signs.lost, 1):
+            yield Change("erratum-sign-removed", _place(where, each, number), BOTH, each, None)
+
+
+def _place(erratum: str, sign: Json, number: int) -> str:
+    return f"{erratum}/sign/{number}{step(sign['in'])}"
 
 
 def _sign(sign: Sign) -> Json:

@@ -57,6 +57,7 @@ def setting_changes(old: Contract, new: Contract) -> Iterator[Change]:
         )
     yield from _messages(_table(was, "/notifications/messages"), _table(now, "/notifications/messages"))
     yield from _tables(was, now, "/resources", "resource-changed", BOTH)
+    yield from _tables(was, now, "/codes", "result-code-changed", RESPONSE)
     yield from _tables(was, now, "/security", "security-changed", REQUEST)
 
 

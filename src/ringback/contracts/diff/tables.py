@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from math import prod
 
-from ringback.calls import Capabilities, Effect, Move
+from ringback.calls import CallTable, Capabilities, Effect, Move
 from ringback.contracts.diff.change import BOTH, NOTIFICATION, REQUEST, Change, SetChange, plain, step
 from ringback.contracts.store import Contract
 from ringback.errors import NotValid
@@ -37,7 +37,7 @@ def table_changes(old: Contract, new: Contract) -> Iterator[Change]:
         if before != after:
             yield Change("monitoring-mode-changed", f"{FILE}/modes{step(mode)}", BOTH, before, after)
     yield from _moves(_situations(old), _situations(new))
-    yield from _offers(was.capabilities, now.capabilities)
+    yield from _offers(_rows(was), _rows(now))
 
 
 def _sets(
@@ -174,6 +174,22 @@ def _shown(effect: Effect) -> Json:
     }
 
 
+def _rows(table: CallTable) -> tuple[Capabilities, ...]:
+    """Return what calls offer, the additions among it, each in a situation of its own."""
+    added = (
+        Capabilities(
+            state=each.state,
+            when=" ".join([when, *(f"{name}={'|'.join(map(str, each.given[name]))}" for name in each.given)]),
+            sample=each.sample,
+            required=each.required,
+            forbidden=each.forbidden,
+        )
+        for each in table.additions
+        for when in each.when
+    )
+    return (*table.capabilities, *added)
+
+
 def _offers(was: tuple[Capabilities, ...], now: tuple[Capabilities, ...]) -> Iterator[Change]:
     before = {(each.state, each.when): each for each in was}
     after = {(each.state, each.when): each for each in now}
@@ -196,5 +212,14 @@ def _offers(was: tuple[Capabilities, ...], now: tuple[Capabilities, ...]) -> Ite
             f"{place}/forbidden",
             "capability-forbidden",
             "capability-allowed",
+            NOTIFICATION,
+        )
+        # What is demanded may be offered, so that a demand that is dropped and foreseen still is one change.
+        yield from _sets(
+            (*one.required, *one.allowed),
+            (*other.required, *other.allowed),
+            f"{place}/allowed",
+            "capability-foreseen",
+            "capability-unforeseen",
             NOTIFICATION,
         )

@@ -25,6 +25,11 @@ def answer_transferred(stage: Stage, to: str, party: str) -> None:
     stage.command(to, "Answer", call=stage.call(to, party), alone=True)
 
 
+@step(sentence("the {actor:Name} retrieves the call with the {party:Name}"))
+def retrieve(stage: Stage, actor: str, party: str) -> None:
+    stage.command(actor, "Retrieve", call=stage.call(actor, party))
+
+
 @step(sentence("the {actor:Name} swaps the call with the {party:Name} for the call with the {other:Name}"))
 def swap(stage: Stage, actor: str, party: str, other: str) -> None:
     call, second = stage.call(actor, party), stage.call(actor, other)

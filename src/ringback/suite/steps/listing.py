@@ -9,6 +9,7 @@ from ringback.suite.phonecalls import Asked, PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.phonecalls import outside
 from ringback.suite.steps.words import sentence
+from ringback.suite.views import is_idle
 
 #: Seconds between two phone calls that must be published one after the other: dates have whole seconds.
 APART = 1.1
@@ -43,6 +44,37 @@ def two_calls(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], other
     )
     listings.check_there()
     pair.append(listings)
+
+
+@given(sentence("the {actor:Name} has a second phone call"))
+def second_call(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], actor: str) -> None:
+    two_calls(stage, phone_calls, pair, actor, actor)
+
+
+@then("the later phone call is over")
+def later_is_over(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings]) -> None:
+    gone, call = phone_calls.until(pair[0].actor, pair[0].newer, is_idle)
+    if not gone:
+        raise stage.departed(
+            rule="call.state",
+            operation="Delete",
+            message="Delete of all phone calls was accepted, and one of them goes on.",
+            expected="no view on call",
+            actual=call,
+        )
+
+
+@then(sentence("the later phone call, of the {other:Name}, goes on"))
+def later_goes_on(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], other: str) -> None:
+    call = phone_calls.read(other, pair[0].newer)
+    if is_idle(call):
+        raise stage.departed(
+            rule="call.state",
+            operation="Delete",
+            message="Delete of one phone call ended another one.",
+            expected="the other phone call, as it was",
+            actual=call,
+        )
 
 
 @then("a page of one phone call has one")

@@ -1,0 +1,151 @@
+Feature: User data
+  What is known about a call travels with it: keys and values, attached, updated and deleted by those who are on it.
+
+  @GWS-ATTACH-1 @GWS-ATTACH-2
+  Scenario: Attached while the call rings
+    When the caller calls the agent
+    And the agent attaches to the call with the caller the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    Then the agent's call with the caller is Ringing
+    And the agent's call with the caller carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+
+  @GWS-ATTACH-1 @GWS-ATTACH-2
+  Scenario: Attached while the call is being dialled
+    When the caller calls the agent
+    And the caller attaches to the call with the agent the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    Then the caller's call with the agent is Dialing
+    And the caller's call with the agent carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+
+  @GWS-ATTACH-1 @GWS-ATTACH-2
+  Scenario: Attached while the call is held
+    Given the agent is on the phone with the caller
+    When the agent holds the call with the caller
+    And the agent attaches to the call with the caller the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    Then the agent's call with the caller is Held
+    And the agent's call with the caller carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+
+  @GWS-ATTACH-3
+  Scenario: A key that is there already
+    Given the agent is on the phone with the caller
+    When the agent attaches to the call with the caller the user data:
+      | key             | value    |
+      | AccountNumber   | 12345    |
+      | CustomerSegment | Platinum |
+    And the agent attaches to the call with the caller once more the key "AccountNumber", with the value "67890"
+    Then the agent's call with the caller is Established
+    And the agent's call with the caller carries "12345" or "67890" under the key "AccountNumber"
+    And the agent's call with the caller carries the user data:
+      | key             | value    |
+      | CustomerSegment | Platinum |
+
+  Scenario: Values within a value
+    Given the agent is on the phone with the caller
+    When the agent attaches to the call with the caller, under the key "Customer", the pairs:
+      | key     | value    |
+      | Name    | James    |
+      | Segment | Platinum |
+    Then the agent's call with the caller is Established
+
+  @GWS-DATA-1 @GWS-DATA-2
+  Scenario: A value is updated
+    Given the agent is on the phone with the caller
+    When the agent attaches to the call with the caller the user data:
+      | key             | value    |
+      | AccountNumber   | 12345    |
+      | CustomerSegment | Platinum |
+    And the agent updates the user data of the call with the caller:
+      | key           | value    |
+      | AccountNumber | 12345678 |
+    Then the agent's call with the caller is Established
+    And the agent's call with the caller carries the user data:
+      | key             | value    |
+      | AccountNumber   | 12345678 |
+      | CustomerSegment | Platinum |
+
+  @GWS-DATA-1 @GWS-DATA-2
+  Scenario: Several pairs are updated, old and new
+    Given the agent is on the phone with the caller
+    When the agent updates the user data of the call with the caller:
+      | key           | value    |
+      | AccountNumber | 12345678 |
+    And the agent updates the user data of the call with the caller:
+      | key             | value    |
+      | AccountNumber   | 87654321 |
+      | CustomerSegment | Platinum |
+      | CustomerName    | James    |
+    Then the agent's call with the caller carries the user data:
+      | key             | value    |
+      | AccountNumber   | 87654321 |
+      | CustomerSegment | Platinum |
+      | CustomerName    | James    |
+
+  @GWS-DATA-1
+  Scenario: Updated while the call is held
+    Given the agent is on the phone with the caller
+    When the agent holds the call with the caller
+    And the agent updates the user data of the call with the caller:
+      | key           | value    |
+      | AccountNumber | 12345678 |
+    Then the agent's call with the caller is Held
+
+  @GWS-DATA-4 @GWS-DATA-2
+  Scenario: One pair is deleted
+    Given the agent is on the phone with the caller
+    When the agent updates the user data of the call with the caller:
+      | key             | value    |
+      | AccountNumber   | 12345678 |
+      | CustomerSegment | Platinum |
+      | CustomerName    | James    |
+    And the agent deletes "CustomerSegment" from the user data of the call with the caller
+    Then the agent's call with the caller is Established
+    And the agent's call with the caller carries nothing under the key "CustomerSegment"
+    And the agent's call with the caller carries the user data:
+      | key           | value    |
+      | AccountNumber | 12345678 |
+      | CustomerName  | James    |
+
+  @GWS-DATA-3
+  Scenario: All user data is deleted
+    Given the agent is on the phone with the caller
+    When the agent attaches to the call with the caller the user data:
+      | key             | value    |
+      | AccountNumber   | 12345678 |
+      | CustomerSegment | Platinum |
+    And the agent deletes all user data of the call with the caller
+    Then the agent's call with the caller is Established
+    And the agent's call with the caller carries no user data
+
+  @GWS-DATA-3
+  Scenario: Deleted while the call is being dialled
+    When the caller calls the agent
+    And the caller attaches to the call with the agent the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    And the caller deletes all user data of the call with the agent
+    Then the caller's call with the agent is Dialing
+    And the caller's call with the agent carries no user data
+
+  @GWS-DATA-5 @GWS-DATA-6
+  Scenario Outline: <operation> needs its <parameter>
+    Given the agent is on the phone with the caller
+    When the agent attaches to the call with the caller the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    And the agent tries <operation> on the call with the caller, without <parameter>
+    Then it is refused and nothing changes
+
+    Examples:
+      | operation          | parameter |
+      | UpdateUserData     | userData  |
+      | DeleteUserDataPair | key       |

@@ -1,0 +1,56 @@
+"""Agents who are ready for calls or not, each in one sentence."""
+
+from pytest_bdd import given, then, when
+
+from ringback.suite.devices import bring, user_state
+from ringback.suite.outcome import NotExercised
+from ringback.suite.stage import Stage, refused
+from ringback.suite.steps.words import sentence
+
+
+@given(sentence("the {actor:Name} has asked to be {state:Name}"))
+def has_asked(stage: Stage, actor: str, state: str) -> None:
+    bring(stage, actor, state)
+
+
+@when(sentence("the {actor:Name} becomes {state:Name}"))
+def become(stage: Stage, actor: str, state: str) -> None:
+    stage.command(actor, state)
+
+
+@then(sentence("read back, the {actor:Name} is {state:Name}"))
+def read_back_state(stage: Stage, actor: str, state: str) -> None:
+    said = user_state(stage, actor)
+    if said is None:
+        stage.evidence.note(
+            "The endpoint does not tell a user's state with the device, so it was not read back."
+        )
+    elif said != state:
+        raise stage.departed(
+            rule="device.user-state",
+            message=f"Read back, the {actor} must be {state}.",
+            expected=state,
+            actual=said,
+            where="/userState/state",
+        )
+
+
+@when(sentence("the {actor:Name} signs out of the contact center"))
+def signs_out(stage: Stage, actor: str) -> None:
+    exchange = stage.request(actor, "EndContactCenterSession")
+    no = stage.refusal(exchange)
+    # The session is over in any case: who may be half signed out signs in anew.
+    stage.endpoint.renew(actor)
+    if no is not None:
+        raise NotExercised(
+            reason=f"the endpoint does not end contact center sessions ({no.status} {no.code})"
+        )
+
+
+@then(sentence("the {actor:Name} can sign in again, and read their calls"))
+def signs_in_again(stage: Stage, actor: str) -> None:
+    # Signing in has happened already, or the case could not go on; what is read shows that it took.
+    exchange = stage.request(actor, "GetCalls", query="fields=*", command=False)
+    no = stage.refusal(exchange)
+    if no is not None:
+        raise stage.fail(refused("GetCalls", no, None, stage.endpoint.contract.codes))

@@ -1,0 +1,129 @@
+"""What is written into a call's user data and deleted from it, each in one sentence."""
+
+from collections.abc import Mapping, Sequence
+
+from pytest_bdd import step, then, when
+
+from ringback.model import Finding, Json
+from ringback.suite.outcome import NotExercised
+from ringback.suite.reading import read_back
+from ringback.suite.refusals import Attempt, attempt
+from ringback.suite.stage import Stage
+from ringback.suite.steps.words import pairs, sentence
+
+
+@step(sentence("the {actor:Name} updates the user data of the call with the {party:Name}:"))
+def update(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[str]]) -> None:
+    data = pairs(datatable)
+    call = stage.call(actor, party)
+    stage.command(actor, "UpdateUserData", call=call, body={"userData": data}, shows={"userData": data})
+
+
+@step(sentence("the {actor:Name} deletes all user data of the call with the {party:Name}"))
+def delete_all(stage: Stage, actor: str, party: str) -> None:
+    stage.command(actor, "DeleteUserData", call=stage.call(actor, party))
+
+
+@step(sentence("the {actor:Name} deletes {key:Text} from the user data of the call with the {party:Name}"))
+def delete_pair(stage: Stage, actor: str, key: str, party: str) -> None:
+    call = stage.call(actor, party)
+    stage.command(actor, "DeleteUserDataPair", call=call, body={"key": key}, hides=[f"userData.{key}"])
+
+
+@step(
+    sentence(
+        "the {actor:Name} attaches to the call with the {party:Name} once more the key {key:Text}, with the value {value:Text}"
+    )
+)
+def attach_again(stage: Stage, actor: str, party: str, key: str, value: str) -> None:
+    # A JSON object cannot show a key twice, so which of the values is shown is left open.
+    stage.command(actor, "AttachUserData", call=stage.call(actor, party), body={"userData": {key: value}})
+
+
+@step(
+    sentence(
+        "the {actor:Name} attaches to the call with the {party:Name}, under the key {key:Text}, the pairs:"
+    )
+)
+def attach_nested(stage: Stage, actor: str, party: str, key: str, datatable: Sequence[Sequence[str]]) -> None:
+    call = stage.call(actor, party)
+    stage.need_offered("AttachUserData", call)
+    nested = pairs(datatable)
+    done = stage.request(actor, "AttachUserData", path={"callId": call.id}, body={"userData": {key: nested}})
+    if stage.refusal(done) is not None:
+        raise NotExercised(reason="the endpoint takes no user data within user data")
+    # That real servers take it is known from their traffic; no page says how it is told.
+    stage.listen()
+    told = _user_data(read_back(stage, call) or stage.call(actor, party).resource).get(key)
+    if told != nested:
+        stage.evidence.note(f"User data within user data is shown as {told!r}.")
+
+
+@then(sentence("the {actor:Name}'s call with the {party:Name} carries no user data"))
+def carries_nothing(stage: Stage, actor: str, party: str) -> None:
+    call = stage.call(actor, party)
+    left = _user_data(read_back(stage, call) or call.resource)
+    if left:
+        message = f"The {actor}'s call with the {party} must carry no user data any more."
+        raise stage.fail(_wrong(message, None, left))
+
+
+@then(sentence("the {actor:Name}'s call with the {party:Name} carries nothing under the key {key:Text}"))
+def carries_no(stage: Stage, actor: str, party: str, key: str) -> None:
+    call = stage.call(actor, party)
+    data = _user_data(read_back(stage, call) or call.resource)
+    if key in data:
+        message = f"The {actor}'s call with the {party} must not carry {key} any more."
+        raise stage.fail(_wrong(message, f"no {key}", data))
+
+
+@then(
+    sentence(
+        "the {actor:Name}'s call with the {party:Name} carries {old:Text} or {new:Text} under the key {key:Text}"
+    )
+)
+def carries_either(stage: Stage, actor: str, party: str, old: str, new: str, key: str) -> None:
+    call = stage.call(actor, party)
+    data = _user_data(call.resource)
+    if key not in data:
+        # The telling may have come before the data did; what is read back decides.
+        data = _user_data(read_back(stage, call) or call.resource)
+    said = data.get(key)
+    values = said if isinstance(said, list) else [said]
+    if not {old, new}.intersection(map(str, values)):
+        message = f"The {actor}'s call with the {party} must carry one of the values that {key} was given."
+        raise stage.fail(_wrong(message, {key: f"{old} or {new}"}, data))
+    move = stage.move("AttachUserData", actor, call, None)
+    if said != new and move is not None:
+        for erratum in move.errata:
+            stage.evidence.used(erratum)
+
+
+@when(
+    sentence(
+        "the {actor:Name} tries {operation:Name} on the call with the {party:Name}, without {name:Name}"
+    ),
+    target_fixture="tried",
+)
+def tries_without(stage: Stage, actor: str, operation: str, party: str, name: str) -> Attempt:
+    known = {each.name for each in stage.endpoint.contract.operation(operation).parameters if each.required}
+    assert known == {name}, f"what {operation} needs is {known}"
+    call = stage.call(actor, party)
+    stage.need_offered(operation, call)
+    return attempt(stage, actor, operation, call=call)
+
+
+def _user_data(resource: Mapping[str, Json]) -> Mapping[str, Json]:
+    data = resource.get("userData")
+    return data if isinstance(data, Mapping) else {}
+
+
+def _wrong(message: str, expected: Json, actual: Json) -> Finding:
+    return Finding(
+        rule="call.user-data",
+        operation=None,
+        message=message,
+        expected=expected,
+        actual=dict(actual),
+        where="/userData",
+    )

@@ -1,0 +1,22 @@
+from ringback.suite.tracker import Tracked, Tracker
+
+
+def listened(mode: str, *, released: bool = False) -> Tracked:
+    """Return a call that the supervisor was told of."""
+    return Tracked(actor="supervisor", id="7", resource={}, state="Established", mode=mode, released=released)
+
+
+def test_a_call_whose_end_nobody_told_is_not_listened_to_in_the_next_case() -> None:
+    """A stale call must not be taken for the one that the next case monitors."""
+    tracker = Tracker()
+    tracker.told(listened("Coach"))
+    tracker.cleared()
+    assert tracker.live("supervisor") == (listened(""),)
+
+
+def test_what_was_released_stays_as_it_was_told() -> None:
+    """Clearing up changes nothing about calls that are known to be over."""
+    tracker = Tracker()
+    tracker.told(listened("BargeIn", released=True))
+    tracker.cleared()
+    assert tracker.known("supervisor", "7") == listened("BargeIn", released=True)
