@@ -25,3 +25,18 @@ Feature: Create
   Scenario: An invitation to a conference
     When the conference invites an outside number
     Then the invitation of the conference was taken
+
+  @VN-CREATE-6
+  Scenario: Refused: a callback for a phone terminal
+    When the callback asks for a callback that the agent's terminal is charged for
+    Then it is refused
+
+  @VN-CREATE-7
+  Scenario: A phone call lasts as long as it was to
+    When the agent calls an outside number for 3 seconds
+    Then the phone call of the agent ends by itself
+
+  @VN-CREATE-8
+  Scenario: Nobody picks up to call
+    When the no_answer is called to call an outside number, and never picks up
+    Then the phone of the no_answer does not ring any more

@@ -23,7 +23,7 @@ Feature: Delete
     Then the phone call of the agent is over
     And the later phone call is over
 
-  @VN-DEL-1
+  @VN-DEL-1 @VN-DEL-5
   Scenario: Hanging up one phone call of two
     Given the agent is on the phone with an outside number
     And the agent has a second phone call
@@ -42,3 +42,12 @@ Feature: Delete
     Given the agent is on the phone with an outside number
     When the agent hangs up the outside number on the phone call
     Then the outside number is not on the phone call of the agent any more
+
+  @VN-DEL-2
+  Scenario: Hanging up everything of one extension
+    Given the agent is on the phone with an outside number
+    And the agent has no other phone call
+    And the barger is on another phone call
+    When the agent hangs up all phone calls
+    Then the phone call of the agent is over
+    And the other phone call of the barger goes on

@@ -14,3 +14,11 @@ Feature: OnHold and OffHold
     And the phone call of the agent is on hold
     When the agent takes the phone call off hold
     Then the phone call of the agent is not on hold any more
+
+  @VN-HOLD-2 @VN-HOLD-5
+  Scenario: One of two phone calls
+    Given the agent is on the phone with an outside number
+    And the agent is on another phone call
+    When the agent puts the phone call on hold
+    Then the phone call of the agent is on hold
+    And the other phone call of the agent goes on

@@ -4,7 +4,7 @@ Feature: List
   @VN-ERR-8
   Scenario Outline: Refused: nobody has the <name>
     When the agent tries to list the phone calls of <name> "<value>"
-    Then it is refused
+    Then it is refused, and nothing is blamed but the <name>
 
     Examples:
       | name      | value      |
@@ -41,3 +41,9 @@ Feature: List
     And a second passes
     And the barger has a phone call as well as the agent, of the same user
     Then in ascending order the earlier phone call comes first, in descending order the later one
+
+  @VN-LIST-1 @VN-LIST-9
+  Scenario: The phone calls of one extension, and no others
+    Given the agent is on the phone with an outside number
+    And the barger is on another phone call
+    Then the phone calls of the agent are listed, and not the other phone call of the barger

@@ -7,7 +7,17 @@ from ringback.errors import NotTheApi, NotValid, SignInRefused
 from ringback.model import Response
 
 #: The modules of the suite that hold the sentences of this API's features.
-STEPS = ("phonecalls", "joining", "handling", "listing", "making", "answers")
+STEPS = (
+    "phonecalls",
+    "joining",
+    "handling",
+    "impossible",
+    "listing",
+    "making",
+    "others",
+    "strangers",
+    "answers",
+)
 
 TOKEN = "/oauth/token.php"  # noqa: S105  (a path, not a secret)
 

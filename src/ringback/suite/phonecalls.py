@@ -20,6 +20,7 @@ from ringback.suite.views import (
     PhoneCall,
     View,
     absolute,
+    ids_told,
     is_idle,
     is_on_call,
     is_on_the_way,
@@ -28,6 +29,7 @@ from ringback.suite.views import (
     phone_calls_in,
     same_extension,
     self_link,
+    total_of,
     views_of,
 )
 
@@ -83,20 +85,22 @@ class PhoneCalls:
     view: dict[str, str] = field(factory=dict)
     far: dict[str, str] = field(factory=dict)
 
-    def create(self, actor: str, number: str, query: str = "") -> str:
+    def create(self, actor: str, number: str, query: str = "", *, optional: str = "") -> str:
         """
         Call a number from an actor's extension; return the phone call's id once it is answered.
 
-        Raises NotExercised where only the options in the query are refused.
+        Raises NotExercised where only the options in the query are refused, or where the call is optional.
         """
         extension = self.stage.actor(actor).identity.number
         found: PhoneCall | None = None
-        for each in self.looked_at(actor, self._made(actor, number, query, optional=query)):
+        for each in self.looked_at(actor, self.begin(actor, number, query, optional=optional)):
             if any(map(is_on_call, views_of(each))):
                 found = each
                 # Each end may have a view of its own; the last one to pick up makes it a conversation.
                 if not any(map(is_on_the_way, views_of(each))):
                     break
+        if found is None and optional:
+            raise NotExercised(reason=f"{optional} was not on call within the notification limit")
         if found is None:
             raise CannotArrange(what=f"no call of the {actor} was on call within the notification limit")
         return self._keep(actor, found, number, self._barged_view(found, extension))
@@ -108,13 +112,18 @@ class PhoneCalls:
         Raises NotExercised where it never rings.
         """
         extension = self.stage.actor(actor).identity.number
-        for each in self.looked_at(actor, self._made(actor, number, optional=f"a call to {number}")):
+        for each in self.looked_at(actor, self.begin(actor, number, optional=f"a call to {number}")):
             view = self._rung(each, extension)
             if view is not None:
                 return self._keep(actor, each, number, view)
         raise NotExercised(reason=f"no call of the {actor} was seen to ring elsewhere")
 
-    def _made(self, actor: str, number: str, query: str = "", *, optional: str = "") -> Asked:
+    def begin(self, actor: str, number: str, query: str = "", *, optional: str = "") -> Asked:
+        """
+        Have a number called from an actor's extension; return what is known of the call.
+
+        Raises NotExercised where the call, or its options in the query, are refused and optional.
+        """
         extension = self.stage.actor(actor).identity.number
         before = self.ids(actor)
         view = {"source": [extension], "destination": [number], "callerId": "John Doe <42420042>"}
@@ -122,8 +131,10 @@ class PhoneCalls:
             actor, "CreateSimple", body={"extension": extension, "phoneCallView": [view]}, query=query
         )
         no = self.stage.refusal(exchange)
-        if no is not None and optional:
-            raise NotExercised(reason=f"the endpoint does not take {optional} ({no.status} {no.code})")
+        if no is not None and (optional or query):
+            raise NotExercised(
+                reason=f"the endpoint does not take {optional or query} ({no.status} {no.code})"
+            )
         if no is not None:
             raise self.stage.fail(refused("CreateSimple", no, None))
         return Asked.by(exchange, before)
@@ -138,7 +149,7 @@ class PhoneCalls:
         """Yield what a new call looks like, again and again, for as long as a notification may take."""
         for pause in looks(self.stage.endpoint.limits.notification_s):
             self.stage.pause(pause)
-            yield from self._candidates(actor, made)
+            yield from self.candidates(actor, made)
 
     @staticmethod
     def _rung(call: PhoneCall, extension: str) -> View | None:
@@ -150,7 +161,8 @@ class PhoneCalls:
         ringing = [each for each in far if is_rung(each)] or [each for each in views if is_on_the_way(each)]
         return next(iter(ringing), None)
 
-    def _candidates(self, actor: str, made: Asked) -> Iterator[PhoneCall]:
+    def candidates(self, actor: str, made: Asked) -> Iterator[PhoneCall]:
+        """Yield what may be a new call as it is now: what its answer told of, or what was not listed before."""
         if made.told:
             # Asked for by id, since a listing may show a page of many only.
             yield from filter(None, (self.read(actor, each) for each in sorted(made.told)))
@@ -181,6 +193,11 @@ class PhoneCalls:
         if other is not None:
             message = f"List of phone call {call} showed another one."
             self.stage.watch.find(_differs("call.identity", message, call, other["id"], "/id"), exchange)
+        total = total_of(exchange.response.json_or_none())
+        if own is not None and total not in (None, len(found)):
+            message = f"List of phone call {call} showed another number of them than it says that there are."
+            finding = _differs("listing.selection", message, len(found), total, "/totalResults")
+            self.stage.watch.find(finding, exchange)
         return own
 
     def until(
@@ -237,13 +254,17 @@ class PhoneCalls:
         call = self.ended[actor] = self.created.pop(actor)
         return self.delete(actor, call)
 
-    def delete(self, actor: str, call: str = "", number: str = "") -> Exchange:
+    def delete(self, actor: str, call: str = "", number: str = "", *, stranger: str = "") -> Exchange:
         """Delete a phone call of an actor's extension, or all; or one party of them."""
         query = urlencode({"phoneNumber": number}) if number else ""
         path = {"phoneCallId": call} if call else {}
-        return self.stage.request(
-            actor, "Delete", path=path, url=self._delete_url(one=bool(call)), query=query
-        )
+        url = self._delete_url(one=bool(call))
+        exchange = self.stage.request(actor, "Delete", path=path, url=url, query=query, stranger=stranger)
+        told = ids_told(exchange.response.json_or_none())
+        if call and told and call not in told:
+            message = f"Delete of phone call {call} told of another one."
+            self.stage.watch.find(_differs("call.identity", message, call, list(told), "/id"), exchange)
+        return exchange
 
     def clear(self) -> None:
         """Hang up what the case created, and see it end: an extension that is busy cannot make the next call."""

@@ -30,6 +30,18 @@ def phone_calls_in(body: Json) -> tuple[PhoneCall, ...]:
     return tuple(each for each in found if isinstance(each, Mapping) and "id" in each)
 
 
+def ids_told(body: Json) -> tuple[str, ...]:
+    """Return the ids that an answer tells, as phone calls or bare."""
+    bare = [each for each in body if isinstance(each, str)] if isinstance(body, list) else []
+    return (*bare, *(str(each["id"]) for each in phone_calls_in(body)))
+
+
+def total_of(body: Json) -> int | None:
+    """Return how many phone calls a listing says that there are; None where it does not say."""
+    told = str(body.get("totalResults")) if isinstance(body, Mapping) else ""
+    return int(told) if told.isdecimal() else None
+
+
 def views_of(call: PhoneCall | None) -> tuple[View, ...]:
     """Return the views of a phone call."""
     views = (call or {}).get("phoneCallView")

@@ -141,6 +141,7 @@ class Lenient(
     actions.ParkedViewUnknown,
     lists.DeletesOneObject,
     lists.ForeignUserUnknown,
+    lists.ParametersIgnored,
     transfers.TransferKeepsOld,
     transfers.TransfersByView,
 ):

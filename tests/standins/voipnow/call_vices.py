@@ -106,61 +106,11 @@ class ListsOtherExtensions(VoipNow):
         return super().found("", call_id, query)
 
 
-class _Pages(_Crowded):
-    """What a List finds, changed."""
-
-    def found(self, extension: str, call_id: str, query: Mapping[str, str]) -> Page:
-        return super().found(extension, call_id, self.changed(query))
-
-    def changed(self, query: Mapping[str, str]) -> Mapping[str, str]:
-        """Return what is taken notice of."""
-        return query
-
-    def without(self, query: Mapping[str, str], *names: str) -> Mapping[str, str]:
-        """Return a query without some of its parameters."""
-        return {name: value for name, value in query.items() if name not in names}
-
-
-class CountIgnored(_Pages):
-    """A List has no more calls than count; here it has all of them."""
-
-    def changed(self, query: Mapping[str, str]) -> Mapping[str, str]:
-        return self.without(query, "count")
-
-
-class StartIndexIgnored(_Pages):
-    """startIndex is where a page starts; here every page is the first."""
-
-    def changed(self, query: Mapping[str, str]) -> Mapping[str, str]:
-        return self.without(query, "startIndex")
-
-
-class FilterIgnored(_Pages):
-    """filterBy and filterValue choose calls by their id; here nothing is chosen."""
-
-    def changed(self, query: Mapping[str, str]) -> Mapping[str, str]:
-        return self.without(query, "filterBy", "filterOp", "filterValue")
-
-
-class FilterInverted(_Pages):
+class FilterInverted(_Crowded):
     """A filter keeps what it is for; here it keeps the others."""
 
     def passes(self, call: PhoneCall, query: Mapping[str, str]) -> bool:
         return "filterBy" not in query or not super().passes(call, query)
-
-
-class OrderIgnored(_Pages):
-    """sortOrder is the order of their publishing; here they come as they come."""
-
-    def changed(self, query: Mapping[str, str]) -> Mapping[str, str]:
-        return self.without(query, "sortOrder")
-
-
-class TotalOfPage(_Pages):
-    """totalResults is how many calls there are; here how many the page has."""
-
-    def collection(self, page: Page, entry: object) -> Json:
-        return {**super().collection(page, entry), "totalResults": len(page.calls)}
 
 
 class TotalOneMore(VoipNow):
@@ -213,14 +163,6 @@ class CreatesWithAnotherId(VoipNow):
         return Reply.of(200, [{**self.reference(call), "id": "b817d2618fe6f1804db1"}])
 
 
-class CallsAnother(VoipNow):
-    """A call goes to its destination; here to another number."""
-
-    def connected(self, call: PhoneCall) -> None:
-        call.views[0].destination = "5550199"
-        super().connected(call)
-
-
 class LastsForever(VoipNow):
     """A call lasts callDuration seconds; here until it is hung up."""
 
@@ -230,10 +172,10 @@ class LastsForever(VoipNow):
 
 
 class RingsForever(VoipNow):
-    """A call that nobody answers is cancelled after waitForPickup seconds; here it rings on."""
+    """A call whose source does not pick up is cancelled after waitForPickup seconds; here it rings on."""
 
-    def unless_answered(self, call: PhoneCall) -> None:
-        pass
+    def ring_source(self, call: PhoneCall, seconds: float) -> None:
+        super().ring_source(call, seconds if self.answers(call.views[0].source) else 3600)
 
 
 class CallbackOfTerminal(VoipNow):
@@ -244,14 +186,6 @@ class CallbackOfTerminal(VoipNow):
             return super().call_back(user, body, query)
         except Refused:
             return super().create(user, body, query)
-
-
-class CallbackNeverConnects(VoipNow):
-    """A callback connects two public numbers; here the destination is never called."""
-
-    def source_picked_up(self, call: PhoneCall, seconds: float = 25.0) -> None:
-        if call.extension != "0021*600":
-            super().source_picked_up(call, seconds)
 
 
 # ---- who may
@@ -318,13 +252,6 @@ class UserAndExtensionMixedUp(_Names):
     def renamed(self, refused: Refused) -> Refused:
         other = {"user_invalid": "extension_invalid", "extension_invalid": "user_invalid"}
         return Refused(refused.status, other[refused.code], refused.message)
-
-
-class ServesOtherOrganizations(VoipNow):
-    """What belongs to another organization is not ours to see; here its user may be asked for, and its calls."""
-
-    def extension_at(self, user: str, number: str) -> str:
-        return number if user == "58" else super().extension_at(user, number)
 
 
 class FlowInWords(VoipNow):

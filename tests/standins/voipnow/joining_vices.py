@@ -163,13 +163,6 @@ class OneCodeForOthers(_Parameters):
         raise invalid("phonecall")
 
 
-class CodesOfOthersWith409(_Parameters):
-    """The pc_ codes come with status 400; here, but for BargeIn, with 409."""
-
-    def instead(self, refused: Refused, extension: str, call_id: str, body: Json) -> PhoneCall:
-        raise Refused(409, refused.code, refused.message)
-
-
 class RefusedWhisperJoins(_Parameters):
     """What is refused changes nothing; here who may not whisper is let in all the same."""
 

@@ -53,6 +53,13 @@ class NoOperators(VoipNow):
         return super().found(extension, call_id, query)
 
 
+class ParametersIgnored(VoipNow):
+    """A List has all calls, in the order in which they came, whatever its parameters."""
+
+    def found(self, extension: str, call_id: str, query: Mapping[str, str]) -> Page:
+        return super().found(extension, call_id, {})
+
+
 class FieldsAndMore(VoipNow):
     """What identifies a call is shown whatever fields are asked for."""
 

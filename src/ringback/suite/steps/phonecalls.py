@@ -9,7 +9,7 @@ from ringback.suite.outcome import NotExercised
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage, refused
 from ringback.suite.steps.words import sentence
-from ringback.suite.views import is_on_call, is_over, mentions, same_extension, views_of
+from ringback.suite.views import is_on_call, is_over, mentions, same_extension, shows, views_of
 
 
 @pytest.fixture
@@ -122,11 +122,12 @@ def unchanged(stage: Stage, phone_calls: PhoneCalls, actor: str, tried: Exchange
     others = [each.identity.number for each in stage.endpoint.actors.values()]
     strangers = [each for each in others if not same_extension(each, own)]
     stray = [each for each in views if any(mentions(each, number) for number in strangers)]
-    if not same or stray:
+    stopped = [each for each in same if shows(each, "onHold") or shows(each, "parked")]
+    if not same or stray or stopped:
         raise stage.departed(
             rule="refusal.changed-state",
             operation=tried.operation,
             message=f"{tried.operation} must not change anything here, and the phone call changed all the same.",
-            expected=f"view {phone_calls.view[actor]} on call, and nobody else on it",
+            expected=f"view {phone_calls.view[actor]} on call, neither on hold nor parked, and nobody else on it",
             actual=call,
         )

@@ -1,0 +1,74 @@
+"""Another phone call beside the first: what is done to the one must leave the other alone."""
+
+from collections.abc import Mapping
+
+import pytest
+from pytest_bdd import given, then
+
+from ringback.suite.outcome import NotExercised
+from ringback.suite.phonecalls import PhoneCalls
+from ringback.suite.stage import Stage
+from ringback.suite.steps.phonecalls import outside
+from ringback.suite.steps.words import sentence
+from ringback.suite.views import is_over, phone_calls_in
+
+#: How many phone calls a page of a listing has by default.
+PAGE = 20
+
+
+@pytest.fixture
+def others(stage: Stage) -> PhoneCalls:
+    """Return the other phone calls of the scenario."""
+    calls = PhoneCalls(stage=stage)
+    stage.on_clear(calls.clear)
+    return calls
+
+
+@given(sentence("the {actor:Name} is on another phone call"))
+def has_other(stage: Stage, others: PhoneCalls, actor: str) -> None:
+    before, number = others.ids(actor), outside(stage, "external2")
+    stage.on_clear(lambda: others.clear_all_but(actor, before))
+    others.create(actor, number, optional=f"another call of the {actor}")
+
+
+@then(sentence("the other phone call of the {actor:Name} goes on"))
+def other_goes_on(stage: Stage, others: PhoneCalls, actor: str) -> None:
+    stage.pause(stage.endpoint.limits.quiet_s)
+    call = others.read(actor, others.created[actor])
+    if is_over(call):
+        raise stage.departed(
+            rule="call.state",
+            operation=stage.watch.last.operation if stage.watch.last else None,
+            message=f"Another phone call than that of the {actor} was addressed, and theirs is over.",
+            expected="a view on call",
+            actual=call,
+        )
+
+
+@then(
+    sentence(
+        "the phone calls of the {actor:Name} are listed, and not the other phone call of the {other:Name}"
+    )
+)
+def own_listed(stage: Stage, phone_calls: PhoneCalls, others: PhoneCalls, actor: str, other: str) -> None:
+    body = stage.request(actor, "List", command=False).response.json_or_none()
+    listed = [str(each["id"]) for each in phone_calls_in(body)]
+    if others.created[other] in listed:
+        raise stage.departed(
+            rule="listing.selection",
+            operation="List",
+            message=f"The phone calls of the {actor}'s extension were asked for, and one of the {other}'s is listed.",
+            expected=f"no phone call that the {actor} has no part in",
+            actual=listed,
+        )
+    if phone_calls.created[actor] in listed:
+        return
+    if len(listed) >= PAGE or (isinstance(body, Mapping) and "next" in body):
+        raise NotExercised(reason="the endpoint lists more phone calls than one page has")
+    raise stage.departed(
+        rule="listing.selection",
+        operation="List",
+        message=f"The phone calls of the {actor}'s extension were asked for, and the one it has is not listed.",
+        expected=phone_calls.created[actor],
+        actual=listed,
+    )
