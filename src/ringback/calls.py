@@ -184,6 +184,7 @@ class CallTable:
                 row = evolve(
                     row,
                     sample=row.sample + each.sample,
+                    allowed=row.allowed + each.sample,
                     required=row.required + each.required,
                     forbidden=row.forbidden + each.forbidden,
                 )

@@ -26,7 +26,10 @@ SPECIFIC = (
         for api in APIS.values()
         for module in (*api.steps, api.arrange)
     ),
-    # What those steps are made of.
+    # What those steps and walks are made of.
+    "suite/consultation.py",
+    "suite/walking.py",
+    "suite/devices.py",
     "suite/actions.py",
     "suite/listings.py",
     "suite/phonecalls.py",
@@ -39,9 +42,23 @@ SPECIFIC = (
 COMMON = frozenset(
     {
         *("action", "call", "calls", "capabilities", "channel", "channels", "code", "count", "data"),
-        *("destination", "error", "fields", "flow", "format", "id", "link", "location", "message", "mode"),
+        *(
+            "destination",
+            "device",
+            "digits",
+            "error",
+            "fields",
+            "flow",
+            "format",
+            "id",
+            "key",
+            "link",
+            "location",
+            "message",
+            "mode",
+        ),
         *("number", "path", "place"),
-        *("scope", "self", "source", "state", "status", "type", "unknown", "uri"),
+        *("scope", "self", "source", "state", "status", "type", "unknown", "uri", "version"),
     }
 )
 
@@ -51,9 +68,11 @@ MEANT = {
     "cassettes/scrub.py": {"access_token", "client_id", "client_secret", "Token"},
     # Names of classes of the Bayeux protocol.
     "cometd/protocol.py": {"Answer", "Held"},
+    "contracts/bayeux.py": {"Answer"},
     # How documentation spells what pages are made of; a page of another API may be read by other signs.
     "samples/exchanges.py": {"operationName", "statusCode", "messageType", "notificationType"},
     "samples/heads.py": {"Answer", "Transfer"},
+    "samples/skeleton.py": {"messageType"},
     "samples/tables.py": {"List"},
     # Any text will do for one item too many.
     "contracts/corruptions.py": {"Hold"},

@@ -159,8 +159,7 @@ def differences(expectation: Expectation, subject: Subject, operation: str) -> I
 
 
 def _rule(expectation: Expectation, name: str) -> str:
-    user_data = name == "userData" or name.startswith("userData.")
-    return "call.user-data" if user_data else expectation.effect.rule
+    return expectation.rules.get(name.partition(".")[0], expectation.effect.rule)
 
 
 def _agrees(name: str, wanted: Json, said: Json) -> bool:

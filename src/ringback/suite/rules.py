@@ -278,7 +278,7 @@ def _demanded(context: Context, seen: Seen) -> Capabilities | None:
     late = seen.stale and seen.before is not None and bool(seen.before.mode)
     if late or seen.subject.state not in table.states:
         return None
-    return table.offered(seen.subject.state, _situation(context, seen))
+    return table.offered(seen.subject.state, _situation(context, seen), shown=seen.subject.resource)
 
 
 def _situation(context: Context, seen: Seen) -> str:

@@ -7,13 +7,15 @@ from ringback.contracts.store import Contract, known_apis, load
 from ringback.errors import NotValid
 from ringback.model import Json, Response
 
+#: What only one page leaves out.
+FLAGS: dict[str, Json] = {"supervisorListeningIn": False, "monitoredUserMuted": False}
+
 GENESYS, VOIPNOW = Rulings(load("genesys")), Rulings(load("voipnow"))
 
 
 def message(path: str) -> dict[str, Json]:
     """Return as much of a message as tells a call's path, and the flags that a page leaves out."""
-    flags = {"supervisorListeningIn": False, "monitoredUserMuted": False}
-    return {"data": {"call": {"path": path, **flags}}, "channel": "/v2/me/calls"}
+    return {"data": {"call": {"path": path, **FLAGS}}, "channel": "/v2/me/calls"}
 
 
 def test_what_only_a_ruling_accepts_names_it() -> None:
@@ -28,14 +30,26 @@ def test_what_both_sides_accept_names_nothing() -> None:
 
 def call(state: str, kind: str, *offers: str) -> dict[str, object]:
     """Return as much of a message as tells what a call offers."""
-    shown = {"state": state, "callType": kind, "capabilities": list(offers), "path": "/calls/1"}
-    return {"data": {"call": shown}, "channel": "/v2/me/calls"}
+    whole = {
+        "notificationType": "StatusChange",
+        "call": {
+            "state": state,
+            "callType": kind,
+            "capabilities": list(offers),
+            "path": "/calls/1",
+            "parentCallUri": "http://h/api/v2/me/calls/2",
+            "parentCallPath": "/calls/2",
+            **FLAGS,
+        },
+        "extensions": {"WrapUpTime": 0, "BusinessCall": 0},
+    }
+    return {"data": whole, "channel": "/v2/me/calls"}
 
 
 @pytest.mark.parametrize(
     ("told", "errata"),
     [
-        (call("Held", "Internal", "SwapCalls", "CompleteTransfer"), ["GWS-E21"]),
+        (call("Held", "Internal", "SwapCalls", "CompleteTransfer"), ["GWS-E3", "GWS-E21"]),
         (call("Held", "Internal", "Retrieve", "CompleteTransfer"), []),
         (call("Held", "Internal", "Retrieve"), []),
         (call("Dialing", "Consult", "Hangup", "SwapCalls"), ["GWS-E5"]),
@@ -108,7 +122,14 @@ def told(**call: object) -> dict[str, object]:
     return {
         "data": {
             "notificationType": "StatusChange",
-            "call": {"id": "1", "callUuid": "1", "state": "Established", "capabilities": ["Hold"], **call},
+            "call": {
+                "id": "1",
+                "callUuid": "1",
+                "state": "Established",
+                "capabilities": ["Hold"],
+                **FLAGS,
+                **call,
+            },
             "extensions": {"WrapUpTime": 0, "BusinessCall": 0},
         },
         "channel": "/v2/me/calls",
@@ -169,7 +190,7 @@ def test_a_session_in_part_names_its_erratum() -> None:
 
 def test_values_that_differ_are_a_sign_only_where_both_are_there() -> None:
     """Two pointers are compared by what they lead to; where one leads nowhere, there is nothing to compare."""
-    body = {"data": {"call": {"id": "1", "callUuid": "2"}}}
+    body = {"data": {"call": {"id": "1", "callUuid": "2", **FLAGS}}}
     assert list(GENESYS.of_message("CallStateChangeMessage", body)) == ["GWS-E30"]
     for lacking in ("id", "callUuid"):
         less = {

@@ -148,7 +148,13 @@ def test_difference_of_what_must_be_gone() -> None:
 def test_difference_of_a_key_that_must_be_gone(data: dict[str, Json], rules: list[str]) -> None:
     """A command may hide a key of its own choice; other keys may be there."""
     effect = Effect(party="self", call="target", notification="AttachedDataChanged")
-    expectation = Expectation(actor="agent", effect=effect, call=None, hides=["userData.Key"])
+    expectation = Expectation(
+        actor="agent",
+        effect=effect,
+        call=None,
+        hides=["userData.Key"],
+        rules={"userData": "call.user-data"},
+    )
     told = subject(changed(sample(RETRIEVED), {f"/data/call/{name}": each for name, each in data.items()}))
     assert [each.rule for each in differences(expectation, told, "DeleteUserDataPair")] == rules
 

@@ -46,6 +46,8 @@ def test_means_are_left_out_where_nothing_fills_them() -> None:
         "destination": {"phoneNumber": "5001"},
         "call-uri": "http://h/calls/7",
         "call-uuid": "7",
+        "consult-call": "http://h/calls/7",
+        "participant": "5001",
     }
 
 

@@ -181,6 +181,7 @@ def _rows(table: CallTable) -> tuple[Capabilities, ...]:
             state=each.state,
             when=" ".join([when, *(f"{name}={'|'.join(map(str, each.given[name]))}" for name in each.given)]),
             sample=each.sample,
+            allowed=each.sample,
             required=each.required,
             forbidden=each.forbidden,
         )
