@@ -13,10 +13,16 @@ _TIMING = (
     "answer-and-hang-up, hold-dial-swap, with-user-data, from-listenin, consult-then, a-pause, agent-state"
 )
 
+_PROMISES = (
+    "dtmf, a-value-is, all-user-data, recording, monitored-agent-is-muted, agent-state, nobody-has-heard"
+)
+
 #: The cases that a variant concerns which takes its time with everything; of others all are run.
 CONCERNS = {
     "RepliesLate": _TIMING,
+    "PromisesTooMuch": _PROMISES,
     "SupervisorJoinsLate": "switch-to-barge-in, monitored-agent-is-muted",
+    "TakesEverything": _PROMISES,
     "TellsBeforeReplying": _TIMING,
     "TellsLate": _TIMING,
 }

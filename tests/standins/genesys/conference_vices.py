@@ -53,26 +53,12 @@ class ConferenceDropsCaller(Genesys):
         super().join_talks(main, consult)
 
 
-class CompleteConferenceRefused(Genesys):
-    """What a call offers is carried out; here CompleteConference is refused where it is offered."""
-
-    def complete_conference(self, call: Call, body: Json) -> None:
-        raise Refused(3, "Not now")
-
-
 class RemovalKeepsParty(Genesys):
     """A removed participant has no call any more; here only the participants are shortened."""
 
     def removed(self, call: Call, gone: Call) -> None:
         gone.joining = True
         self.tell(call, "ParticipantsUpdated")
-
-
-class RemovalNotTold(Genesys):
-    """RemoveParticipantFromConference is told by ParticipantsUpdated; here only the removed one is told."""
-
-    def removed(self, call: Call, gone: Call) -> None:
-        self.release(gone)
 
 
 class RemovalToldAsStatus(Genesys):
@@ -155,14 +141,6 @@ class ClearHolds(Genesys):
         self.tell(call)
 
 
-class ConferenceNotTold(Genesys):
-    """CompleteConference tells of the end of the consult call; here of the main call only."""
-
-    def completed_conference(self, main: Call, consult: Call) -> None:
-        super().completed_conference(main, consult)
-        self.told = [each for each in self.told if each[2]["call"]["state"] != "Released"]
-
-
 class RemovesAnybody(Genesys):
     """Only who takes part can be removed; here the last to come has to go instead."""
 
@@ -185,15 +163,6 @@ class AddingRefused(Genesys):
 
     def confer(self, call: Call, body: Json) -> None:
         raise Refused(3, "Not here")
-
-
-class ClearedOffersMore(Genesys):
-    """A cleared call offers nothing; here it can be hung up."""
-
-    def clear_call(self, call: Call, body: Json) -> None:
-        super().clear_call(call, body)
-        for _, _, data in self.told:
-            data["call"]["capabilities"] = ["Hangup"]
 
 
 class ClearedIsListed(Genesys):

@@ -153,22 +153,6 @@ class ConsultsNobody(Genesys):
             self.hold(call, body)
 
 
-class ConsultReleasedOffers(Genesys):
-    """A released call offers nothing; here a released consult call still offers to be completed."""
-
-    def capabilities_of(self, call: Call) -> list[str]:
-        offers = super().capabilities_of(call)
-        return offers or (["CompleteTransfer"] if call.parent else [])
-
-
-class HeldOffersToAnswer(Genesys):
-    """A held call cannot be answered; here one that is held for a consultation offers Answer."""
-
-    def returns_offered(self, call: Call) -> list[str]:
-        about = [each for each in self.calls if each.parent is call]
-        return [*super().returns_offered(call), *(["Answer"] if about else [])]
-
-
 class BlindTransferRefused(Genesys):
     """What a call offers is carried out; here CompleteTransfer is refused while the consult call dials."""
 
@@ -176,11 +160,3 @@ class BlindTransferRefused(Genesys):
         main, consult = self.pair_of(call, body)
         self.need_pair(main, consult, "Established")
         super().complete_transfer(call, body)
-
-
-class ConsultNamesNobody(Genesys):
-    """A consult call's parent is the main call; here a call that is not there."""
-
-    def parent_of(self, call: Call) -> Json:
-        names = super().parent_of(call)
-        return {key: f"{value[:-1]}Z" for key, value in names.items()}

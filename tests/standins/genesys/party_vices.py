@@ -34,13 +34,6 @@ class UpdateToldAsStatus(Genesys):
         self.tell(call)
 
 
-class UpdateNotTold(Genesys):
-    """UpdateUserData is told by AttachedDataChanged; here it is not told."""
-
-    def update_data(self, call: Call, body: Json) -> None:
-        call.talk.user_data.update(self.pairs_in(body))
-
-
 class UpdateHolds(Genesys):
     """UpdateUserData leaves a call as it is; here it is held by it."""
 
@@ -89,14 +82,6 @@ class PairWithoutKey(Genesys):
         super().delete_pair(call, {"key": "RingbackHasNoSuchKey", **body})
 
 
-class PairNotTold(Genesys):
-    """DeleteUserDataPair is told by AttachedDataChanged; here it is not told."""
-
-    def delete_pair(self, call: Call, body: Json) -> None:
-        super().delete_pair(call, body)
-        self.told.clear()
-
-
 class DeletionKeepsOne(Genesys):
     """DeleteUserData deletes all pairs; here one stays."""
 
@@ -128,13 +113,6 @@ class TonesNotTold(Genesys):
         pass
 
 
-class TonesToldAsStatus(Genesys):
-    """SendDtmf is told by DtmfSent; here by StatusChange."""
-
-    def tones_sent(self, call: Call, digits: str) -> None:
-        self.tell(call)
-
-
 class TonesHold(Genesys):
     """SendDtmf leaves a call as it is; here it is held by it."""
 
@@ -164,13 +142,6 @@ class MuteNotShown(Genesys):
         self.tell(call)
 
 
-class MuteReversed(Genesys):
-    """MuteCall turns mute on and UnmuteCall off; here it is the other way round."""
-
-    def muted(self, call: Call, mute: str) -> None:
-        super().muted(call, "Off" if mute == "On" else "On")
-
-
 class UnmuteStaysMuted(Genesys):
     """After UnmuteCall `mute` is Off; here it stays On."""
 
@@ -186,27 +157,12 @@ class MuteOnlyTold(Genesys):
         return body if call.mode else {**body, "mute": "Off"}
 
 
-class MuteNotTold(Genesys):
-    """MuteCall is told by StatusChange; here it is not told."""
-
-    def muted(self, call: Call, mute: str) -> None:
-        call.mute = mute
-
-
 class MuteHolds(Genesys):
     """MuteCall leaves a call established; here it is held by it."""
 
     def muted(self, call: Call, mute: str) -> None:
         call.state = "Held"
         super().muted(call, mute)
-
-
-class PairToldAsStatus(Genesys):
-    """DeleteUserDataPair is told by AttachedDataChanged; here by StatusChange."""
-
-    def delete_pair(self, call: Call, body: Json) -> None:
-        super().delete_pair(call, body)
-        self.told[-1][2]["notificationType"] = "StatusChange"
 
 
 class UpdateRefused(Genesys):

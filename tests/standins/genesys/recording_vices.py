@@ -55,13 +55,6 @@ class RecordingToldAsStatus(Genesys):
         self.tell(call)
 
 
-class RecordingNotTold(Genesys):
-    """A recording is told of by CallRecordingStateChange; here it is not told."""
-
-    def recorded(self, call: Call, state: str, said: str) -> None:
-        call.recording = state
-
-
 class RecordingInWords(Genesys):
     """`recordingState` is Recording, Paused or Stopped; here "recording is on"."""
 
@@ -77,15 +70,6 @@ class RecordingReleases(Genesys):
         if state == "Stopped":
             self.release(call)
             self.clear(call.talk)
-
-
-class PauseNotTold(Genesys):
-    """A pause is told of by CallRecordingStateChange; here it is not told."""
-
-    def recorded(self, call: Call, state: str, said: str) -> None:
-        super().recorded(call, state, said)
-        if state == "Paused":
-            self.told.clear()
 
 
 class StopsOnlyTold(Genesys):

@@ -16,13 +16,6 @@ class UserMuteNotShown(Genesys):
         super().user_muted(call, muted=False)
 
 
-class UserMuteReversed(Genesys):
-    """MuteMonitoredUser mutes and UnmuteMonitoredUser does the opposite; here they are exchanged."""
-
-    def user_muted(self, call: Call, *, muted: bool) -> None:
-        super().user_muted(call, muted=not muted)
-
-
 class UserMuteAsText(Genesys):
     """`monitoredUserMuted` is a boolean; here "On" or "Off"."""
 
@@ -36,13 +29,6 @@ class UserMuteToldAsStatus(Genesys):
     def user_muted(self, call: Call, *, muted: bool) -> None:
         call.user_muted = muted
         self.tell(call)
-
-
-class UserMuteNotTold(Genesys):
-    """MuteMonitoredUser is told by MonitoredUserMutedStateChange; here it is not told."""
-
-    def user_muted(self, call: Call, *, muted: bool) -> None:
-        call.user_muted = muted
 
 
 class UserMuteLeaks(Genesys):
