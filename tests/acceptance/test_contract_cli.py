@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ringback.cli.contract import command
-from ringback.contracts.store import data_root
+from ringback.contracts.store import data_root, load
 from ringback.errors import NoSuchName
 
 
@@ -67,7 +67,8 @@ def test_show_lists_operations() -> None:
     """`show API` lists method and URL of every operation."""
     lines = run("show", "voipnow").stdout.splitlines()
     assert lines[0].split() == ["BargeIn", "PUT", "/uapi/phoneCalls/{userId}/{extension}/{phoneCallId}"]
-    assert [line.split()[0] for line in lines] == ["BargeIn", "CreateSimple", "Delete", "List", "Token"]
+    listed = [line.split()[0] for line in lines if not line.startswith("(")]
+    assert listed == sorted(load("voipnow").operations)
 
 
 def test_show_describes_an_operation() -> None:
@@ -106,7 +107,8 @@ def test_show_lists_what_all_operations_share() -> None:
     assert "    channels: /v2/me/calls, /v2/me/devices" in lines
     assert any(each.startswith("    further topics: /v2/me, /v2/me/channels") for each in lines)
     assert "    20  the user is not authenticated" in lines
-    assert "Ready                       POST   /api/v2/me/channels/voice   (unannounced)" in lines
+    ready = next(each.split() for each in lines if each.startswith("Ready "))
+    assert ready == ["Ready", "POST", "/api/v2/me/channels/voice", "(unannounced)"]
 
 
 def test_errata_tell_by_what_a_ruling_is_noticed() -> None:
@@ -163,7 +165,7 @@ def test_explain_knows_operations_by_what_they_send_and_answer() -> None:
         (("explain", "genesys", "Swap", ""), "Swap"),
         (("explain", "genesys", "Result", "/nothing"), "nothing"),
         (("explain", "genesys", "Result", "statusCode"), "statusCode"),
-        (("export", "voipnow", "--operation", "Whisper"), "Whisper"),
+        (("export", "voipnow", "--operation", "Redirect"), "Redirect"),
     ],
 )
 def test_unknown_names_are_problems(arguments: tuple[str, ...], name: str) -> None:
@@ -251,7 +253,8 @@ def test_leave_one_out_prints_a_table() -> None:
     assert result.exit_code == 0
     head, row, *rest = result.stdout.splitlines()
     assert head.split() == ["api", "samples", "accepted", "corruptions", "rejected"]
-    assert row.split()[:4] == ["voipnow", "8", "8", "(100.0%)"]
+    api, samples, accepted, share = row.split()[:4]
+    assert (api, accepted, share) == ("voipnow", samples, "(100.0%)")
     assert all(each.startswith(("refused: ", "unnoticed: ")) for each in rest)
     assert result.stderr == "Targets: 98% accepted, 95% of 20 corruptions a sample rejected.\n"
 
@@ -259,7 +262,8 @@ def test_leave_one_out_prints_a_table() -> None:
 def test_leave_one_out_for_programs() -> None:
     """`--json` has the numbers, and every sample and corruption that was misjudged."""
     (found,) = json.loads(run("derive", "--leave-one-out", "--json", "voipnow").stdout)
-    assert (found["api"], found["samples"], found["corruptions"], found["met"]) == ("voipnow", 8, 160, True)
+    assert (found["api"], found["met"]) == ("voipnow", True)
+    assert found["corruptions"] == 20 * found["samples"] > 0
     assert len(found["unnoticed"]) == found["corruptions"] - found["rejected"]
 
 

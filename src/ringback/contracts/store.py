@@ -15,19 +15,19 @@ from typing import TypeVar
 from attrs import define, field
 
 from ringback import canon
-from ringback.calls import Addition, CallTable, Capabilities, Effect, Move
-from ringback.errors import NoSuchName, NotReadable, NotValid
-from ringback.model import (
-    Erratum,
-    ErrorCode,
-    Json,
-    Operation,
-    Parameter,
-    Requirement,
-    Sample,
-    Sign,
-    Source,
+from ringback.calls import CallTable
+from ringback.contracts.rows import (
+    addition_of,
+    capabilities_of,
+    erratum_of,
+    error_code_of,
+    move_of,
+    operation_of,
+    requirement_of,
+    sample_of,
 )
+from ringback.errors import NoSuchName, NotReadable, NotValid
+from ringback.model import Erratum, ErrorCode, Json, Operation, Requirement, Sample
 
 T = TypeVar("T")
 
@@ -89,167 +89,6 @@ def read_json(path: Path) -> Json:
         raise NotReadable(path=str(path), reason=f"it is not JSON ({error})") from error
 
 
-def source_of(raw: str, section: str = "") -> Source:
-    """Read `Document:line`, `Document:from-to` or `Document`."""
-    document, _, line = raw.partition(":")
-    first = line.partition("-")[0]
-    return Source(document=document, line=int(first) if first.isdigit() else None, section=section)
-
-
-def _parameter(raw: Mapping[str, Json]) -> Parameter:
-    types = raw.get("types", ["string"])
-    return Parameter(
-        name=raw["name"],
-        place=raw.get("in", "body"),
-        types=tuple([types] if isinstance(types, str) else types),
-        required=raw.get("required", False),
-        means=raw.get("means", ""),
-        default=raw.get("default"),
-        values=tuple(raw.get("values", ())),
-        source=source_of(raw["source"]) if "source" in raw else None,
-    )
-
-
-def _operation(raw: Mapping[str, Json]) -> Operation:
-    return Operation(
-        name=raw["name"],
-        method=raw["method"],
-        path=raw["path"],
-        base=raw.get("base"),
-        also=tuple(raw.get("also", ())),
-        selector=raw.get("selector"),
-        parameters=tuple(_parameter(each) for each in raw.get("parameter", ())),
-        ends_session=raw.get("ends_session", False),
-        requirements=tuple(raw.get("requirements", ())),
-        request_schema=raw.get("request_schema", ""),
-        response_schema=raw.get("response_schema", ""),
-        notification_schema=raw.get("notification_schema", ""),
-        success=tuple(raw.get("success", (200,))),
-        features=tuple(raw.get("features", ())),
-        presence=raw.get("presence", "core"),
-        unprinted=raw.get("unprinted", ""),
-        actors=tuple(raw.get("actors", ())),
-        media_type=raw.get("media_type", "application/json"),
-        description=raw.get("description", ""),
-        sources=tuple(source_of(each) for each in raw.get("sources", ())),
-    )
-
-
-def _effect(raw: Mapping[str, Json]) -> Effect:
-    return Effect(
-        party=raw["party"],
-        call=raw["call"],
-        notification=raw["notification"],
-        becomes=raw.get("becomes"),
-        shows=raw.get("shows", {}),
-        has=tuple(raw.get("has", ())),
-        hides=tuple(raw.get("hides", ())),
-        rule=raw.get("rule", "call.state"),
-        required=raw.get("required", True),
-    )
-
-
-def _move(raw: Mapping[str, Json]) -> Move:
-    return Move(
-        operation=raw["operation"],
-        states=tuple(raw.get("states", ())),
-        other=tuple(raw.get("other", ())),
-        modes=tuple(raw.get("modes", ())),
-        mode=raw.get("mode", ""),
-        given=_given(raw),
-        after=tuple(raw.get("after", ())),
-        effects=tuple(_effect(each) for each in raw.get("effect", ())),
-        any_order=raw.get("any_order", True),
-        requirement=raw.get("requirement", ""),
-        errata=tuple(raw.get("errata", ())),
-    )
-
-
-def _given(raw: Mapping[str, Json]) -> dict[str, tuple[Json, ...]]:
-    return {name: tuple(values) for name, values in raw.get("given", {}).items()}
-
-
-def _addition(raw: Mapping[str, Json]) -> Addition:
-    return Addition(
-        state=raw["state"],
-        when=tuple(raw["when"]),
-        given=_given(raw),
-        sample=tuple(raw.get("sample", ())),
-        required=tuple(raw.get("required", ())),
-        forbidden=tuple(raw.get("forbidden", ())),
-        source=raw.get("source", ""),
-    )
-
-
-def _capabilities(raw: Mapping[str, Json]) -> Capabilities:
-    return Capabilities(
-        state=raw["state"],
-        when=raw.get("when", "alone"),
-        sample=tuple(raw["sample"]),
-        required=tuple(raw.get("required", ())),
-        forbidden=tuple(raw.get("forbidden", ())),
-        allowed=tuple(raw.get("allowed", ())),
-        source=raw.get("source", ""),
-    )
-
-
-def _requirement(raw: Mapping[str, Json]) -> Requirement:
-    return Requirement(
-        id=raw["id"],
-        statement=raw["statement"],
-        source=source_of(raw["source"], raw.get("section", "")),
-        level=raw.get("level", "flows"),
-        checks=tuple(raw.get("checks", ())),
-    )
-
-
-def _code(raw: Mapping[str, Json]) -> ErrorCode:
-    return ErrorCode(
-        code=raw["code"],
-        status=raw["status"],
-        source=source_of(raw["source"]),
-        parameter=raw.get("parameter", ""),
-        operations=tuple(raw.get("operations", ())),
-    )
-
-
-def _sign(raw: Mapping[str, Json]) -> Sign:
-    return Sign(
-        within=raw["in"],
-        schema=raw.get("schema", True),
-        statuses=tuple(raw.get("statuses", ())),
-        differ=tuple(raw.get("differ", ())),
-    )
-
-
-def _erratum(raw: Mapping[str, Json]) -> Erratum:
-    return Erratum(
-        id=raw["id"],
-        title=raw["title"],
-        sides=tuple(raw["sides"]),
-        ruling=raw["ruling"],
-        accepts=raw["accepts"],
-        sources=tuple(source_of(each) for each in raw.get("sources", ())),
-        signs=tuple(_sign(each) for each in raw.get("sign", ())),
-    )
-
-
-def _sample(raw: Mapping[str, Json]) -> Sample:
-    return Sample(
-        id=raw["id"],
-        kind=raw["kind"],
-        operation=raw["operation"],
-        body=raw.get("body"),
-        source=source_of(raw["source"]),
-        method=raw.get("method") or "",
-        url=raw.get("url") or "",
-        status=raw.get("status"),
-        exchange=raw.get("exchange", ""),
-        repairs=tuple(each["what"] for each in raw.get("repairs", ())),
-        lines=raw.get("lines", {}),
-    )
-
-
 @define(frozen=True, slots=False)
 class Contract:
     """All that is demanded of one API: operations, call table, requirements, errata, samples, schemas."""
@@ -304,7 +143,7 @@ class Contract:
     def operations(self) -> Mapping[str, Operation]:
         """The documented operations by name, sorted."""
         files = sorted((self.path / "operations").glob("*.toml"))
-        found = [self._built(_operation, read_toml(each), each) for each in files]
+        found = [self._built(operation_of, read_toml(each), each) for each in files]
         return {each.name: each for each in sorted(found, key=lambda each: each.name)}
 
     @cached_property
@@ -315,11 +154,11 @@ class Contract:
         return CallTable(
             states=tuple(raw.get("states", ())),
             terminal=tuple(raw.get("terminal", ())),
-            moves=tuple(self._built(_move, each, path) for each in raw.get("move", ())),
+            moves=tuple(self._built(move_of, each, path) for each in raw.get("move", ())),
             capabilities=tuple(
-                self._built(_capabilities, each, path) for each in raw.get("capabilities", ())
+                self._built(capabilities_of, each, path) for each in raw.get("capabilities", ())
             ),
-            additions=tuple(self._built(_addition, each, path) for each in raw.get("addition", ())),
+            additions=tuple(self._built(addition_of, each, path) for each in raw.get("addition", ())),
             modes=raw.get("modes", {}),
             refusable=tuple(raw.get("refusable", ())),
         )
@@ -327,25 +166,27 @@ class Contract:
     @cached_property
     def requirements(self) -> Mapping[str, Requirement]:
         """Every documented demand by id."""
-        return {each.id: each for each in self._rows("requirements.toml", "requirement", _requirement)}
+        return {each.id: each for each in self._rows("requirements.toml", "requirement", requirement_of)}
 
     @cached_property
     def errata(self) -> Mapping[str, Erratum]:
         """Every contradiction by id."""
-        return {each.id: each for each in self._rows("errata.toml", "erratum", _erratum)}
+        return {each.id: each for each in self._rows("errata.toml", "erratum", erratum_of)}
 
     @cached_property
     def error_codes(self) -> Mapping[str, ErrorCode]:
         """The documented codes of refusals, by code; none where the contract has no `errors.toml`."""
         if not (self.path / "errors.toml").is_file():
             return {}
-        return {each.code: each for each in self._rows("errors.toml", "error", _code)}
+        return {each.code: each for each in self._rows("errors.toml", "error", error_code_of)}
 
     @cached_property
     def samples(self) -> tuple[Sample, ...]:
         """The documented exchanges, in the order of their files."""
         files = sorted((self.path / "samples").glob("*.json"))
-        return tuple(self._built(_sample, raw, each) for each in files for raw in read_json(each)["samples"])
+        return tuple(
+            self._built(sample_of, raw, each) for each in files for raw in read_json(each)["samples"]
+        )
 
     @cached_property
     def shapes(self) -> Mapping[str, Json]:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 from ringback.model import Json
 from ringback.suite.outcome import NotExercised
-from ringback.suite.stage import Stage, refused
+from ringback.suite.presence import refused
+from ringback.suite.stage import Stage
 from ringback.suite.tracker import Tracked
 
 OPERATION = "SetCallDisposition"

@@ -14,7 +14,8 @@ from attrs import define, field, frozen
 from ringback.errors import Problem
 from ringback.model import Exchange, Finding, Json
 from ringback.suite.outcome import NotExercised
-from ringback.suite.stage import Stage, refused
+from ringback.suite.presence import refused
+from ringback.suite.stage import Stage
 from ringback.suite.subjects import last_segment
 from ringback.suite.views import (
     PhoneCall,

@@ -5,7 +5,13 @@ What a call offers need not be there either: lists of capabilities get copied.  
 that is answered like one that nobody has heard of counts as missing, not as broken.
 """
 
+from collections.abc import Mapping
+
+from attrs import evolve
+
 from ringback.apis import Refusal
+from ringback.calls import NOTHING, Move
+from ringback.model import ErrorCode, Finding, Json, at
 
 #: Presence of operations: see `Operation.presence`.
 CORE, ANNOUNCED, UNANNOUNCED = "core", "announced", "unannounced"
@@ -26,3 +32,34 @@ def alike(operation: str, one: Refusal | None, unheard_of: Refusal | None) -> bo
 def _plain(message: str, operation: str) -> str:
     """Return a message without the name of the operation that it is about."""
     return message.replace(operation, "…")
+
+
+def with_requirement(finding: Finding, move: Move | None) -> Finding:
+    """Return a finding under the requirement of the move that it is about."""
+    return evolve(finding, requirement=move.requirement or None) if move else finding
+
+
+def untrue(operation: str, no: Refusal, code: ErrorCode) -> Finding:
+    """Return the finding for a refusal that blames a parameter which was right."""
+    return Finding(
+        rule="refusal.code",
+        operation=operation,
+        message=f"{operation} was refused with {no.code}, which blames {code.parameter}, and that was right.",
+        expected=f"success, or a refusal for another reason than {code.parameter}",
+        actual={"status": no.status, "code": no.code, "message": no.message},
+        where="/error/code",
+        source=str(code.source),
+    )
+
+
+def refused(operation: str, no: Refusal, move: Move | None, codes: Mapping[str, Json] = NOTHING) -> Finding:
+    """Return the finding for a legal command that was refused, in the words of the result codes that are given."""
+    means = at(codes.get(no.code), "/means")
+    finding = Finding(
+        rule="command.refused",
+        operation=operation,
+        message=f"{operation} is legal here and was refused{f': {means}' if means else ''}.",
+        expected="success",
+        actual={"status": no.status, "code": no.code, "message": no.message},
+    )
+    return with_requirement(finding, move)

@@ -13,14 +13,23 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from attrs import define, evolve, field
 
 from ringback.apis import Refusal
-from ringback.calls import NOTHING, Move
+from ringback.calls import Move
 from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Endpoint
 from ringback.endpoint.session import ActorSession
-from ringback.model import ErrorCode, Exchange, Finding, Json, Notification, Operation, at
+from ringback.model import Exchange, Finding, Json, Notification, Operation
 from ringback.suite.expectations import SELF, Expectation, expectations_of, in_order, unmet
 from ringback.suite.outcome import Departed, Evidence, NotExercised
-from ringback.suite.presence import ANNOUNCED, CORE, UNANNOUNCED, UNHEARD_OF, alike
+from ringback.suite.presence import (
+    ANNOUNCED,
+    CORE,
+    UNANNOUNCED,
+    UNHEARD_OF,
+    alike,
+    refused,
+    untrue,
+    with_requirement,
+)
 from ringback.suite.subjects import subject_of
 from ringback.suite.tracker import Tracked, Tracker
 from ringback.suite.watch import Watch
@@ -224,7 +233,7 @@ class Stage:
         refusals = contract.settings.get("refusals", {})
         evident = {*refusals.get("evident", ())} & {*sent}
         if code and operation in code.operations and code.parameter in evident:
-            return self.fail(evolve(_untrue(operation, no, code), requirement=refusals.get("requirement")))
+            return self.fail(evolve(untrue(operation, no, code), requirement=refusals.get("requirement")))
         return NotExercised(reason=f"the endpoint does not take {operation} ({no.status} {no.code})")
 
     def move(self, operation: str, actor: str, call: Tracked | None, other: Tracked | None) -> Move | None:
@@ -323,7 +332,7 @@ class Stage:
             self._excused(operation)
         for each in missing:
             self.watch.never_came(each)
-        kept = [self.watch.find(_with(unmet(each, operation), move)) for each in missing]
+        kept = [self.watch.find(with_requirement(unmet(each, operation), move)) for each in missing]
         if kept:
             raise Departed(finding=kept[0])
         if move is not None and not in_order(self.watch.open):
@@ -373,32 +382,3 @@ class Stage:
             while more := self.pull(actor, 0.0):
                 heard += more
         return tuple(heard)
-
-
-def _with(finding: Finding, move: Move | None) -> Finding:
-    return evolve(finding, requirement=move.requirement or None) if move else finding
-
-
-def _untrue(operation: str, no: Refusal, code: ErrorCode) -> Finding:
-    return Finding(
-        rule="refusal.code",
-        operation=operation,
-        message=f"{operation} was refused with {no.code}, which blames {code.parameter}, and that was right.",
-        expected=f"success, or a refusal for another reason than {code.parameter}",
-        actual={"status": no.status, "code": no.code, "message": no.message},
-        where="/error/code",
-        source=str(code.source),
-    )
-
-
-def refused(operation: str, no: Refusal, move: Move | None, codes: Mapping[str, Json] = NOTHING) -> Finding:
-    """Return the finding for a legal command that was refused, in the words of the result codes that are given."""
-    means = at(codes.get(no.code), "/means")
-    finding = Finding(
-        rule="command.refused",
-        operation=operation,
-        message=f"{operation} is legal here and was refused{f': {means}' if means else ''}.",
-        expected="success",
-        actual={"status": no.status, "code": no.code, "message": no.message},
-    )
-    return _with(finding, move)

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from ringback.contracts.store import Contract, data_root, known_apis, load, read_json, read_toml, source_of
+from ringback.contracts.rows import source_of
+from ringback.contracts.store import Contract, data_root, known_apis, load, read_json, read_toml
 from ringback.errors import NoSuchName, NotReadable, NotValid
 from ringback.model import Source
 

@@ -3,7 +3,7 @@
 from tests.unit.suite.told import GENESYS, VOIPNOW
 
 from ringback.apis import Refusal
-from ringback.suite.stage import refused
+from ringback.suite.presence import refused
 
 
 def test_a_refusal_is_told_in_the_words_of_its_code() -> None:

@@ -4,7 +4,8 @@ from pytest_bdd import given, then, when
 
 from ringback.suite.devices import bring, user_state
 from ringback.suite.outcome import NotExercised
-from ringback.suite.stage import Stage, refused
+from ringback.suite.presence import refused
+from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 
 

@@ -7,7 +7,8 @@ from ringback.model import Exchange
 from ringback.suite.actions import Actions
 from ringback.suite.outcome import NotExercised
 from ringback.suite.phonecalls import PhoneCalls
-from ringback.suite.stage import Stage, refused
+from ringback.suite.presence import refused
+from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 from ringback.suite.views import is_on_call, is_over, mentions, same_extension, shows, views_of
 

@@ -3,8 +3,9 @@
 from pytest_bdd import given, then, when
 
 from ringback.suite.outcome import NotExercised
+from ringback.suite.presence import refused
 from ringback.suite.refusals import Attempt, attempt, judge
-from ringback.suite.stage import Stage, refused
+from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 
 #: The documented HTTP status of a command without its token.
