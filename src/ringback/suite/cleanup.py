@@ -97,6 +97,9 @@ def _end(stage: Stage, actor: str, call: Mapping[str, Json], *, insist: bool) ->
         _command(stage, actor, roles.operation(waking), call)
     if _command(stage, actor, hang_up, call) is not None:
         # It went with a call that was hung up before; if not, the next round finds it.
+        if insist and calls_of(stage, actor) is None:
+            # Neither listed nor there to be hung up: whoever was left alone on it need not have been told.
+            stage.tracker.lost(actor, own)
         return
     deadline = stage.endpoint.clock() + stage.endpoint.limits.notification_s
     while not _released(stage, actor, own):

@@ -63,6 +63,12 @@ class Tracker:
         """Return an actor's live calls except one."""
         return tuple(each for each in self.live(actor) if each.id != call)
 
+    def lost(self, actor: str, call: str) -> None:
+        """Take an actor's call for over, though nobody was told that it is."""
+        known = self.known(actor, call)
+        if known is not None:
+            self.told(evolve(known, released=True))
+
     def cleared(self) -> None:
         """Remember that all calls are over: one that is still thought to go on is not listened to any more."""
         for key, each in self.calls.items():

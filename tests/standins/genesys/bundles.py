@@ -27,7 +27,9 @@ class FewOperations(
     lacking.NoVersion,
     more.ZippedReplies,
     bayeux.HonoursAdvice,
+    # Together, these two leave nobody to say that a call is over.
     more.NoCallsWhenEmpty,
+    basic.PeerReleasedSilently,
     basic.ConsultCalls,
 ):
     """Has the few operations of the source documents, and says little."""

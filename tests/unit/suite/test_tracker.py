@@ -20,3 +20,13 @@ def test_what_was_released_stays_as_it_was_told() -> None:
     tracker.told(listened("BargeIn", released=True))
     tracker.cleared()
     assert tracker.known("supervisor", "7") == listened("BargeIn", released=True)
+
+
+def test_a_call_that_is_lost_is_over() -> None:
+    """What cannot be found nor ended is taken for over; what is not known at all is not made up."""
+    tracker = Tracker()
+    tracker.told(listened("Coach"))
+    tracker.lost("supervisor", "7")
+    tracker.lost("supervisor", "8")
+    assert tracker.live("supervisor") == ()
+    assert tracker.known("supervisor", "8") is None
