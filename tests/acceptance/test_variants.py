@@ -20,6 +20,7 @@ _PROMISES = (
 #: The cases that a variant concerns which takes its time with everything; of others all are run.
 CONCERNS = {
     "RepliesLate": _TIMING,
+    "Slow": "joins, hold/taken-off, park/taken-from, record/not-recorded, flow/transfer, hanging-up, one-extension",
     "PromisesTooMuch": _PROMISES,
     "SupervisorJoinsLate": "switch-to-barge-in, monitored-agent-is-muted",
     "TakesEverything": _PROMISES,
