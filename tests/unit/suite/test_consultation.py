@@ -29,7 +29,7 @@ def on(file: EndpointFile) -> Iterator[Stage]:
 
 
 @contextmanager
-def vendor(variant: str) -> Iterator[Stage]:
+def vendor(variant: str | None) -> Iterator[Stage]:
     """Yield a stage on a stand-in."""
     with standin("genesys", variant=variant, quiet_s=0.1) as path, on(EndpointFile.read(path, {})) as stage:
         yield stage
@@ -97,7 +97,7 @@ def test_nobody_but_actors_is_dialled() -> None:
 @pytest.mark.parametrize("operation", ["CompleteTransfer", "CompleteConference"])
 def test_the_call_that_offers_a_completion_is_addressed(operation: str) -> None:
     """Where only the held call offers it, that one is arranged, and the other one named as the consultation."""
-    with vendor("ConsultsByTheHeldCall") as stage:
+    with vendor("CompletesByTheHeldCall") as stage:
         arrangement = arranged(stage, GENESYS.operation(operation))
         assert arrangement.call is not None
         assert arrangement.other is not None
@@ -108,7 +108,7 @@ def test_the_call_that_offers_a_completion_is_addressed(operation: str) -> None:
 
 def test_a_conference_is_arranged_by_the_call_that_offers_it() -> None:
     """What goes before an operation is addressed in the same way as the operation itself."""
-    with vendor("ConsultsByTheHeldCall") as stage:
+    with vendor("CompletesByTheHeldCall") as stage:
         arrangement = arranged(stage, GENESYS.operation("RemoveParticipantFromConference"))
         assert arrangement.call is not None
         assert arrangement.call.state == "Established"
@@ -117,9 +117,9 @@ def test_a_conference_is_arranged_by_the_call_that_offers_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "variant", ["Consults", "ConsultsAnew", "ConsultsInSilence", "ConsultsByTheHeldCall"]
+    "variant", [None, "TransferRenewsCalls", "TransferTellsNobody", "CompletesByTheHeldCall"]
 )
-def test_who_stays_after_a_transfer_is_found(variant: str) -> None:
+def test_who_stays_after_a_transfer_is_found(variant: str | None) -> None:
     """Told or not, on the same call or on a new one, caller and colleague are each other's party."""
     with vendor(variant) as stage:
         begun(stage, TRANSFER)
@@ -133,7 +133,7 @@ def test_who_stays_after_a_transfer_is_found(variant: str) -> None:
 
 def test_an_order_that_one_page_prints_otherwise_rests_on_its_erratum() -> None:
     """Which of two calls is released first is nobody's fault."""
-    with vendor("ConsultsTheOtherWayRound") as stage:
+    with vendor("TransferTellsConsultFirst") as stage:
         begun(stage, TRANSFER)
         Consultation(stage).complete(TRANSFER, "agent", "caller", "colleague")
         assert "GWS-E20" in stage.evidence.errata
@@ -161,7 +161,7 @@ def test_what_is_accepted_though_not_offered_rests_on_its_erratum(stage: Stage) 
 
 def test_a_server_that_cannot_remove_anybody_is_not_at_fault() -> None:
     """Nothing announces the operation, so a refusal may mean that it is not there."""
-    with vendor("RemovesNobody") as stage:
+    with vendor("RemovalNotTaken") as stage:
         begun(stage, CONFERENCE)
         consultation = Consultation(stage)
         consultation.complete(CONFERENCE, "agent", "caller", "colleague")
@@ -173,7 +173,7 @@ def test_a_server_that_cannot_remove_anybody_is_not_at_fault() -> None:
 
 def test_what_nobody_was_told_is_known_once_it_is_read() -> None:
     """A read is no notification: telling the same afterwards is no repetition."""
-    with vendor("ConfersInSilence") as stage:
+    with vendor("ConferenceOnlyRead") as stage:
         begun(stage, CONFERENCE)
         Consultation(stage).complete(CONFERENCE, "agent", "caller", "colleague")
         assert stage.call("agent", "caller").state == "Held"
