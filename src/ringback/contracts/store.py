@@ -61,9 +61,13 @@ def load(api: str, root: Path | None = None) -> "Contract":
     """
     Return the contract of an API.
 
-    Raises NoSuchName where there is none, NotReadable and NotValid for broken files.
+    Raises NoSuchName where there is none, NotReadable and NotValid for broken files and for a root without contracts.
     """
     known = known_apis(root)
+    if not known:
+        raise NotReadable(
+            path=str((root or data_root()) / "contracts"), reason="no contract lies there (NAME/api.toml)"
+        )
     if api not in known:
         raise NoSuchName(kind="API", name=api, known=known)
     return Contract(path=(root or data_root()) / "contracts" / api)

@@ -165,14 +165,36 @@ def test_what_comes_before_a_move_exists(contract: Contract) -> None:
         assert set(move.after) <= printed & set(contract.operations)
 
 
+def tags(contract: Contract) -> set[str]:
+    """Return the requirements that the scenarios of an API claim to verify."""
+    folder = data_root() / "features" / contract.api
+    texts = [each.read_text(encoding="utf-8") for each in folder.glob("*.feature")]
+    return {tag for text in texts for tag in re.findall(r"@([A-Z]+-[A-Z]+-[0-9]+)\b", text)}
+
+
 @each_contract
 def test_every_tag_of_a_scenario_is_a_requirement(contract: Contract) -> None:
     """No scenario claims to verify a demand that nobody has written down."""
-    folder = data_root() / "features" / contract.api
-    texts = [each.read_text(encoding="utf-8") for each in folder.glob("*.feature")]
-    tags = {tag for text in texts for tag in re.findall(r"@([A-Z]+-[A-Z]+-[0-9]+)\b", text)}
-    assert tags
-    assert tags <= set(contract.requirements)
+    assert tags(contract)
+    assert tags(contract) <= set(contract.requirements)
+
+
+@each_contract
+def test_every_requirement_is_verified_by_something(contract: Contract) -> None:
+    """A demand has a scenario, a move of the call table, or a place among what passive rules and probes verify."""
+    coverage = contract.settings["coverage"]
+    verified = tags(contract) | {each for name in coverage for each in coverage[name]}
+    verified |= {move.requirement for move in contract.table.moves}
+    verified |= {each for operation in contract.operations.values() for each in operation.requirements}
+    assert set(contract.requirements) - verified == set()
+
+
+@each_contract
+def test_every_operation_has_a_sample_or_says_why_not(contract: Contract) -> None:
+    """What no document prints is said to be unprinted, and nothing else is."""
+    printed = {sample.operation for sample in contract.samples}
+    for operation in contract.operations.values():
+        assert (operation.name in printed) != bool(operation.unprinted), operation.name
 
 
 @each_contract

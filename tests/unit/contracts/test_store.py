@@ -131,3 +131,12 @@ def test_error_codes_say_what_they_blame() -> None:
     assert (code.status, code.parameter, str(code.source)) == (400, "waitForPickup", "BargeIn:121")
     assert "OnHold" not in code.operations
     assert load("genesys").error_codes == {}
+
+
+def test_a_root_without_contracts_is_named(tmp_path: Path) -> None:
+    """Whoever names the wrong directory is told where contracts were looked for."""
+    with pytest.raises(NotReadable) as caught:
+        load("bells", tmp_path)
+    assert caught.value == NotReadable(
+        path=str(tmp_path / "contracts"), reason="no contract lies there (NAME/api.toml)"
+    )
