@@ -32,11 +32,6 @@ Feature: Create
     Then it is refused
 
   @VN-CREATE-7
-  Scenario: A phone call lasts as long as it was to
-    When the agent calls an outside number for 3 seconds
-    Then the phone call of the agent ends by itself
-
-  @VN-CREATE-8
   Scenario: Nobody picks up to call
     When the no_answer is called to call an outside number, and never picks up
     Then the phone of the no_answer does not ring any more

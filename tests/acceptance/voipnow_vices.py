@@ -58,7 +58,6 @@ VOIPNOW = {
     "voipnow/HoldEndsCall": _voipnow("view.state", only="hold/put-on-hold"),
     "voipnow/HoldForGood": _voipnow("view.state", only="hold/taken-off-hold"),
     "voipnow/HoldOnlySaid": _voipnow("view.state", only="hold/put-on-hold"),
-    "voipnow/LastsForever": _voipnow("call.state", only="create/a-phone-call-lasts"),
     "voipnow/LinkOfAnother": _voipnow("link.self", only="hold/put-on-hold"),
     "voipnow/ListForgets": _voipnow("listing.selection", only="list/the-phone-calls-of-one"),
     "voipnow/ListIsRepaired": _voipnow("response.schema", only="joins"),

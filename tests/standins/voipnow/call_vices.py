@@ -163,14 +163,6 @@ class CreatesWithAnotherId(VoipNow):
         return Reply.of(200, [{**self.reference(call), "id": "b817d2618fe6f1804db1"}])
 
 
-class LastsForever(VoipNow):
-    """A call lasts callDuration seconds; here until it is hung up."""
-
-    def route(self, ask: Ask) -> Reply:
-        query = {name: value for name, value in ask.query.items() if name != "callDuration"}
-        return super().route(Ask(ask.method, ask.path, query, ask.headers, ask.body))
-
-
 class RingsForever(VoipNow):
     """A call whose source does not pick up is cancelled after waitForPickup seconds; here it rings on."""
 

@@ -10,7 +10,7 @@ from ringback.suite.phonecalls import Asked, PhoneCalls, looks
 from ringback.suite.stage import Stage
 from ringback.suite.steps.phonecalls import outside
 from ringback.suite.steps.words import sentence
-from ringback.suite.views import PhoneCall, is_on_call, is_on_the_way, is_over, views_of
+from ringback.suite.views import PhoneCall, is_on_call, is_on_the_way, views_of
 
 #: Seconds that a phone rings in the case in which nobody picks up.
 SHORT_WAIT = 1
@@ -56,28 +56,6 @@ def calls_back_from_terminal(stage: Stage, phone_calls: PhoneCalls, actor: str, 
     stage.on_clear(lambda: phone_calls.clear_all_but(terminal, before))
     extension = stage.actor(terminal).identity.number
     return stage.request(actor, "CreateCallback", body=_callback(stage, extension))
-
-
-@when(sentence("the {actor:Name} calls an outside number for {seconds:Name} seconds"))
-def calls_for_a_while(stage: Stage, phone_calls: PhoneCalls, actor: str, seconds: str) -> None:
-    before = phone_calls.ids(actor)
-    stage.on_clear(lambda: phone_calls.clear_all_but(actor, before))
-    phone_calls.create(actor, outside(stage), f"callDuration={seconds}", optional="so short a call")
-    stage.pause(float(seconds))
-
-
-@then(sentence("the phone call of the {actor:Name} ends by itself"))
-def ends_by_itself(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
-    over, call = phone_calls.until(actor, phone_calls.created[actor], is_over)
-    if not over:
-        raise stage.departed(
-            rule="call.state",
-            operation="CreateSimple",
-            message="callDuration has run out, and the phone call goes on.",
-            expected="no view on call",
-            actual=call,
-        )
-    del phone_calls.created[actor]
 
 
 @when(
