@@ -30,8 +30,3 @@ Feature: Create
   Scenario: Refused: a callback for a phone terminal
     When the callback asks for a callback that the agent's terminal is charged for
     Then it is refused
-
-  @VN-CREATE-7
-  Scenario: Nobody picks up to call
-    When the no_answer is called to call an outside number, and never picks up
-    Then the phone of the no_answer does not ring any more

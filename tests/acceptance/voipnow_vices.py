@@ -103,7 +103,6 @@ VOIPNOW = {
     "voipnow/RightCallBlamed": _voipnow("refusal.code", only="record/not-recorded"),
     "voipnow/RightViewBlamed": _voipnow("refusal.code", only="park/taken-from"),
     "voipnow/RightViewOfWhisperBlamed": _voipnow("refusal.code", only="a-supervisor-whispers"),
-    "voipnow/RingsForever": _voipnow("call.state", only="create/nobody-picks-up"),
     "voipnow/RingsOn": _voipnow("call.state", only="barge-in/nobody-picks-up"),
     "voipnow/SinceInSeconds": _voipnow("response.schema", only="record/not-recorded"),
     "voipnow/SinceTrue": _voipnow("response.schema", only="hold/put-on-hold"),

@@ -163,13 +163,6 @@ class CreatesWithAnotherId(VoipNow):
         return Reply.of(200, [{**self.reference(call), "id": "b817d2618fe6f1804db1"}])
 
 
-class RingsForever(VoipNow):
-    """A call whose source does not pick up is cancelled after waitForPickup seconds; here it rings on."""
-
-    def ring_source(self, call: PhoneCall, seconds: float) -> None:
-        super().ring_source(call, seconds if self.answers(call.views[0].source) else 3600)
-
-
 class CallbackOfTerminal(VoipNow):
     """A callback is charged to a Callback extension; here a phone terminal will do."""
 

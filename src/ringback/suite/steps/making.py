@@ -6,11 +6,11 @@ from pytest_bdd import then, when
 
 from ringback.model import Exchange, Json
 from ringback.suite.outcome import NotExercised
-from ringback.suite.phonecalls import Asked, PhoneCalls, looks
+from ringback.suite.phonecalls import Asked, PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.phonecalls import outside
 from ringback.suite.steps.words import sentence
-from ringback.suite.views import PhoneCall, is_on_call, is_on_the_way, views_of
+from ringback.suite.views import is_on_call, views_of
 
 #: Seconds that a phone rings in the case in which nobody picks up.
 SHORT_WAIT = 1
@@ -56,35 +56,6 @@ def calls_back_from_terminal(stage: Stage, phone_calls: PhoneCalls, actor: str, 
     stage.on_clear(lambda: phone_calls.clear_all_but(terminal, before))
     extension = stage.actor(terminal).identity.number
     return stage.request(actor, "CreateCallback", body=_callback(stage, extension))
-
-
-@when(
-    sentence("the {actor:Name} is called to call an outside number, and never picks up"),
-    target_fixture="made",
-)
-def never_calls(stage: Stage, phone_calls: PhoneCalls, actor: str) -> Asked:
-    before = phone_calls.ids(actor)
-    stage.on_clear(lambda: phone_calls.clear_all_but(actor, before))
-    made = phone_calls.begin(actor, outside(stage), f"waitForPickup={SHORT_WAIT}")
-    stage.pause(SHORT_WAIT)
-    return made
-
-
-@then(sentence("the phone of the {actor:Name} does not ring any more"))
-def rings_no_more(stage: Stage, phone_calls: PhoneCalls, made: Asked, actor: str) -> None:
-    found: list[PhoneCall] = []
-    for pause in looks(stage.endpoint.limits.notification_s):
-        stage.pause(pause)
-        found = list(phone_calls.candidates(actor, made))
-        if not any(is_on_the_way(view) or is_on_call(view) for each in found for view in views_of(each)):
-            return
-    raise stage.departed(
-        rule="call.state",
-        operation="CreateSimple",
-        message="waitForPickup has run out, and the phone that makes the call rings on.",
-        expected="no view that rings",
-        actual=list(found),
-    )
 
 
 def _callback(stage: Stage, extension: str) -> dict[str, Json]:
