@@ -8,8 +8,9 @@ else than what an endpoint is held against.
 from collections.abc import Iterator
 
 from ringback.calls import Effect, Move
+from ringback.contracts.shown import requirements_of
 from ringback.contracts.store import Contract
-from ringback.model import Operation, Parameter, Requirement
+from ringback.model import Operation, Parameter
 
 #: What a presence means to whoever builds a server.
 PRESENCES = {
@@ -41,13 +42,6 @@ def text(contract: Contract) -> str:
     for each in contract.operations.values():
         lines += ["", *_section(contract, each)]
     return "\n".join(lines) + "\n"
-
-
-def requirements_of(contract: Contract, operation: Operation) -> tuple[Requirement, ...]:
-    """Return what is demanded of an operation: the demands it names, those of its moves, and their families."""
-    own = {*operation.requirements, *(move.requirement for move in contract.table.moves_of(operation.name))}
-    families = {each.rpartition("-")[0] for each in own if each}
-    return tuple(each for each in contract.requirements.values() if each.id.rpartition("-")[0] in families)
 
 
 def _row(contract: Contract, operation: Operation) -> str:

@@ -91,14 +91,14 @@ def requirements_of(contract: Contract, operation: Operation) -> tuple[Requireme
     """
     Return the demands that concern an operation, in their order.
 
-    They are those of its moves, those that name it, and those of the same families that name no other operation.
+    They are its own, those of its moves, those that name it, and those of the same families that name no other operation.
     """
-    own = {move.requirement for move in contract.table.moves_of(operation.name)}
+    own = {*operation.requirements, *(move.requirement for move in contract.table.moves_of(operation.name))}
     families = {each.rpartition("-")[0] for each in own if each}
     found = []
     for each in contract.requirements.values():
         named = set(re.findall(r"[A-Za-z]+", each.statement)) & set(contract.operations)
         kin = each.id.rpartition("-")[0] in families and not named
-        if each.id in own or each.id in operation.requirements or operation.name in named or kin:
+        if each.id in own or operation.name in named or kin:
             found.append(each)
     return tuple(found)

@@ -15,7 +15,7 @@ from ringback.apis import named
 from ringback.calls import Move
 from ringback.contracts import Contract
 from ringback.model import Json, Operation
-from ringback.suite.conversation import answer, dial, hold, on_the_phone, roles_of, scope_of
+from ringback.suite.conversation import addressed, answer, dial, hold, on_the_phone, roles_of, scope_of
 from ringback.suite.expectations import SELF
 from ringback.suite.filling import means_of, naming
 from ringback.suite.presence import ANNOUNCED
@@ -117,7 +117,7 @@ def _addressed(stage: Stage, name: str, arrangement: Arranged) -> Arranged:
     announced = stage.endpoint.contract.operation(name).presence == ANNOUNCED
     if not announced or call is None or other is None:
         return arrangement
-    if name in stage.offered(call) or name not in stage.offered(other):
+    if addressed(stage, name, call, other)[0] is call:
         return arrangement
     swapped = about(stage, arrangement.actor, other, call, consult=call)
     needed = naming(stage.endpoint.contract, CONSULT)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from attrs import frozen
 
 from ringback.model import Json
+from ringback.suite.conversation import addressed
 from ringback.suite.outcome import Departed
 from ringback.suite.reading import calls_of, refreshed, remembered
 from ringback.suite.stage import Stage
@@ -32,19 +33,6 @@ Calls = tuple[Resource, ...]
 
 #: Meets a demand that there be no such call.
 GONE: Resource = {}
-
-
-def offers(stage: Stage, call: Tracked, operation: str) -> bool:
-    """Tell whether a call offers an operation, as its actor knows."""
-    name = stage.endpoint.contract.settings["resources"]["call"]["capabilities"]
-    return operation in call.resource.get(name, ())
-
-
-def addressed(stage: Stage, operation: str, consult: Tracked, original: Tracked) -> tuple[Tracked, Tracked]:
-    """Return which of two calls an operation is sent to, and the other one."""
-    if offers(stage, consult, operation) or not offers(stage, original, operation):
-        return consult, original
-    return original, consult
 
 
 def participants_of(resource: Mapping[str, Json]) -> set[str]:
@@ -70,7 +58,7 @@ class Consultation:
         self._parent(stage.call(actor, to), call)
 
     def _parent(self, consult: Tracked, original: Tracked) -> None:
-        for name in self.stage.endpoint.contract.settings["resources"]["call"].get("parents", ()):
+        for name in self.stage.endpoint.contract.shape("call").get("parents", ()):
             said = consult.resource.get(name)
             if said and last_segment(said) not in (original.id, last_segment(original.uri)):
                 raise self.stage.departed(
@@ -85,7 +73,7 @@ class Consultation:
         """Have an actor make one conversation of their call with a party and of their consultation."""
         stage, operation = self.stage, f"Complete{what}"
         original, consult = stage.call(actor, party), stage.call(actor, to)
-        if not offers(stage, consult, operation):
+        if operation not in stage.offered(consult):
             original, consult = refreshed(stage, original), refreshed(stage, consult)
         # What a held call offers is meant for later, as long as nobody has answered.
         waits = consult.state == "Dialing"
@@ -150,7 +138,7 @@ class Consultation:
         call = stage.call(actor, party)
         move = stage.move(REMOVE, actor, call, None)
         stage.command(actor, REMOVE, call=call, body={"participant": stage.endpoint.number_of(gone)})
-        if move is not None and not offers(stage, call, REMOVE):
+        if move is not None and REMOVE not in stage.offered(call):
             for erratum in move.errata:
                 stage.evidence.used(erratum)
 

@@ -44,6 +44,13 @@ def body_of(stage: Stage, operation: str, scope: Mapping[str, Json]) -> dict[str
     return required_of(contract.operation(operation), means_of(contract, scope))
 
 
+def addressed(stage: Stage, operation: str, call: Tracked, other: Tracked) -> tuple[Tracked, Tracked]:
+    """Return which of two calls an operation is sent to, and the other one: the first, unless only the other offers it."""
+    if operation in stage.offered(call) or operation not in stage.offered(other):
+        return call, other
+    return other, call
+
+
 def dial(stage: Stage, caller: str, callee: str) -> Exchange:
     """Have an actor call another one."""
     stage.actor(callee)

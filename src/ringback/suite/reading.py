@@ -73,7 +73,7 @@ def telling(stage: Stage, operation: str) -> tuple[str, ...]:
     """Return the fields of a call that tell whether an operation changed anything."""
     moves = stage.endpoint.contract.table.moves_of(operation)
     shown = (name for move in moves for effect in move.effects for name in effect.shows)
-    return tuple(dict.fromkeys((*stage.endpoint.contract.settings["resources"]["call"]["compare"], *shown)))
+    return tuple(dict.fromkeys((*stage.endpoint.contract.shape("call")["compare"], *shown)))
 
 
 def refreshed(stage: Stage, call: Tracked) -> Tracked:
@@ -85,7 +85,7 @@ def refreshed(stage: Stage, call: Tracked) -> Tracked:
 
 def remembered(stage: Stage, actor: str, read: Mapping[str, Json]) -> Tracked:
     """Remember a call as its actor has just read it."""
-    shape = stage.endpoint.contract.settings["resources"]["call"]
+    shape = stage.endpoint.contract.shape("call")
     call = str(read.get(shape["id"]))
     known = stage.tracker.known(actor, call)
     state = str(read.get(shape["state"], ""))

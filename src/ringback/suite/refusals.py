@@ -86,7 +86,7 @@ class _About:
         if self.call is None:
             return False
         old, new = self.call.resource, subject.resource
-        parties = contract.settings["resources"]["call"].get("parties", ())
+        parties = contract.shape("call").get("parties", ())
         moved = any(old.get(name) != new.get(name) for name in parties)
         effects = [each for move in contract.table.moves_of(self.operation) for each in move.effects]
         # Others may have begun to record the call, for instance.

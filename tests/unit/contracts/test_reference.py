@@ -3,6 +3,7 @@ import re
 import pytest
 
 from ringback.contracts import reference
+from ringback.contracts.shown import requirements_of
 from ringback.contracts.store import Contract, known_apis, load
 
 each_contract = pytest.mark.parametrize(
@@ -37,6 +38,6 @@ def test_it_says_what_a_command_causes() -> None:
 def test_the_demands_of_an_operation_are_those_of_its_moves_and_their_families() -> None:
     """What no move names is found by the family of what one names."""
     contract = load("genesys")
-    found = {each.id for each in reference.requirements_of(contract, contract.operation("SwapCalls"))}
+    found = {each.id for each in requirements_of(contract, contract.operation("SwapCalls"))}
     assert {"GWS-SWAP-1", "GWS-SWAP-2", "GWS-SWAP-6"} <= found
     assert not {each for each in found if not each.startswith("GWS-SWAP-")}

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pytest_bdd import then
 
 from ringback.model import Finding, Json
+from ringback.suite.consultation import participants_of
 from ringback.suite.monitoring import Monitoring
 from ringback.suite.reading import read_back
 from ringback.suite.stage import Stage
@@ -82,22 +83,16 @@ def muted_when_read(stage: Stage, actor: str, party: str, mute: str) -> None:
 def names_one(stage: Stage, actor: str, party: str, other: str) -> None:
     call = stage.call(actor, party)
     wanted = stage.endpoint.number_of(other)
-    told = call.resource.get("participants")
     # The telling may have come before the parties were known; what is read back decides.
-    if wanted in _numbers(told) or wanted in _numbers((read_back(stage, call) or {}).get("participants")):
+    if wanted in participants_of(call.resource) or wanted in participants_of(read_back(stage, call) or {}):
         return
     raise stage.departed(
         rule="call.participants",
         message=f"The {actor}'s call must name the {other} as participant.",
         expected=wanted,
-        actual=told,
+        actual=call.resource.get("participants"),
         where="/data/call/participants",
     )
-
-
-def _numbers(participants: Json) -> set[str]:
-    said = participants if isinstance(participants, list) else []
-    return {str(value) for each in said if isinstance(each, Mapping) for value in each.values()}
 
 
 @then(
@@ -106,8 +101,8 @@ def _numbers(participants: Json) -> set[str]:
     )
 )
 def names(stage: Stage, actor: str, party: str, one: str, two: str) -> None:
-    participants = stage.call(actor, party).resource.get("participants")
-    numbers = _numbers(participants)
+    resource = stage.call(actor, party).resource
+    numbers = participants_of(resource)
     wanted = [stage.endpoint.number_of(each) for each in (one, two)]
     own = stage.endpoint.number_of(actor)
     if not numbers.issuperset(wanted) or own in numbers:
@@ -115,7 +110,7 @@ def names(stage: Stage, actor: str, party: str, one: str, two: str) -> None:
             rule="call.participants",
             message=f"The {actor}'s call must name the {one} and the {two} as participants, and not the {actor}.",
             expected=wanted,
-            actual=participants,
+            actual=resource.get("participants"),
             where="/data/call/participants",
         )
 
