@@ -29,16 +29,16 @@ GRACE_S = 1
 
 
 @contextlib.contextmanager
-def serve(app: App, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def serve(app: App, *, host: str = "127.0.0.1", port: int = 0, dated: bool = True) -> Iterator[str]:
     """
-    Serve an application and yield its base URL, `http://127.0.0.1:PORT`.
+    Serve an application and yield its base URL, `http://127.0.0.1:PORT`; `dated` answers say when they were given.
 
     Raises CannotListen where the port is taken, DidNotStart where the application fails to start.
     """
     listener = _listen(host, port)
     address = f"{host}:{listener.getsockname()[1]}"
     draining = _Draining(app)
-    server = _Server(draining, listener)
+    server = _Server(draining, listener, dated=dated)
     thread = threading.Thread(target=server.run_quietly, name=f"serve {address}", daemon=True)
     thread.start()
     try:
@@ -69,7 +69,7 @@ def _listen(host: str, port: int) -> socket.socket:
 class _Server(uvicorn.Server):
     """A uvicorn server that says when it is open, and dies without a word to the terminal."""
 
-    def __init__(self, app: App, listener: socket.socket) -> None:
+    def __init__(self, app: App, listener: socket.socket, *, dated: bool) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -80,6 +80,7 @@ class _Server(uvicorn.Server):
                 log_config=None,
                 log_level="critical",
                 server_header=False,
+                date_header=dated,
                 timeout_keep_alive=60,
                 timeout_graceful_shutdown=GRACE_S,
             )

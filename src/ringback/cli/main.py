@@ -19,7 +19,9 @@ from ringback.errors import Problem
 
 #: Each command, and where it is.
 PLACES: Mapping[str, str] = {
-    name: f"ringback.cli.{name}:command" for name in ("certify", "contract", "record", "report", "serve")
+    **{name: f"ringback.cli.{name}:command" for name in ("certify", "contract", "record", "report", "serve")},
+    "defects": "ringback.cli.catalogue:defects",
+    "variants": "ringback.cli.catalogue:variants",
 }
 
 

@@ -12,6 +12,7 @@ import click
 from ringback import canon
 from ringback.contracts.store import read_toml
 from ringback.serve import serve
+from ringback.switch.clocks import Clock
 from ringback.switch.faces import FACES, switch_for
 from ringback.switch.plant import Switch, toml_of
 from ringback.switch.settings import Settings
@@ -34,18 +35,52 @@ from ringback.switch.settings import Settings
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write an endpoint file for this server, ready for --endpoint.",
 )
+@click.option(
+    "--clock",
+    type=click.Choice(["real", "virtual"]),
+    default="real",
+    show_default=True,
+    help="A virtual clock stands still but for a step at each request: same requests, same bytes.",
+)
+@click.option(
+    "--variant", "variants", multiple=True, metavar="NAME,…", help="Behave so; see `ringback variants`."
+)
+@click.option(
+    "--defect", "defects", multiple=True, metavar="NAME,…", help="Do this wrong; see `ringback defects`."
+)
 def command(
-    api: str, port: int, seed: int, *, csrf: bool, actors: Path | None, endpoint_file: Path | None
+    api: str,
+    port: int,
+    seed: int,
+    *,
+    csrf: bool,
+    actors: Path | None,
+    endpoint_file: Path | None,
+    clock: str,
+    variants: tuple[str, ...],
+    defects: tuple[str, ...],
 ) -> None:
     """Serve an API from the embedded switch, until interrupted."""
-    parties = read_toml(actors) if actors else None
-    switch = switch_for(api, Settings(seed=seed, csrf=csrf, parties=parties))
-    with _stopped_by_signal() as stop, serve(switch.app, port=port) as url:
+    settings = Settings(
+        seed=seed,
+        csrf=csrf,
+        parties=read_toml(actors) if actors else None,
+        clock=Clock.virtual() if clock == "virtual" else Clock(),
+        variants=_names(variants),
+        defects=_names(defects),
+    )
+    switch = switch_for(api, settings)
+    with _stopped_by_signal() as stop, serve(switch.app, port=port, dated=clock == "real") as url:
         if endpoint_file:
             canon.write(endpoint_file, toml_of(switch.endpoint(url)))
         for line in _announcement(switch, url):
             click.echo(line)
         stop.wait()
+
+
+def _names(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names in a repeatable option whose values are separated by commas."""
+    return tuple(dict.fromkeys(name for each in given for name in each.split(",") if name))
 
 
 def _announcement(switch: Switch, url: str) -> Iterator[str]:

@@ -11,19 +11,23 @@ from attrs import define
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ringback.cometd.protocol import Hub
 from ringback.contracts.store import load
 from ringback.switch.addresses import host_of
 from ringback.switch.bodies import Unreadable, content_of
-from ringback.switch.commands import FORBIDDEN, INVALID, MISSING, NO_PERMISSION, NOT_FOUND, Refused
+from ringback.switch.changes import fitted
+from ringback.switch.commands import INVALID, NOT_FOUND, Refused
+from ringback.switch.defects.tables import GENESYS as DEFECTS
 from ringback.switch.genesys_desk import Desk, Visit
+from ringback.switch.genesys_fittings import Fittings, error
 from ringback.switch.genesys_parties import Party, parties_of
-from ringback.switch.genesys_routes import ROUTES, refused, said, shape
+from ringback.switch.genesys_routes import no_method, routed, said
 from ringback.switch.ids import Ids
 from ringback.switch.plant import Switch
 from ringback.switch.polls import Polls
-from ringback.switch.sessions import COOKIE, Session, Sessions
+from ringback.switch.replies import Reply
+from ringback.switch.sessions import COOKIE, CSRF_NAME, Session, Sessions
 from ringback.switch.settings import Settings
+from ringback.switch.variants.tables import GENESYS as VARIANTS
 from ringback.switch.world import Phone, World
 
 BASE = "/api/v2"
@@ -33,11 +37,6 @@ NOT_AUTHENTICATED = 20
 
 #: How long a silent subscriber is remembered, in milliseconds: in a long run some actors have nothing to do.
 EXPIRY_MS = 600_000
-
-#: No page pairs result codes with HTTP statuses, but for 20, which real servers send with 403.
-_STATUS = {MISSING: 400, INVALID: 400, FORBIDDEN: 403, NO_PERMISSION: 403, NOT_FOUND: 404}
-
-_CSRF_NAME = "X-CSRF-TOKEN"
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -63,53 +62,50 @@ class GenesysApp:
         await receive()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        self.desk.polls.wake(self.desk.hub.close(self.desk.clock()))
+        self.desk.polls.wake(self.desk.hub.close(self.desk.clock.line()))
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _heard(self, request: Request) -> Response:
         # All of the body first: from then on nothing waits, and the world stands still.
         try:
             content = await content_of(request)
-        except Unreadable as error:
-            return refused(error.status, INVALID, error.reason)
+        except Unreadable as unreadable:
+            return error(unreadable.status, INVALID, unreadable.reason).response()
         return await self._respond(request, content)
 
     async def _respond(self, request: Request, content: bytes) -> Response:
+        self.desk.clock.tick()
+        self.desk.catch_up()
         path = str(request.scope["path"])
         below = tuple(each for each in path.removeprefix(BASE).split("/") if each)
         if not f"{path}/".startswith(f"{BASE}/"):
-            return refused(404, NOT_FOUND, "There is no such resource.")
+            return error(404, NOT_FOUND, "There is no such resource.").response()
         if below == ("diagnostics", "version"):
-            return _only(request, "GET") or said({"statusCode": 0, "version": VERSION})
-        session = self.desk.sessions.sign_in(request)
+            version = said({"statusCode": 0, "version": VERSION})
+            return (version if request.method == "GET" else no_method(("GET",))).response()
+        session = self.desk.fittings.admit(self.desk.sessions, request)
         if session is None:
-            return refused(403, NOT_AUTHENTICATED, "Access denied")
-        response = await self._welcome(request, session, below, content)
+            return error(403, NOT_AUTHENTICATED, "Access denied").response()
+        response = (await self._welcome(request, session, below, content)).response()
         if request.cookies.get(COOKIE) != session.id:
             response.set_cookie(COOKIE, session.id, path="/", httponly=True)
         if self.csrf and request.method == "GET":
-            response.headers["X-CSRF-HEADER"] = _CSRF_NAME
-            response.headers[_CSRF_NAME] = session.token
+            response.headers["X-CSRF-HEADER"] = CSRF_NAME
+            response.headers[CSRF_NAME] = session.token
         return response
 
     async def _welcome(
         self, request: Request, session: Session, below: tuple[str, ...], content: bytes
-    ) -> Response:
-        token = request.headers.get(_CSRF_NAME)
-        if self.csrf and request.method != "GET" and token != session.token:
-            return Response("Missing or invalid Csrf token", 403, media_type="text/plain")
-        visit = self._visit(request, session, below, content)
-        route = ROUTES.get(shape(below))
-        if route is None:
-            return refused(404, NOT_FOUND, "There is no such resource.")
-        if request.method not in route:
-            return _no_method(tuple(route))
+    ) -> Reply:
+        fittings = self.desk.fittings
+        if self.csrf and not fittings.trust(session, request):
+            return Reply(403, text="Missing or invalid Csrf token")
         try:
-            return await route[request.method](self.desk, visit)
-        except Refused as refusal:
-            return refused(_STATUS[refusal.code], refusal.code, refusal.message)
-        except Unreadable as error:
-            return refused(error.status, INVALID, error.reason)
+            return await fittings.handle(self.desk, self._visit(request, session, below, content))
+        except Refused as refused:
+            return fittings.refuse(refused)
+        except Unreadable as unreadable:
+            return error(unreadable.status, INVALID, unreadable.reason)
 
     def _visit(self, request: Request, session: Session, below: tuple[str, ...], content: bytes) -> Visit:
         base = f"{request.scope['scheme']}://{host_of(request)}{BASE}"
@@ -122,36 +118,30 @@ class GenesysApp:
             phone=phone,
             path=below,
             base=base,
-            now=self.desk.clock(),
+            now=self.desk.clock.now(),
         )
-
-
-def _only(request: Request, method: str) -> Response | None:
-    return None if request.method == method else _no_method((method,))
-
-
-def _no_method(allowed: tuple[str, ...]) -> Response:
-    response = refused(405, FORBIDDEN, "This resource does not know the method.")
-    response.headers["Allow"] = ", ".join(allowed)
-    return response
 
 
 def genesys_switch(settings: Settings) -> Switch:
     """
     Return a switch that speaks Genesys Web Services.
 
-    Raises NotValid where the parties it is given cannot be used.
+    Raises NotValid where the parties it is given cannot be used, NoSuchName for a variant or a defect that is
+    not in the catalogue.
     """
     ids = Ids(settings.seed)
+    fittings = fitted(Fittings(handle=routed), VARIANTS, settings.variants, "variant of genesys")
+    fittings = fitted(fittings, DEFECTS, settings.defects, "defect of genesys")
     parties = parties_of(settings.parties, ids)
     sessions = Sessions({each.username: each.password for each in parties}, Ids(settings.seed))
-    hub = Hub(ids=_Names(ids).next, timeout_ms=settings.poll_ms, expiry_ms=EXPIRY_MS)
+    hub = fittings.hub(ids=_Names(ids).next, timeout_ms=settings.poll_ms, expiry_ms=EXPIRY_MS)
     desk = Desk(
         world=world_of(parties, ids),
         sessions=sessions,
         hub=hub,
-        polls=Polls(hub, settings.clock),
+        polls=Polls(hub, settings.clock.line),
         clock=settings.clock,
+        fittings=fittings,
     )
     return Switch(
         api="genesys",

@@ -4,17 +4,18 @@ What stands between the HTTP routes and the telephone world: it obeys commands a
 It knows who is signed in and how each of them addresses us.
 """
 
-from collections.abc import Callable
+import heapq
+from collections.abc import Iterator
 
 from attrs import define, field, frozen
 from starlette.requests import Request
 
 from ringback.cometd.protocol import Hub
 from ringback.model import Json
+from ringback.switch.clocks import Clock
 from ringback.switch.commands import CallChanged, Command, DeviceChanged, Effect, SignedOff
-from ringback.switch.genesys_orders import command_of
+from ringback.switch.genesys_fittings import Fittings, Notice, Occasion
 from ringback.switch.genesys_texts import CALLS, DEVICES, Texts
-from ringback.switch.moves import apply
 from ringback.switch.polls import Polls
 from ringback.switch.sessions import Session, Sessions
 from ringback.switch.world import Phone, World
@@ -52,37 +53,64 @@ class Desk:
     sessions: Sessions
     hub: Hub
     polls: Polls
-    clock: Callable[[], float]
+    clock: Clock
+    fittings: Fittings
     #: How each user addresses us, by user.
     bases: dict[str, str] = field(factory=dict, init=False)
+    #: What is still kept back: when it is due, a number that keeps the order, the notice.
+    _late: list[tuple[float, int, Notice]] = field(factory=list, init=False, repr=False)
+    _kept: int = field(default=0, init=False)
 
     def texts(self, visit: Visit) -> Texts:
         """Return the world as a visitor sees it."""
-        return Texts(world=self.world, base=visit.base, now=visit.now)
+        return Texts(world=self.world, base=visit.base, now=visit.now, show=self.fittings.show)
 
     def obey(self, visit: Visit, place: str, body: Json, call: str | None = None) -> None:
-        """Carry out a command and tell the parties, without a pause between the two."""
+        """Carry out a command and tell the parties, without a pause between the two; raise Refused."""
         plain = Command(number=visit.phone.number, operation="", at=visit.now, call=call)
-        self.world, effects = apply(self.world, command_of(self.world, place, plain, body))
-        for effect in effects:
-            self._tell(effect, visit)
+        command = self.fittings.read(self.world, place, plain, body)
+        before = self.world
+        self.world, effects = self.fittings.obey(before, command)
+        self._tell(command, before, effects, visit)
 
-    def _tell(self, effect: Effect, visit: Visit) -> None:
-        match effect:
-            case CallChanged(call=call_id, kind=kind):
-                call = self.world.calls[call_id]
-                texts = self._texts_for(call.number, visit)
-                self._publish(CALLS, call.number, texts.call_message(call, kind), visit.now)
-            case DeviceChanged(number=number):
-                texts = self._texts_for(number, visit)
-                self._publish(DEVICES, number, texts.device_message(self.world.phone(number)), visit.now)
-            case SignedOff():
-                self.sessions.end(visit.session)
+    def catch_up(self) -> None:
+        """Do what is due by now."""
+        while self._late and self._late[0][0] <= self.clock.now():
+            self._publish(heapq.heappop(self._late)[2])
+
+    def _tell(self, command: Command, before: World, effects: tuple[Effect, ...], visit: Visit) -> None:
+        def about(call: str, kind: str) -> Notice:
+            return self._about_call(call, kind, visit)
+
+        occasion = Occasion(command=command, before=before, world=self.world, about=about)
+        for notice in self.fittings.tell(occasion, tuple(self._notices(effects, visit))):
+            if notice.after:
+                self._kept += 1
+                heapq.heappush(self._late, (visit.now + notice.after, self._kept, notice))
+            else:
+                self._publish(notice)
+        if any(isinstance(each, SignedOff) for each in effects):
+            self.sessions.end(visit.session)
+
+    def _notices(self, effects: tuple[Effect, ...], visit: Visit) -> Iterator[Notice]:
+        for effect in effects:
+            match effect:
+                case CallChanged(call=call, kind=kind):
+                    yield self._about_call(call, kind, visit)
+                case DeviceChanged(number=number):
+                    data = self._texts_for(number, visit).device_message(self.world.phone(number))
+                    yield Notice(number=number, channel=DEVICES, data=data)
+
+    def _about_call(self, call_id: str, kind: str, visit: Visit) -> Notice:
+        call = self.world.calls[call_id]
+        data = self._texts_for(call.number, visit).call_message(call, kind)
+        return Notice(number=call.number, channel=CALLS, data=data)
 
     def _texts_for(self, number: str, visit: Visit) -> Texts:
-        user = self.world.phone(number).user
-        return Texts(world=self.world, base=self.bases.get(user, visit.base), now=visit.now)
+        base = self.bases.get(self.world.phone(number).user, visit.base)
+        return Texts(world=self.world, base=base, now=visit.now, show=self.fittings.show)
 
-    def _publish(self, channel: str, number: str, data: Json, now: float) -> None:
-        owner = self.world.phone(number).user
-        self.polls.wake(self.hub.publish(channel, data, owner=owner, now=now))
+    def _publish(self, notice: Notice) -> None:
+        owner = self.world.phone(notice.number).user
+        ready = self.hub.publish(notice.channel, notice.data, owner=owner, now=self.clock.line())
+        self.polls.wake(ready)

@@ -2,31 +2,44 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-import orjson
-from starlette.responses import Response
+from attrs import evolve
 
 from ringback.model import Json
 from ringback.switch.bodies import Unreadable, json_of
-from ringback.switch.commands import INVALID, NOT_FOUND, Refused
+from ringback.switch.commands import FORBIDDEN, INVALID, NOT_FOUND, Refused
 from ringback.switch.genesys_desk import Desk, Visit, listed
+from ringback.switch.genesys_fittings import error
 from ringback.switch.genesys_orders import channels_of
 from ringback.switch.genesys_texts import FIELDS, chosen
+from ringback.switch.replies import Reply
 
 #: How many Bayeux messages one request may bring.
 _BATCH = 100
 
 
-def refused(status: int, code: int, message: str) -> Response:
-    """Return the error envelope."""
-    return said({"statusCode": code, "statusMessage": message}, status)
+def said(value: Json) -> Reply:
+    """Return an answer in JSON."""
+    return Reply(value=value)
 
 
-def said(value: Json, status: int = 200) -> Response:
-    """Return a JSON response."""
-    return Response(orjson.dumps(value), status, media_type="application/json")
+async def routed(desk: Desk, visit: Visit) -> Reply:
+    """Do an authenticated request; raise Refused and Unreadable."""
+    route = ROUTES.get(shape(visit.path))
+    if route is None:
+        raise Refused(NOT_FOUND, "There is no such resource.")
+    handler = route.get(visit.request.method)
+    if handler is None:
+        return no_method(tuple(route))
+    return await handler(desk, visit)
 
 
-async def _get_me(desk: Desk, visit: Visit) -> Response:
+def no_method(allowed: tuple[str, ...]) -> Reply:
+    """Return the answer to a method that a resource does not know."""
+    answer = error(405, FORBIDDEN, "This resource does not know the method.")
+    return evolve(answer, headers={"Allow": ", ".join(allowed)})
+
+
+async def _get_me(desk: Desk, visit: Visit) -> Reply:
     wanted = listed(visit.request.query_params.get("subresources", ""))
     user = desk.texts(visit).user(visit.phone)
     for name, content in _belongings(desk, visit).items():
@@ -44,7 +57,7 @@ def _belongings(desk: Desk, visit: Visit) -> Mapping[str, Json]:
     }
 
 
-async def _get_devices(desk: Desk, visit: Visit) -> Response:
+async def _get_devices(desk: Desk, visit: Visit) -> Reply:
     texts = desk.texts(visit)
     if not visit.fields:
         return said({"statusCode": 0, "uris": [texts.device_uri(visit.phone)]})
@@ -52,12 +65,12 @@ async def _get_devices(desk: Desk, visit: Visit) -> Response:
     return said({"statusCode": 0, "devices": [chosen(texts.device(visit.phone), visit.fields)]})
 
 
-async def _get_device(desk: Desk, visit: Visit) -> Response:
+async def _get_device(desk: Desk, visit: Visit) -> Reply:
     _own_device(visit)
     return said({"statusCode": 0, "device": desk.texts(visit).device(visit.phone)})
 
 
-async def _get_calls(desk: Desk, visit: Visit) -> Response:
+async def _get_calls(desk: Desk, visit: Visit) -> Reply:
     texts, calls = desk.texts(visit), desk.world.calls_of(visit.phone.number)
     if not visit.fields:
         return said({"statusCode": 0, "uris": [texts.call_uri(each) for each in calls]})
@@ -66,19 +79,19 @@ async def _get_calls(desk: Desk, visit: Visit) -> Response:
     return said({"statusCode": 0, "calls": found})
 
 
-async def _get_device_calls(desk: Desk, visit: Visit) -> Response:
+async def _get_device_calls(desk: Desk, visit: Visit) -> Reply:
     _own_device(visit)
     return await _get_calls(desk, visit)
 
 
-async def _get_call(desk: Desk, visit: Visit) -> Response:
+async def _get_call(desk: Desk, visit: Visit) -> Reply:
     call = desk.world.call(visit.path[2], visit.phone.number)
     if not call.live:
         raise Refused(NOT_FOUND, "The call is over.")
     return said({"statusCode": 0, "call": desk.texts(visit).call(call)})
 
 
-async def _post_me(desk: Desk, visit: Visit) -> Response:
+async def _post_me(desk: Desk, visit: Visit) -> Reply:
     body = json_of(visit.request, visit.content)
     partly = _partly(body)
     if partly is None or partly["succeeded"]:
@@ -86,26 +99,26 @@ async def _post_me(desk: Desk, visit: Visit) -> Response:
     return said(partly or {"statusCode": 0})
 
 
-async def _post_channel(desk: Desk, visit: Visit) -> Response:
+async def _post_channel(desk: Desk, visit: Visit) -> Reply:
     if visit.path[2] != "voice":
         raise Refused(NOT_FOUND, "There is no such channel.")
     desk.obey(visit, "channel", json_of(visit.request, visit.content))
     return said({"statusCode": 0})
 
 
-async def _post_device(desk: Desk, visit: Visit) -> Response:
+async def _post_device(desk: Desk, visit: Visit) -> Reply:
     _own_device(visit)
     desk.obey(visit, "device", json_of(visit.request, visit.content))
     return said({"statusCode": 0})
 
 
-async def _post_calls(desk: Desk, visit: Visit) -> Response:
+async def _post_calls(desk: Desk, visit: Visit) -> Reply:
     _own_device(visit)
     desk.obey(visit, "calls", json_of(visit.request, visit.content))
     return said({"statusCode": 0})
 
 
-async def _post_call(desk: Desk, visit: Visit) -> Response:
+async def _post_call(desk: Desk, visit: Visit) -> Reply:
     body = json_of(visit.request, visit.content)
     # Another's call is not there, whatever is asked of it.
     call = desk.world.call(visit.path[2], visit.phone.number)
@@ -113,11 +126,11 @@ async def _post_call(desk: Desk, visit: Visit) -> Response:
     return said({"statusCode": 0})
 
 
-async def _post_notifications(desk: Desk, visit: Visit) -> Response:
+async def _post_notifications(desk: Desk, visit: Visit) -> Reply:
     messages = json_of(visit.request, visit.content)
     if not isinstance(messages, (list, dict)) or not messages or len(messages) > _BATCH:
         raise Unreadable(400, f"The body must be an array of 1 to {_BATCH} Bayeux messages.")
-    now = desk.clock()
+    now = desk.clock.line()
     desk.polls.wake(desk.hub.sweep(now))
     answer = desk.hub.receive(messages, owner=visit.session.user, now=now)
     desk.polls.wake(answer.ready)
@@ -126,7 +139,7 @@ async def _post_notifications(desk: Desk, visit: Visit) -> Response:
     return said([*answer.replies, *await desk.polls.answer(answer.held, visit.request)])
 
 
-Handler = Callable[[Desk, Visit], Awaitable[Response]]
+Handler = Callable[[Desk, Visit], Awaitable[Reply]]
 
 #: What each resource does by method; `*` stands for an id.
 ROUTES: Mapping[str, Mapping[str, Handler]] = {

@@ -1,8 +1,8 @@
 """The telephone world in the words of Genesys Web Services: resources and notifications, as printed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ringback.model import Json
 from ringback.switch.ids import Ids
@@ -30,6 +30,27 @@ _USER_STATES = {
 
 
 @frozen
+class Shown:
+    """What a text is about."""
+
+    #: call, device, user; call message, device message.
+    what: str
+    texts: "Texts"
+    subject: Call | Phone
+    #: The notificationType of a message about a call.
+    kind: str = ""
+
+
+#: Has the last word about a text.
+Show = Callable[[Shown, dict[str, Json]], dict[str, Json]]
+
+
+def as_printed(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
+    """Return a text as it is."""
+    return text
+
+
+@frozen
 class Texts:
     """The world at a moment, as a client that calls us by this base URL sees it."""
 
@@ -37,11 +58,12 @@ class Texts:
     #: `http://host:port/api/v2`
     base: str
     now: float
+    show: Show = field(default=as_printed, repr=False)
 
     def call(self, call: Call) -> dict[str, Json]:
         """Return a call resource."""
         data = self.world.user_data(call)
-        return {
+        text = {
             "id": call.id,
             "state": call.state,
             "callUuid": call.id,
@@ -59,6 +81,7 @@ class Texts:
             "uri": self.call_uri(call),
             "path": f"/calls/{call.id}",
         }
+        return self.show(Shown("call", self, call), text)
 
     def call_uri(self, call: Call) -> str:
         """Return the address of a call resource."""
@@ -69,7 +92,7 @@ class Texts:
         offers = ["ForwardCallsOn", "DoNotDisturbOn"]
         offers += ["ListenIn", "Coach", "BargeIn"] if phone.may_monitor else []
         offers += ["CancelSupervisorMonitoring"] if phone.monitoring else []
-        return {
+        text = {
             "id": phone.device,
             "deviceState": "Active",
             "userState": _USER_STATES[phone.user_state],
@@ -81,6 +104,7 @@ class Texts:
             "capabilities": offers,
             **self._monitoring(phone),
         }
+        return self.show(Shown("device", self, phone), text)
 
     def device_uri(self, phone: Phone) -> str:
         """Return the address of an actor's own device resource."""
@@ -89,7 +113,7 @@ class Texts:
     def user(self, phone: Phone) -> dict[str, Json]:
         """Return a user resource, without what belongs to it."""
         number = Ids(self.world.ids.seed).uuid(f"user {phone.user}")
-        return {
+        text: dict[str, Json] = {
             "id": number,
             "userName": phone.user,
             "firstName": phone.user,
@@ -99,22 +123,25 @@ class Texts:
             "uri": f"{self.base}/users/{number}",
             "path": f"/users/{number}",
         }
+        return self.show(Shown("user", self, phone), text)
 
     def call_message(self, call: Call, kind: str) -> dict[str, Json]:
         """Return the payload of a notification about a call."""
         # The documents print extensions, but with attached data.
         extensions = {} if kind in BARE else {"extensions": {"WrapUpTime": 0, "BusinessCall": 0}}
-        return {
+        text = {
             "notificationType": kind,
             "call": self.call(call),
             "phoneNumber": call.number,
             **extensions,
             "messageType": "CallStateChangeMessage",
         }
+        return self.show(Shown("call message", self, call, kind), text)
 
     def device_message(self, phone: Phone) -> dict[str, Json]:
         """Return the payload of a notification about a device."""
-        return {"messageType": "DeviceStateChangeMessage", "devices": [self.device(phone)]}
+        text = {"messageType": "DeviceStateChangeMessage", "devices": [self.device(phone)]}
+        return self.show(Shown("device message", self, phone), text)
 
     def _parent(self, call: Call) -> dict[str, Json]:
         if call.parent is None:

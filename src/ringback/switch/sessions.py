@@ -13,6 +13,9 @@ from ringback.switch.ids import Ids
 
 COOKIE = "JSESSIONID"
 
+#: The header of the CSRF token.
+CSRF_NAME = "X-CSRF-TOKEN"
+
 #: How many sessions are remembered; a client that keeps no cookie makes one with each request.
 LIMIT = 1000
 

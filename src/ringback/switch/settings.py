@@ -1,16 +1,11 @@
-"""What a switch is told before it starts: seed, parties, modes, and the clocks it may read."""
+"""What a switch is told before it starts: seed, parties, modes, and its clock."""
 
-import time
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
 
 from attrs import field, frozen
 
 from ringback.model import Json
-
-
-def _today() -> datetime:
-    return datetime.now(UTC)
+from ringback.switch.clocks import Clock
 
 
 @frozen(kw_only=True)
@@ -26,7 +21,8 @@ class Settings:
     poll_ms: int = 30_000
     #: How long a terminal rings before it picks up, in seconds.
     pickup_s: float = 0.02
-    #: Seconds on a clock that never goes back.
-    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
-    #: The date and time of day.
-    today: Callable[[], datetime] = field(default=_today, repr=False)
+    #: What the telephone world goes by.
+    clock: Clock = field(factory=Clock, repr=False)
+    #: The names of legal ways to behave that are not the switch's own, and of defects.
+    variants: tuple[str, ...] = ()
+    defects: tuple[str, ...] = ()

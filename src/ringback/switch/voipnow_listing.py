@@ -64,12 +64,7 @@ class Listing:
         page = listed[self.start : self.start + self.size]
         if not page:
             return None
-        return {
-            "entry": [self._cut(each) for each in page],
-            "totalResults": len(listed),
-            "startIndex": self.start,
-            "itemsPerPage": self.size,
-        }
+        return texts.page([self._cut(each) for each in page], len(listed), self.start, self.size)
 
     def _wants(self, call: Mapping[str, Json]) -> bool:
         return self.by is None or OPERATORS[self.operator](str(call.get(self.by, "")), self.value)

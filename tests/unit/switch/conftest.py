@@ -9,6 +9,7 @@ from attrs import define, field
 
 from ringback.serve import App as Served
 from ringback.serve import Receive, Scope, Send, serve
+from ringback.switch.clocks import Clock
 from ringback.switch.commands import CallChanged, Command, Effect, Refused
 from ringback.switch.faces import switch_for
 from ringback.switch.genesys import world_of
@@ -149,16 +150,6 @@ def office(served: Callable[..., tuple[Switch, str]]) -> Office:
 
 
 @define
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    now: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@define
 class App:
     """An App with its token."""
 
@@ -175,7 +166,7 @@ class App:
         return self.http.request(method, self.url + path, json=body, timeout=5)
 
     def later(self, seconds: float) -> None:
-        self.clock.now += seconds
+        self.clock.advance(seconds)
 
     def create(self, source: str = "0003*210", destination: str = "777888", query: str = "") -> Any:
         view = {"source": [source], "destination": [destination]}
@@ -197,7 +188,7 @@ class App:
 @pytest.fixture
 def app(served: Callable[..., tuple[Switch, str]]) -> App:
     """Return an App of a served VoipNow switch."""
-    clock = Clock()
+    clock = Clock.virtual(step=0)
     switch, url = served("voipnow", Settings(clock=clock))
     app = App(switch=switch, url=url, clock=clock)
     app.http.headers["Authorization"] = f"Bearer {app.token().json()['access_token']}"

@@ -1,0 +1,61 @@
+"""Every defect of the catalogue: it is documented, and the wire differs from the healthy switch in the stated way."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import pytest
+from tests.switches import Client, Office
+from tests.unit.switch.proof import Proof
+
+from ringback.contracts.store import load
+from ringback.switch.faces import DEFECTS
+
+OPENERS: Mapping[str, Any] = {"genesys": Office.open, "voipnow": Client.open}
+
+#: The modules beside this one; each proves the defects of the module of its name.
+MODULES = (
+    "genesys_bayeux",
+    "genesys_doors",
+    "genesys_notices",
+    "genesys_resources",
+    "genesys_rules",
+    "genesys_sequences",
+    "voipnow_actions",
+    "voipnow_calls",
+    "voipnow_doors",
+    "voipnow_lists",
+)
+
+PROOFS: Mapping[tuple[str, str], Proof] = {
+    (module.partition("_")[0], name): proof
+    for module in MODULES
+    for name, proof in import_module(f"tests.unit.switch.defects.{module}").PROOFS.items()
+}
+
+ALL = sorted((api, name) for api, defects in DEFECTS.items() for name in defects)
+
+
+def test_every_defect_has_its_proof() -> None:
+    """And no proof is of a defect that is gone."""
+    assert sorted(PROOFS) == ALL
+
+
+@pytest.mark.parametrize(("api", "name"), ALL)
+def test_a_defect_violates_a_requirement(api: str, name: str) -> None:
+    """One that the contract has; and it says how it shows, in a sentence."""
+    defect = DEFECTS[api][name]
+    assert defect.source in load(api).requirements
+    assert defect.says[0].isupper()
+    assert defect.says.endswith(".")
+
+
+@pytest.mark.parametrize(("api", "name"), ALL)
+def test_a_defect_shows_on_the_wire(api: str, name: str) -> None:
+    """The same scene is seen as it should be on a healthy switch, and as stated on one with the defect."""
+    proof = PROOFS[api, name]
+    with OPENERS[api]() as healthy:
+        assert proof.scene(healthy) == proof.healthy
+    with OPENERS[api](defects=[name]) as broken:
+        assert proof.scene(broken) == proof.changed
+    assert proof.healthy != proof.changed

@@ -1,0 +1,5 @@
+"""What is seen on the wire of each defect in `ringback.switch.defects.voipnow_calls`."""
+
+from tests.unit.switch.proof import Proof
+
+PROOFS: dict[str, Proof] = {}
