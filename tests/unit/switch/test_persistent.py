@@ -79,6 +79,6 @@ def test_an_agenda_of_many_is_not_deep() -> None:
     for number in range(10_000):
         agenda = agenda.noted((float(number), number), number)
     for number in range(10_000):
-        assert agenda.first == ((number, number), number)
+        assert agenda.first == ((float(number), number), number)
         agenda = agenda.without((float(number), number))
     assert list(agenda) == []
