@@ -11,9 +11,11 @@ import click
 
 from ringback import canon
 from ringback.contracts.store import read_toml
+from ringback.errors import NotValid
 from ringback.serve import serve
 from ringback.switch.clocks import Clock
 from ringback.switch.faces import FACES, switch_for
+from ringback.switch.manners import Manner
 from ringback.switch.plant import Switch, toml_of
 from ringback.switch.settings import Settings
 
@@ -28,7 +30,15 @@ from ringback.switch.settings import Settings
 @click.option(
     "--actors",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Take users, passwords and numbers from the [actors], [auth] and [numbers] of this file.",
+    help="Take users, passwords and numbers from the [actors], [auth], [numbers] and [switch.numbers] of this file.",
+)
+@click.option(
+    "--number",
+    "numbers",
+    multiple=True,
+    metavar="NUMBER=MANNER",
+    help="How a number behaves when it is called: busy, rings, rings:SECONDS (nobody answers, and it ends), "
+    "answers, answers:SECONDS.",
 )
 @click.option(
     "--endpoint-file",
@@ -55,6 +65,7 @@ def command(
     *,
     csrf: bool,
     actors: Path | None,
+    numbers: tuple[str, ...],
     endpoint_file: Path | None,
     clock: str,
     variants: tuple[str, ...],
@@ -65,6 +76,7 @@ def command(
         seed=seed,
         csrf=csrf,
         parties=read_toml(actors) if actors else None,
+        numbers=dict(map(_numbered, numbers)),
         clock=Clock.virtual() if clock == "virtual" else Clock(),
         variants=_names(variants),
         defects=_names(defects),
@@ -81,6 +93,14 @@ def command(
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names in a repeatable option whose values are separated by commas."""
     return tuple(dict.fromkeys(name for each in given for name in each.split(",") if name))
+
+
+def _numbered(text: str) -> tuple[str, Manner]:
+    """Return a number and its manner; raises NotValid."""
+    number, _, manner = text.rpartition("=")
+    if not number:
+        raise NotValid(path="--number", where=text, reason="it is not of the form NUMBER=MANNER")
+    return number, Manner.read(manner, number, "--number")
 
 
 def _announcement(switch: Switch, url: str) -> Iterator[str]:
