@@ -20,9 +20,6 @@ from ringback.switch.clocks import Clock
 from ringback.switch.faces import DEFECTS, FACES, VARIANTS, switch_for
 from ringback.switch.faults import Faulty, Order
 from ringback.switch.faults_strikes import FAULTS
-from ringback.switch.plant import toml_of
-=======
-from ringback.switch.faces import FACES, switch_for
 from ringback.switch.manners import Manner
 from ringback.switch.plant import Switch, toml_of
 from ringback.switch.settings import Settings
