@@ -21,7 +21,7 @@ from ringback.switch.faces import DEFECTS, FACES, VARIANTS, switch_for
 from ringback.switch.faults import Faulty, Order
 from ringback.switch.faults_strikes import FAULTS
 from ringback.switch.manners import Manner
-from ringback.switch.plant import Switch, toml_of
+from ringback.switch.plant import toml_of
 from ringback.switch.settings import Settings
 
 
@@ -165,17 +165,6 @@ def _numbered(text: str) -> tuple[str, Manner]:
     if not number:
         raise NotValid(path="--number", where=text, reason="it is not of the form NUMBER=MANNER")
     return number, Manner.read(manner, number, "--number")
-
-
-def _announcement(switch: Switch, url: str) -> Iterator[str]:
-    yield f"{switch.api} at {url}"
-    entries: dict[str, Mapping[str, object]] = {
-        "auth": switch.auth,
-        **switch.actors,
-        **({"numbers": switch.numbers} if switch.numbers else {}),
-    }
-    for name, entry in entries.items():
-        yield f"{name}: " + " ".join(f"{key}={each}" for key, each in entry.items())
 
 
 @contextmanager
