@@ -20,6 +20,7 @@ from ringback.switch.clocks import Clock
 from ringback.switch.faces import DEFECTS, FACES, VARIANTS, switch_for
 from ringback.switch.faults import Faulty, Order
 from ringback.switch.faults_strikes import FAULTS
+from ringback.switch.manners import Manner
 from ringback.switch.plant import toml_of
 from ringback.switch.settings import Settings
 
@@ -34,7 +35,15 @@ from ringback.switch.settings import Settings
 @click.option(
     "--actors",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Take users, passwords and numbers from the [actors], [auth] and [numbers] of this file.",
+    help="Take users, passwords and numbers from the [actors], [auth], [numbers] and [switch.numbers] of this file.",
+)
+@click.option(
+    "--number",
+    "numbers",
+    multiple=True,
+    metavar="NUMBER=MANNER",
+    help="How a number behaves when it is called: busy, rings, rings:SECONDS (nobody answers, and it ends), "
+    "answers, answers:SECONDS.",
 )
 @click.option(
     "--endpoint-file",
@@ -87,6 +96,7 @@ def command(
     *,
     csrf: bool,
     actors: Path | None,
+    numbers: tuple[str, ...],
     endpoint_file: Path | None,
     ready_file: Path | None,
     clock: str,
@@ -103,6 +113,7 @@ def command(
         parties=read_toml(actors) if actors else None,
         poll_ms=poll_ms,
         pickup_s=pickup_s,
+        numbers=dict(map(_numbered, numbers)),
         clock=Clock.virtual() if clock == "virtual" else Clock(),
         variants=_of_api(api, VARIANTS, "variant", _names(variants)),
         defects=_of_api(api, DEFECTS, "defect", _names(defects)),
@@ -146,6 +157,14 @@ def _of_api(
                 path=f"--{kind} {name}", where="", reason=f"it is a {kind} of {others[0]}, not of {api}"
             )
     return names
+
+
+def _numbered(text: str) -> tuple[str, Manner]:
+    """Return a number and its manner; raises NotValid."""
+    number, _, manner = text.rpartition("=")
+    if not number:
+        raise NotValid(path="--number", where=text, reason="it is not of the form NUMBER=MANNER")
+    return number, Manner.read(manner, number, "--number")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ It knows paths, sign-in, result codes and channels.  What a command does is the 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-from attrs import define
+from attrs import define, evolve
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,6 +16,7 @@ from ringback.switch.addresses import host_of
 from ringback.switch.bodies import Unreadable, content_of
 from ringback.switch.changes import fitted
 from ringback.switch.commands import INVALID, NOT_FOUND, Refused
+from ringback.switch.controls import DeskControls, Floor
 from ringback.switch.defects.tables import GENESYS as DEFECTS
 from ringback.switch.genesys_desk import Desk, Visit
 from ringback.switch.genesys_fittings import Fittings, error
@@ -74,8 +75,7 @@ class GenesysApp:
         return await self._respond(request, content)
 
     async def _respond(self, request: Request, content: bytes) -> Response:
-        self.desk.clock.tick()
-        self.desk.catch_up()
+        self.desk.tick()
         path = str(request.scope["path"])
         below = tuple(each for each in path.removeprefix(BASE).split("/") if each)
         if not f"{path}/".startswith(f"{BASE}/"):
@@ -129,22 +129,26 @@ def genesys_switch(settings: Settings) -> Switch:
     not in the catalogue.
     """
     ids = Ids(settings.seed)
-    fittings = fitted(Fittings(handle=routed), VARIANTS, settings.variants, "variant of genesys")
+    healthy = Fittings(handle=routed)
+    fittings = fitted(healthy, VARIANTS, settings.variants, "variant of genesys")
     fittings = fitted(fittings, DEFECTS, settings.defects, "defect of genesys")
     parties = parties_of(settings.parties, ids)
     sessions = Sessions({each.username: each.password for each in parties}, Ids(settings.seed))
     hub = fittings.hub(ids=_Names(ids).next, timeout_ms=settings.poll_ms, expiry_ms=EXPIRY_MS)
     desk = Desk(
-        world=world_of(parties, ids),
+        world=evolve(world_of(parties, ids), manners=settings.manners, pickup_s=settings.pickup_s),
         sessions=sessions,
         hub=hub,
         polls=Polls(hub, settings.clock.line),
         clock=settings.clock,
         fittings=fittings,
     )
+    floor = Floor(GenesysApp(desk, settings.csrf))
+    on = (*settings.variants, *settings.defects)
     return Switch(
         api="genesys",
-        app=GenesysApp(desk, settings.csrf),
+        app=floor,
+        controls=DeskControls("genesys", floor, desk, healthy, VARIANTS, DEFECTS, settings.manners, on),
         auth={"csrf": settings.csrf},
         actors={each.name: each.entry() for each in parties},
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from attrs import evolve, field, frozen
 
 from ringback.switch.ids import Ids
+from ringback.switch.manners import ANSWERS, RINGS, Manner
 from ringback.switch.persistent import Agenda, Groups, Table
 
 #: Documented numbers: `status` of a view, and `flow` of its call.
@@ -300,28 +301,40 @@ class Exchange:
 
     ids: Ids
     extensions: Mapping[str, Extension]
-    #: The numbers outside that answer.
+    #: The numbers outside that answer unless they have another manner.
     outside: frozenset[str]
     pickup_s: float
     calls: PhoneCalls = field(factory=PhoneCalls)
     rings: Rings = field(factory=Rings)
+    #: How whoever has a number behaves, where that is not what all of its kind do.
+    manners: Mapping[str, Manner] = field(factory=dict)
+
+    def manner(self, number: str) -> Manner:
+        """Return how whoever has a number behaves when it is called."""
+        return self.manners.get(number) or Manner(ANSWERS if self._attended(number) else RINGS)
 
     def picks_up(self, number: str) -> bool:
         """Return whether somebody answers a number."""
-        extension = self.extensions.get(number)
-        if extension is None:
-            return number in self.outside
-        return extension.terminal and extension.attended
+        return self.manner(number).answers_after(self.pickup_s) is not None
 
     def rung(self, call: str, part: str, numbers: tuple[str, ...], at: float, wait: float) -> Ring:
-        """Return the ring of some numbers: the first who answers does so after a moment."""
-        attended = any(map(self.picks_up, numbers))
+        """Return the ring of some numbers: the first who answers counts, and the last who gives up."""
+        manners = [self.manner(each) for each in numbers]
+        answers = [each.answers_after(self.pickup_s) for each in manners]
+        soonest = min((each for each in answers if each is not None), default=None)
+        ends = [each.gives_up_after for each in manners]
+        patience = min(wait, max(wait if each is None else each for each in ends))
         return Ring(
             call=call,
             part=part,
-            picked_up=at + self.pickup_s if attended else None,
-            given_up=at + wait,
+            picked_up=None if soonest is None else at + soonest,
+            given_up=at + patience,
         )
+
+    def with_manner(self, number: str, manner: Manner | None) -> "Exchange":
+        """Return the exchange in which whoever has a number behaves so from now on; None: as all of its kind do."""
+        others = {key: each for key, each in self.manners.items() if key != number}
+        return evolve(self, manners=others if manner is None else {**others, number: manner})
 
     def with_call(self, call: PhoneCall) -> "Exchange":
         """Return the exchange in which a call is as given."""
@@ -341,6 +354,12 @@ class Exchange:
     def without(self, call_id: str) -> "Exchange":
         """Return the exchange in which a call is over, and nobody is rung for it any more."""
         return evolve(self, calls=self.calls.without(call_id)).without_rings(call_id)
+
+    def _attended(self, number: str) -> bool:
+        extension = self.extensions.get(number)
+        if extension is None:
+            return number in self.outside
+        return extension.terminal and extension.attended
 
     def flow(self, source: tuple[str, ...], destination: tuple[str, ...]) -> int:
         """Return whether a conversation leaves the organization, comes into it, or stays."""

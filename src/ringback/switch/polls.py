@@ -25,6 +25,10 @@ class Polls:
             for bell in self._bells.get(client, ()):
                 bell.set()
 
+    def wake_all(self) -> None:
+        """Let everybody ask the hub again: the clock has been put forward."""
+        self.wake(tuple(self._bells))
+
     async def answer(self, held: Held, request: Request) -> tuple[Json, ...]:
         """
         Return what a held connect is answered with.

@@ -9,7 +9,7 @@ from itertools import islice
 
 from attrs import evolve, field, frozen
 
-from ringback.switch.persistent import Groups, Table
+from ringback.switch.persistent import Agenda, Groups, Table
 from ringback.switch.telephones import Call, Phone
 
 
@@ -22,6 +22,8 @@ class _Index:
     together: Groups[str] = field(factory=Groups)
     over: Groups[str] = field(factory=Groups)
     talked: Groups[str] = field(factory=Groups)
+    #: Those to which something happens by itself.
+    due: Agenda[str] = field(factory=Agenda)
     #: Where calls have ended, and which talks they have left, since they were tidied.
     ended: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
@@ -37,9 +39,10 @@ class _Index:
             talked=talked,
             live=self.live.joined(call.number, call.id, place),
             together=self.together.joined(call.talk, call.id, place),
+            due=self.due if call.due_at is None else self.due.noted((call.due_at, place), call.id),
         )
 
-    def forgotten(self, call: Call) -> "_Index":
+    def forgotten(self, call: Call, place: int) -> "_Index":
         """Return the index in which a call is not found any more."""
         talked, left = self.talked.left(call.talk, call.id), (*self.left, call.talk)
         if not call.live:
@@ -50,6 +53,7 @@ class _Index:
             left=left,
             live=self.live.left(call.number, call.id),
             together=self.together.left(call.talk, call.id),
+            due=self.due if call.due_at is None else self.due.without((call.due_at, place)),
         )
 
 
@@ -87,11 +91,18 @@ class Calls(Mapping[str, Call]):
         """Return the calls of a talk that are not over."""
         return tuple(self._all[each] for each in self._index.together.of(talk))
 
+    @property
+    def first_due(self) -> Call | None:
+        """The call to which something happens by itself before all others; None where there is none."""
+        first = self._index.due.first
+        return None if first is None else self._all[first[1]]
+
     def with_call(self, call: Call) -> "Calls":
         """Return the calls of which one is as given."""
         old, table, index = self._all.get(call.id), self._all.with_item(call.id, call), self._index
-        if old is None or (old.number, old.talk, old.live) != (call.number, call.talk, call.live):
-            index = (index if old is None else index.forgotten(old)).noted(call, table.place(call.id))
+        place = table.place(call.id)
+        if old is None or _found(old) != _found(call):
+            index = (index if old is None else index.forgotten(old, place)).noted(call, place)
         return Calls(table, index)
 
     def tidied(self, memory: Callable[[str], int]) -> tuple["Calls", tuple[str, ...]]:
@@ -106,10 +117,15 @@ class Calls(Mapping[str, Call]):
         for number in dict.fromkeys(index.ended):
             excess = index.over.size(number) - memory(number)
             for each in islice(index.over.of(number), max(0, excess)):
-                index = index.forgotten(table[each])
+                index = index.forgotten(table[each], table.place(each))
                 table = table.without(each)
         gone = tuple(each for each in dict.fromkeys(index.left) if not index.talked.size(each))
         return Calls(table, evolve(index, ended=(), left=())), gone
+
+
+def _found(call: Call) -> tuple[object, ...]:
+    """Return by what a call is found."""
+    return call.number, call.talk, call.live, call.due_at
 
 
 @frozen(eq=False, repr=False)

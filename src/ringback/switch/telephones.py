@@ -12,6 +12,20 @@ LIVE = ("Ringing", "Dialing", "Established", "Held")
 LOGGED_OUT = "LoggedOut"
 
 
+#: What can happen to a call by itself.
+ANSWER, GIVE_UP = "answer", "give up"
+
+
+@frozen
+class Due:
+    """What happens to a call by itself, unless it is answered or over before."""
+
+    #: When, in seconds.
+    at: float
+    #: ANSWER or GIVE_UP.
+    what: str
+
+
 @frozen
 class Monitoring:
     """A supervisor's phone watches another."""
@@ -69,6 +83,13 @@ class Call:
     owner: bool = False
     #: Whether a supervisor has muted the party whom they follow.
     monitored_muted: bool = False
+    #: What happens to it by itself while it rings or is dialled.
+    due: Due | None = None
+
+    @property
+    def due_at(self) -> float | None:
+        """When something happens to it by itself, in seconds; None where nothing does."""
+        return self.due.at if self.due is not None and self.state in ("Ringing", "Dialing") else None
 
     @property
     def live(self) -> bool:

@@ -13,6 +13,7 @@ from ringback.calls import CallTable
 from ringback.model import Json
 from ringback.switch.commands import NOT_FOUND, Refused
 from ringback.switch.ids import Ids
+from ringback.switch.manners import Manner
 from ringback.switch.persistent import Table
 from ringback.switch.registers import Calls, Phones, calls_of, phones_of
 from ringback.switch.telephones import LIVE, LOGGED_OUT, Call, Monitoring, Phone
@@ -37,6 +38,16 @@ class World:
     calls: Calls = field(converter=calls_of, factory=Calls)
     #: The user data of each talk, by the talk's id: all parties share it.
     talks: Table[str, Mapping[str, Json]] = field(converter=_talks, factory=Table)
+    #: How whoever has a number behaves when it is called; those that are not here let it ring.
+    manners: Mapping[str, Manner] = field(factory=dict)
+    #: After how long a number is answered whose manner does not say, in seconds.
+    pickup_s: float = 0.0
+
+    @property
+    def due(self) -> float | None:
+        """When the next thing happens by itself, in seconds; None where nothing does."""
+        first = self.calls.first_due
+        return None if first is None else first.due_at
 
     def phone(self, number: str) -> Phone:
         """Return the phone of a number that is known to have one."""
@@ -102,6 +113,11 @@ class World:
     def with_phone(self, phone: Phone) -> "World":
         """Return the world in which this phone is as given."""
         return evolve(self, phones=self.phones.with_phone(phone))
+
+    def with_manner(self, number: str, manner: Manner | None) -> "World":
+        """Return the world in which whoever has a number behaves so from now on; None: lets it ring."""
+        others = {key: each for key, each in self.manners.items() if key != number}
+        return evolve(self, manners=others if manner is None else {**others, number: manner})
 
     def with_user_data(self, talk: str, user_data: Mapping[str, Json]) -> "World":
         """Return the world in which a talk has this user data besides what it had."""
