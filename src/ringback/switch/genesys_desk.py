@@ -60,6 +60,16 @@ class Desk:
     #: What is still kept back: when it is due, a number that keeps the order, the notice.
     _late: list[tuple[float, int, Notice]] = field(factory=list, init=False, repr=False)
     _kept: int = field(default=0, init=False)
+    #: The number of each user's phone.
+    numbers: dict[str, str] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.numbers = {each.user: each.number for each in reversed(tuple(self.world.phones.values()))}
+
+    def tick(self) -> None:
+        """Let a request begin: time may pass, and what is due by then is done first."""
+        self.clock.tick()
+        self.catch_up()
 
     def texts(self, visit: Visit) -> Texts:
         """Return the world as a visitor sees it."""
