@@ -296,6 +296,8 @@ class Hub:
 
 def _channel(message: Json) -> str | None:
     channel = message.get("channel") if isinstance(message, Mapping) else None
+    if channel == bayeux.CONNECT:
+        return bayeux.CONNECT
     return channel if isinstance(channel, str) and bayeux.is_channel(channel) else None
 
 

@@ -120,9 +120,9 @@ class _Socket:
         """Answer frames until there are no more."""
         while (message := await receive())["type"] == "websocket.receive":
             text = message.get("text")
+            content = message.get("bytes") or b"" if text is None else text.encode()
             async with self._turn:
-                replies = self._hear(message.get("bytes") or b"" if text is None else text)
-                if not await self._say(replies):
+                if not await self._say(self._hear(content)):
                     return
 
     async def tell(self) -> None:
@@ -146,7 +146,7 @@ class _Socket:
             timer.cancel()
         self._bell.clear()
 
-    def _hear(self, content: bytes | str) -> list[Json]:
+    def _hear(self, content: bytes) -> list[Json]:
         sockets = self._sockets
         sockets.tick()
         try:
@@ -157,31 +157,26 @@ class _Socket:
             return [bayeux.refusal_of({}, "400::bad_message")]
         now = sockets.clock()
         answer = sockets.hub.receive(messages, owner=self._user, now=now, transport=bayeux.WEBSOCKET)
-        superseded = self._hold(answer.held) if answer.held else ()
+        # A client that is told of its disconnect waits for no further connect's reply: that comes first.
+        ended = [each for client in answer.ready if client in self._clients for each in self._news_of(client)]
+        if answer.held:
+            self._sockets.attach(answer.held.client_id, self)
+            self._clients[answer.held.client_id] = answer.held
+            # There may be something to push already, and there is a new deadline.
+            self._bell.set()
         sockets.polls.wake(answer.ready)
-        return [*superseded, *answer.replies]
-
-    def _hold(self, held: Held) -> tuple[Json, ...]:
-        """Hold a connect; return the answer of the one that it supersedes."""
-        self._sockets.attach(held.client_id, self)
-        superseded = self._release(held.client_id)
-        self._clients[held.client_id] = held
-        # There may be something to push already, and there is a new deadline.
-        self._bell.set()
-        return superseded
+        return [*ended, *answer.replies]
 
     def _news(self) -> list[Json]:
         """Return what all clients of this socket are to be told now."""
-        news: list[Json] = []
-        for client in tuple(self._clients):
-            news += self._sockets.hub.push(client)
-            replies = self._release(client)
-            news += replies
-            if self._closing and not replies:
-                news.append(_goodbye(client))
-            if not self._sockets.hub.knows(client):
-                self._sockets.detach(client, self)
-        return news
+        return [each for client in tuple(self._clients) for each in self._news_of(client)]
+
+    def _news_of(self, client: str) -> list[Json]:
+        pushed, replies = self._sockets.hub.push(client), self._release(client)
+        goodbye = (_goodbye(client),) if self._closing and not replies else ()
+        if not self._sockets.hub.knows(client):
+            self._sockets.detach(client, self)
+        return [*pushed, *replies, *goodbye]
 
     def _release(self, client: str) -> tuple[Json, ...]:
         held = self._clients.get(client)
