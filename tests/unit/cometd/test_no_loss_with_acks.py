@@ -55,9 +55,15 @@ class Unreliable(RuleBasedStateMachine):
         self.got[who] += [each["data"] for each in events]
         self.batch[who] = reply.get("ext", {}).get("ack", self.batch[who])
 
-    who_and_loss = {"who": st.integers(0, 2), "lost": st.booleans()}  # noqa: RUF012  (arguments of rules)
+    clients_of = st.integers(0, 2)
+    losses = st.booleans()
 
-    @rule(**who_and_loss, timeout=st.sampled_from([0, 30_000]), transport=st.sampled_from(TRANSPORTS))
+    @rule(
+        who=clients_of,
+        lost=losses,
+        timeout=st.sampled_from([0, 30_000]),
+        transport=st.sampled_from(TRANSPORTS),
+    )
     def connect(self, who: int, timeout: int, transport: str, *, lost: bool) -> None:
         message = {
             "channel": "/meta/connect",
@@ -72,7 +78,7 @@ class Unreliable(RuleBasedStateMachine):
         self.held[who] = answer.held
         self.take(who, answer.replies, lost=lost)
 
-    @rule(**who_and_loss)
+    @rule(who=clients_of, lost=losses)
     def look(self, who: int, *, lost: bool) -> None:
         held = self.held[who]
         replies = held and self.hub.release(held, 0)
