@@ -14,6 +14,9 @@ _CALLS = "me/calls"
 _DEVICE = "me/devices/*"
 _ME = "me"
 
+#: What a duration that counts down starts with, in seconds.
+_LONGEST_S = {"Ringing": 3600, "Dialing": 3600, "Established": 1800, "Held": 900, "Released": 0}
+
 
 # ---- correlation ----
 
@@ -49,8 +52,9 @@ def _peers_number(shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
 # ---- contents ----
 
 
-def _counting_down(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
-    return {**text, "duration": str(max(0, 3600 - int(text["duration"])))}
+def _dropping(shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
+    most = _LONGEST_S[shown.subject.state] if isinstance(shown.subject, Call) else 0
+    return {**text, "duration": str(max(0, most - int(text["duration"])))}
 
 
 def _with_oneself(shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
@@ -87,8 +91,10 @@ def _other_scope_and_mode(_shown: Shown, text: dict[str, Json]) -> dict[str, Jso
 
 
 def _another_call(desk: Desk, visit: Visit, value: Json) -> Json:
-    calls = [each for each in desk.world.calls_of(visit.phone.number) if each.id != visit.path[2]]
-    return {**value, "call": desk.texts(visit).call(calls[0])} if calls else value
+    own = desk.world.calls_of(visit.phone.number)
+    others = desk.world.others(desk.world.call(visit.path[2], visit.phone.number))
+    another = next((each for each in (*own, *others) if each.id != visit.path[2]), None)
+    return {**value, "call": desk.texts(visit).call(another)} if another else value
 
 
 def _another_device(desk: Desk, visit: Visit, value: Json) -> Json:
@@ -161,8 +167,8 @@ DEFECTS: tuple[GenesysChange, ...] = (
     GenesysChange(
         "duration-counts-down",
         "GWS-CALL-4",
-        "The duration of a call counts down from an hour.",
-        changing("call", _counting_down),
+        "The duration of a call counts down, and drops when the call is answered, held or released.",
+        changing("call", _dropping),
     ),
     GenesysChange(
         "supervisor-among-participants",
@@ -197,7 +203,7 @@ DEFECTS: tuple[GenesysChange, ...] = (
     GenesysChange(
         "another-call-read",
         "GWS-READ-1",
-        "Who reads one of two calls gets the other one.",
+        "Who reads a call gets another one of theirs; where there is none, that of the other party.",
         read_as(_CALL, _another_call),
     ),
     GenesysChange(

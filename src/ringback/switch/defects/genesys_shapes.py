@@ -6,8 +6,12 @@ from ringback.model import Json
 from ringback.switch.defects.genesys_texting import changing, lacking
 from ringback.switch.genesys_desk import Desk, Visit
 from ringback.switch.genesys_fittings import GenesysChange, GenesysFit, Handle, handling
+from ringback.switch.genesys_routes import shape
 from ringback.switch.genesys_texts import Shown
 from ringback.switch.replies import Reply
+
+#: Where calls are made, and where they are commanded.
+_COMMANDS = ("me/devices/*/calls", "me/calls/*")
 
 
 def _duration_as_number(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
@@ -48,11 +52,11 @@ def _user_state_nameless(_shown: Shown, text: dict[str, Json]) -> dict[str, Json
 
 
 def _answering(**members: Json) -> GenesysFit:
-    """Set members of every success that has a result code; None takes one out."""
+    """Set members of what successful commands about calls are answered with; None takes one out."""
 
     async def handle(inner: Handle, desk: Desk, visit: Visit) -> Reply:
         reply = await inner(desk, visit)
-        if not isinstance(reply.value, dict) or "statusCode" not in reply.value:
+        if visit.request.method != "POST" or shape(visit.path) not in _COMMANDS:
             return reply
         value = {key: each for key, each in {**reply.value, **members}.items() if each is not None}
         return evolve(reply, value=value)
@@ -142,13 +146,13 @@ DEFECTS: tuple[GenesysChange, ...] = (
     GenesysChange(
         "status-code-as-text",
         "GWS-RESULT-1",
-        "The statusCode of a success is a text.",
+        "The statusCode of a successful command about a call is a text.",
         _answering(statusCode="0"),
     ),
     GenesysChange(
         "status-code-missing",
         "GWS-RESULT-1",
-        "A success has no statusCode.",
+        "A successful command about a call is answered without a statusCode.",
         _answering(statusCode=None),
     ),
 )
