@@ -1,7 +1,6 @@
 """What a Genesys server may do wrong when it tells of calls and devices: repeated, late, misdirected, untrue."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from attrs import evolve
 
@@ -24,27 +23,15 @@ from ringback.switch.defects.genesys_picks import (
 )
 from ringback.switch.genesys_desk import Desk, Visit
 from ringback.switch.genesys_fittings import (
-    Fittings,
     GenesysChange,
-    GenesysFit,
     Handle,
     Notice,
     Occasion,
-    Tell,
     handling,
     telling,
 )
 from ringback.switch.genesys_texts import CALLS, DEVICES
 from ringback.switch.replies import Reply
-
-
-def remembering(make: Callable[[], Tell]) -> GenesysFit:
-    """Let each switch change what it tells in a way of its own, which may remember what was told."""
-
-    def fit(fittings: Fittings) -> Fittings:
-        return telling(make())(fittings)
-
-    return fit
 
 
 def _monitored(occasion: Occasion, _notice: Notice) -> Iterable[str]:
@@ -102,49 +89,6 @@ async def _told_all_the_same(inner: Handle, desk: Desk, visit: Visit) -> Reply:
         raise
 
 
-def _third_hold_untold() -> Tell:
-    held: Counter[str] = Counter()
-
-    def tell(occasion: Occasion, notices: tuple[Notice, ...]) -> Iterable[Notice]:
-        command = occasion.command
-        if command is None or command.operation != "Hold" or command.call is None:
-            return notices
-        held[command.call] += 1
-        return () if held[command.call] % 3 == 0 else notices
-
-    return tell
-
-
-def _mixed_up_by_swaps() -> Tell:
-    mixed: dict[str, str] = {}
-
-    def tell(occasion: Occasion, notices: tuple[Notice, ...]) -> Iterable[Notice]:
-        for notice in notices:
-            names = mixed.get(call_of(notice))
-            yield with_call(notice, callUuid=names) if names else notice
-        command = occasion.command
-        if command and command.operation == "SwapCalls" and command.call and command.other:
-            mixed[command.other] = command.call
-
-    return tell
-
-
-def _one_behind() -> Tell:
-    kept: dict[str, Notice] = {}
-
-    def tell(occasion: Occasion, notices: tuple[Notice, ...]) -> Iterable[Notice]:
-        held = own("Hold")
-        for notice in notices:
-            if notice.number in kept:
-                yield kept.pop(notice.number)
-            if held(occasion, notice):
-                kept[notice.number] = notice
-            else:
-                yield notice
-
-    return tell
-
-
 DEFECTS: tuple[GenesysChange, ...] = (
     # ---- how often, and when ----
     GenesysChange(
@@ -173,18 +117,6 @@ DEFECTS: tuple[GenesysChange, ...] = (
         "GWS-RING-1",
         "Who is called is notified a minute later that the phone rings.",
         late(others("Dial", state="Ringing")),
-    ),
-    GenesysChange(
-        "hold-told-with-the-next",
-        "GWS-HOLD-1",
-        "Who holds a call is notified of it only together with whatever happens next.",
-        remembering(_one_behind),
-    ),
-    GenesysChange(
-        "third-hold-untold",
-        "GWS-HOLD-1",
-        "Of every third Hold of a call its party is not notified.",
-        remembering(_third_hold_untold),
     ),
     # ---- after a call is over, or for no reason ----
     GenesysChange(
@@ -309,12 +241,6 @@ DEFECTS: tuple[GenesysChange, ...] = (
         "GWS-HOLD-1",
         "The notification of Hold bears the ids of the other party's call.",
         instead(own("Hold"), _of_the_peer),
-    ),
-    GenesysChange(
-        "ids-mixed-up-by-swaps",
-        "GWS-CALL-3",
-        "After SwapCalls, notifications of the other call bear the callUuid of the call addressed.",
-        remembering(_mixed_up_by_swaps),
     ),
     GenesysChange(
         "hold-told-as-established",

@@ -46,15 +46,6 @@ def ring_for_a_minute(office: Office) -> Any:
     return office.caller.told(), at_once, office.agent.told()
 
 
-def hold_and_retrieve(office: Office) -> Any:
-    office.talk()
-    told = []
-    for operation in ("Hold", "Retrieve") * 3:
-        office.agent.order(operation)
-        told.append(office.agent.told())
-    return told
-
-
 def hang_up(office: Office) -> Any:
     office.talk()
     office.agent.order("Hangup")
@@ -155,15 +146,6 @@ def swap(office: Office) -> Any:
     return {(names[each["id"]], each["state"]) for each in told}, len(told)
 
 
-def swap_and_hang_up(office: Office) -> Any:
-    held, established = second_call(office)
-    office.agent.order("SwapCalls", established, otherCallUri=held["uri"])
-    office.agent.order("Hangup", established)
-    office.agent.order("Hangup", held)
-    told = [each["data"]["call"] for each in office.agent.heard()]
-    return [(each["state"], each["callUuid"] == each["id"]) for each in told]
-
-
 def hold_of(office: Office) -> Any:
     office.talk()
     office.agent.order("Hold")
@@ -188,7 +170,6 @@ def mute(office: Office) -> Any:
 
 CALLS, DEVICES = "/v2/me/calls", "/v2/me/devices"
 CALL_MESSAGE, DEVICE_MESSAGE = "CallStateChangeMessage", "DeviceStateChangeMessage"
-IN_TURN = [[HELD], [ESTABLISHED]]
 DATA = ("AttachedDataChanged", "Established")
 DIGIT = ("DtmfSent", "Established")
 PARTICIPANTS = ("ParticipantsUpdated", "Established")
@@ -206,12 +187,6 @@ PROOFS = {
         ring_for_a_minute,
         ([("StatusChange", "Dialing")], [RINGING], []),
         ([("StatusChange", "Dialing")], [], [RINGING]),
-    ),
-    "hold-told-with-the-next": Proof(
-        hold_and_retrieve, [[HELD], [ESTABLISHED]] * 3, [[], [HELD, ESTABLISHED]] * 3
-    ),
-    "third-hold-untold": Proof(
-        hold_and_retrieve, [*IN_TURN, *IN_TURN, *IN_TURN], [*IN_TURN, *IN_TURN, [], [ESTABLISHED]]
     ),
     "established-after-release": Proof(
         hang_up, ([RELEASED], [RELEASED], []), ([RELEASED, ESTABLISHED], [RELEASED], [])
@@ -262,11 +237,6 @@ PROOFS = {
     ),
     "hold-told-of-peers-call": Proof(
         hold_of, [("agent's", "agent's", "Held")], [("caller's", "caller's", "Held")]
-    ),
-    "ids-mixed-up-by-swaps": Proof(
-        swap_and_hang_up,
-        [("Held", True), ("Established", True), ("Released", True), ("Released", True)],
-        [("Held", True), ("Established", True), ("Released", True), ("Released", False)],
     ),
     "hold-told-as-established": Proof(
         talking("Hold"), (0, [HELD], [], ["Held"]), (0, [ESTABLISHED], [], ["Held"])

@@ -22,6 +22,7 @@ MODULES = (
     "genesys_notices",
     "genesys_resources",
     "genesys_rules",
+    "genesys_sequels",
     "genesys_sequences",
     "genesys_shapes",
     "genesys_untold",
