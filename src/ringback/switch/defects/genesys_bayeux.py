@@ -52,14 +52,16 @@ def _is_answered_connect(reply: Mapping[str, Json]) -> bool:
 class FirstOnly(Delivering):
     """Delivers the first of what waits, and forgets the rest."""
 
-    def delivered(self, _client: str, events: Replies) -> Replies:  # noqa: D102
+    def delivered(self, _client: str, events: Replies) -> Replies:
+        """Return what the client gets."""
         return events[:1]
 
 
 class Merging(Delivering):
     """Delivers what waits on a channel as one message, whose data are a list."""
 
-    def delivered(self, _client: str, events: Replies) -> Replies:  # noqa: D102
+    def delivered(self, _client: str, events: Replies) -> Replies:
+        """Return what the client gets."""
         together = [
             (channel, list(each)) for channel, each in groupby(events, lambda event: event["channel"])
         ]
@@ -72,21 +74,24 @@ class Merging(Delivering):
 class Reversing(Delivering):
     """Delivers the last of what waits first."""
 
-    def delivered(self, _client: str, events: Replies) -> Replies:  # noqa: D102
+    def delivered(self, _client: str, events: Replies) -> Replies:
+        """Return what the client gets."""
         return events[::-1]
 
 
 class Unversioned(Delivering):
     """Delivers on channels that nobody has subscribed to."""
 
-    def delivered(self, _client: str, events: Replies) -> Replies:  # noqa: D102
+    def delivered(self, _client: str, events: Replies) -> Replies:
+        """Return what the client gets."""
         return tuple({**each, "channel": each["channel"].removeprefix("/v2")} for each in events)
 
 
 class Quoting(Delivering):
     """Delivers data as a text that has JSON in it."""
 
-    def delivered(self, _client: str, events: Replies) -> Replies:  # noqa: D102
+    def delivered(self, _client: str, events: Replies) -> Replies:
+        """Return what the client gets."""
         return tuple({**each, "data": orjson.dumps(each["data"]).decode()} for each in events)
 
 
@@ -97,11 +102,27 @@ class Remembering(Delivering):
         super().__init__(*args, **kwargs)
         self._last: dict[str, Replies] = {}
 
-    def delivered(self, client: str, events: Replies) -> Replies:  # noqa: D102
+    def delivered(self, client: str, events: Replies) -> Replies:
+        """Return what the client gets."""
         again = self._last.pop(client, ())
         if events:
             self._last[client] = events[-1:]
         return (*again, *events)
+
+
+class FirstLost(Delivering):
+    """Loses the first message to each client."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._greeted: set[str] = set()
+
+    def delivered(self, client: str, events: Replies) -> Replies:
+        """Return what the client gets."""
+        if not events or client in self._greeted:
+            return events
+        self._greeted.add(client)
+        return events[1:]
 
 
 class HeldLosing(Hub):
@@ -120,7 +141,8 @@ class TenthLost(Hub):
         super().__init__(*args, **kwargs)
         self._told: Counter[str] = Counter()
 
-    def publish(self, channel: str, data: Json, *, owner: str, now: float) -> tuple[str, ...]:  # noqa: D102
+    def publish(self, channel: str, data: Json, *, owner: str, now: float) -> tuple[str, ...]:
+        """Queue a message, or lose it."""
         self._told[owner] += 1
         if self._told[owner] % 10 == 0:
             return ()
@@ -140,6 +162,7 @@ DEFECTS: tuple[GenesysChange, ...] = (
     _bayeux(
         "messages-to-held-connects-lost", "A connect that was held is answered without messages.", HeldLosing
     ),
+    _bayeux("first-message-lost", "The first message to a client after its handshake is lost.", FirstLost),
     _bayeux("tenth-message-lost", "Every tenth message to a user is lost.", TenthLost),
     GenesysChange(
         "last-message-delivered-again",

@@ -27,11 +27,10 @@ class Knowing(Hub):
     def receive(self, messages: Json, *, owner: str, now: float) -> Answer:
         """Return what to say to the messages of one HTTP request."""
         answer = super().receive(messages, owner=owner, now=now)
-        for each in answer.replies:
-            if each.get("channel") == bayeux.HANDSHAKE and each["successful"]:
-                self.owners[each["clientId"]] = owner
-            if each.get("channel") == bayeux.DISCONNECT:
-                self.owners.pop(each.get("clientId"), None)
+        for each in _done(answer, bayeux.HANDSHAKE):
+            self.owners[each["clientId"]] = owner
+        for each in _done(answer, bayeux.DISCONNECT):
+            self.owners.pop(each["clientId"], None)
         return answer
 
     def clients_of(self, owner: str) -> list[str]:
@@ -42,7 +41,8 @@ class Knowing(Hub):
 class ToEverybody(Knowing):
     """Tells every user what concerns one."""
 
-    def publish(self, channel: str, data: Json, *, owner: str, now: float) -> tuple[str, ...]:  # noqa: D102
+    def publish(self, channel: str, data: Json, *, owner: str, now: float) -> tuple[str, ...]:
+        """Queue a message for all clients of all users."""
         owners = dict.fromkeys((owner, *self.owners.values()))
         return tuple(
             client
@@ -54,7 +54,8 @@ class ToEverybody(Knowing):
 class OncePerClient(Knowing):
     """Tells each client of a user as often as the user has clients."""
 
-    def publish(self, channel: str, data: Json, *, owner: str, now: float) -> tuple[str, ...]:  # noqa: D102
+    def publish(self, channel: str, data: Json, *, owner: str, now: float) -> tuple[str, ...]:
+        """Queue a message several times."""
         ready: tuple[str, ...] = ()
         for _ in self.clients_of(owner):
             ready = super().publish(channel, data, owner=owner, now=now)
@@ -79,9 +80,7 @@ class LastClientOnly(Knowing):
         answer = super().receive(messages, owner=owner, now=now)
         if _done(answer, bayeux.HANDSHAKE):
             for client in self.clients_of(owner)[:-1]:
-                super().receive(
-                    _unsubscribing(client, *self.subscriptions(owner), CALLS), owner=owner, now=now
-                )
+                super().receive(_unsubscribing(client, *self.subscriptions(owner)), owner=owner, now=now)
         return answer
 
 

@@ -125,12 +125,13 @@ def _never_over(desk: Desk, visit: Visit, value: Json) -> Json:
     return {**value, "calls": [*value["calls"], *still]} if "calls" in value else value
 
 
-def _muted_when_read(_desk: Desk, _visit: Visit, value: Json) -> Json:
-    return (
-        {**value, "calls": [{**each, "mute": "Off"} for each in value["calls"]]}
-        if "calls" in value
-        else value
-    )
+def _heard_in_lists(_desk: Desk, _visit: Visit, value: Json) -> Json:
+    if "calls" not in value:
+        return value
+    return {
+        **value,
+        "calls": [{**each, "mute": "Off"} if "mute" in each else each for each in value["calls"]],
+    }
 
 
 DEFECTS: tuple[GenesysChange, ...] = (
@@ -240,6 +241,6 @@ DEFECTS: tuple[GenesysChange, ...] = (
         "mute-listed-as-off",
         "GWS-MUTE-1",
         "All calls are listed with mute Off.",
-        read_as(_CALLS, _muted_when_read),
+        read_as(_CALLS, _heard_in_lists),
     ),
 )

@@ -18,6 +18,12 @@ def between_connects(office: Office) -> Any:
     return office.agent.told()
 
 
+def from_the_start(office: Office) -> Any:
+    office.caller.dial(office.agent.number)
+    office.agent.order("Answer")
+    return office.agent.told(), office.caller.told()
+
+
 def during_a_connect(office: Office) -> Any:
     office.talk()
     came = polled(office.agent, lambda: office.agent.order("Hold"))
@@ -56,6 +62,11 @@ ALL = [HELD, ESTABLISHED, RELEASED]
 PROOFS = {
     "messages-between-connects-lost": Proof(between_connects, ALL, [HELD]),
     "messages-to-held-connects-lost": Proof(during_a_connect, (["Held"], [ESTABLISHED]), ([], [ESTABLISHED])),
+    "first-message-lost": Proof(
+        from_the_start,
+        ([("StatusChange", "Ringing"), ESTABLISHED], [("StatusChange", "Dialing"), ESTABLISHED]),
+        ([ESTABLISHED], [ESTABLISHED]),
+    ),
     # The agent has been told of the ringing call and of the answer before.
     "tenth-message-lost": Proof(
         twelve, ([1] * 12, ["Established"]), ([1] * 7 + [0] + [1] * 4, ["Established"])
