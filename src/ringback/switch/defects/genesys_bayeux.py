@@ -111,18 +111,20 @@ class Remembering(Delivering):
 
 
 class FirstLost(Delivering):
-    """Loses the first message to each client."""
+    """Loses the first message to each client on each channel."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._greeted: set[str] = set()
+        self._begun: set[tuple[str, str]] = set()
 
     def delivered(self, client: str, events: Replies) -> Replies:
         """Return what the client gets."""
-        if not events or client in self._greeted:
-            return events
-        self._greeted.add(client)
-        return events[1:]
+        return tuple(each for each in events if not self._begins(client, each["channel"]))
+
+    def _begins(self, client: str, channel: str) -> bool:
+        begins = (client, channel) not in self._begun
+        self._begun.add((client, channel))
+        return begins
 
 
 class HeldLosing(Hub):
@@ -162,7 +164,11 @@ DEFECTS: tuple[GenesysChange, ...] = (
     _bayeux(
         "messages-to-held-connects-lost", "A connect that was held is answered without messages.", HeldLosing
     ),
-    _bayeux("first-message-lost", "The first message to a client after its handshake is lost.", FirstLost),
+    _bayeux(
+        "first-message-lost",
+        "The first message on a channel to a client after its handshake is lost.",
+        FirstLost,
+    ),
     _bayeux("tenth-message-lost", "Every tenth message to a user is lost.", TenthLost),
     GenesysChange(
         "last-message-delivered-again",
