@@ -23,9 +23,9 @@ def _events(replies: Replies) -> Replies:
 class Delivering(Hub):
     """Has the last word about what one answer delivers to a client."""
 
-    def receive(self, messages: Json, *, owner: str, now: float) -> Answer:
+    def receive(self, messages: Json, *, owner: str, now: float, **how: Any) -> Answer:
         """Return what to say to the messages of one HTTP request."""
-        answer = super().receive(messages, owner=owner, now=now)
+        answer = super().receive(messages, owner=owner, now=now, **how)
         return evolve(answer, replies=self._passed(answer.replies))
 
     def release(self, held: Held, now: float) -> Replies | None:

@@ -24,9 +24,9 @@ class Knowing(Hub):
         super().__init__(*args, **kwargs)
         self.owners: dict[str, str] = {}
 
-    def receive(self, messages: Json, *, owner: str, now: float) -> Answer:
+    def receive(self, messages: Json, *, owner: str, now: float, **how: Any) -> Answer:
         """Return what to say to the messages of one HTTP request."""
-        answer = super().receive(messages, owner=owner, now=now)
+        answer = super().receive(messages, owner=owner, now=now, **how)
         for each in _done(answer, bayeux.HANDSHAKE):
             self.owners[each["clientId"]] = owner
         for each in _done(answer, bayeux.DISCONNECT):
@@ -65,19 +65,19 @@ class OncePerClient(Knowing):
 class TrustingIds(Knowing):
     """Takes whoever names a client's id for its user."""
 
-    def receive(self, messages: Json, *, owner: str, now: float) -> Answer:
+    def receive(self, messages: Json, *, owner: str, now: float, **how: Any) -> Answer:
         """Return what to say to the messages of one HTTP request."""
         named = (each.get("clientId") for each in _batch(messages))
         known = (self.owners[each] for each in named if isinstance(each, str) and each in self.owners)
-        return super().receive(messages, owner=next(known, owner), now=now)
+        return super().receive(messages, owner=next(known, owner), now=now, **how)
 
 
 class LastClientOnly(Knowing):
     """Tells only that client of a user who has shaken hands last."""
 
-    def receive(self, messages: Json, *, owner: str, now: float) -> Answer:
+    def receive(self, messages: Json, *, owner: str, now: float, **how: Any) -> Answer:
         """Return what to say to the messages of one HTTP request."""
-        answer = super().receive(messages, owner=owner, now=now)
+        answer = super().receive(messages, owner=owner, now=now, **how)
         if _done(answer, bayeux.HANDSHAKE):
             for client in self.clients_of(owner)[:-1]:
                 super().receive(_unsubscribing(client, *self.subscriptions(owner)), owner=owner, now=now)
@@ -87,9 +87,9 @@ class LastClientOnly(Knowing):
 class SubscribingAtOnce(Hub):
     """Subscribes every client to everything as soon as it has shaken hands."""
 
-    def receive(self, messages: Json, *, owner: str, now: float) -> Answer:
+    def receive(self, messages: Json, *, owner: str, now: float, **how: Any) -> Answer:
         """Return what to say to the messages of one HTTP request."""
-        answer = super().receive(messages, owner=owner, now=now)
+        answer = super().receive(messages, owner=owner, now=now, **how)
         for each in _done(answer, bayeux.HANDSHAKE):
             order = {"channel": bayeux.SUBSCRIBE, "clientId": each["clientId"], "subscription": "/**"}
             super().receive(order, owner=owner, now=now)
@@ -99,9 +99,9 @@ class SubscribingAtOnce(Hub):
 class KeepingSubscriptions(Hub):
     """Says that it has ended subscriptions, and has not."""
 
-    def receive(self, messages: Json, *, owner: str, now: float) -> Answer:
+    def receive(self, messages: Json, *, owner: str, now: float, **how: Any) -> Answer:
         """Return what to say to the messages of one HTTP request."""
-        answer = super().receive(messages, owner=owner, now=now)
+        answer = super().receive(messages, owner=owner, now=now, **how)
         for each in _done(answer, bayeux.UNSUBSCRIBE):
             super().receive({**each, "channel": bayeux.SUBSCRIBE}, owner=owner, now=now)
         return answer
@@ -110,9 +110,9 @@ class KeepingSubscriptions(Hub):
 class LastSubscriptionOnly(Hub):
     """Ends all other subscriptions of a client that subscribes to something."""
 
-    def receive(self, messages: Json, *, owner: str, now: float) -> Answer:
+    def receive(self, messages: Json, *, owner: str, now: float, **how: Any) -> Answer:
         """Return what to say to the messages of one HTTP request."""
-        answer = super().receive(messages, owner=owner, now=now)
+        answer = super().receive(messages, owner=owner, now=now, **how)
         for each in _done(answer, bayeux.SUBSCRIBE)[-1:]:
             asked = each["subscription"]
             last = asked[-1] if isinstance(asked, list) else asked
@@ -124,9 +124,9 @@ class LastSubscriptionOnly(Hub):
 class DevicesDropped(Hub):
     """Drops subscriptions to the devices beside those to the calls."""
 
-    def receive(self, messages: Json, *, owner: str, now: float) -> Answer:
+    def receive(self, messages: Json, *, owner: str, now: float, **how: Any) -> Answer:
         """Return what to say to the messages of one HTTP request."""
-        answer = super().receive(messages, owner=owner, now=now)
+        answer = super().receive(messages, owner=owner, now=now, **how)
         for each in _done(answer, bayeux.SUBSCRIBE):
             if CALLS in self.subscriptions(owner):
                 super().receive(_unsubscribing(each["clientId"], DEVICES), owner=owner, now=now)
@@ -140,14 +140,14 @@ class ForgettingInSilence(Hub):
         super().__init__(*args, **kwargs)
         self._connected: Counter[str] = Counter()
 
-    def receive(self, messages: Json, *, owner: str, now: float) -> Answer:
+    def receive(self, messages: Json, *, owner: str, now: float, **how: Any) -> Answer:
         """Return what to say to the messages of one HTTP request."""
         connect = next((each for each in _batch(messages) if each.get("channel") == bayeux.CONNECT), {})
         client = connect.get("clientId")
         if isinstance(client, str) and self._connected[client] >= _CONNECTS:
             super().receive({"channel": bayeux.DISCONNECT, "clientId": client}, owner=owner, now=now)
             return Answer(replies=(bayeux.reply_to(connect, advice=dict(_COME_BACK)),))
-        answer = super().receive(messages, owner=owner, now=now)
+        answer = super().receive(messages, owner=owner, now=now, **how)
         if isinstance(client, str) and (answer.held or _done(answer, bayeux.CONNECT)):
             self._connected[client] += 1
         return answer
