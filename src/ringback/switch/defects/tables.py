@@ -5,11 +5,16 @@ from collections.abc import Mapping
 from ringback.switch.changes import table
 from ringback.switch.defects import (
     genesys_bayeux,
+    genesys_capabilities,
+    genesys_clients,
     genesys_doors,
     genesys_notices,
     genesys_resources,
     genesys_rules,
+    genesys_sequels,
     genesys_sequences,
+    genesys_shapes,
+    genesys_untold,
     voipnow_actions,
     voipnow_calls,
     voipnow_doors,
@@ -21,11 +26,16 @@ from ringback.switch.voipnow_fittings import VoipNowChange
 GENESYS: Mapping[str, GenesysChange] = table(
     (
         *genesys_bayeux.DEFECTS,
+        *genesys_capabilities.DEFECTS,
+        *genesys_clients.DEFECTS,
         *genesys_doors.DEFECTS,
         *genesys_notices.DEFECTS,
         *genesys_resources.DEFECTS,
         *genesys_rules.DEFECTS,
+        *genesys_sequels.DEFECTS,
         *genesys_sequences.DEFECTS,
+        *genesys_shapes.DEFECTS,
+        *genesys_untold.DEFECTS,
     )
 )
 VOIPNOW: Mapping[str, VoipNowChange] = table(

@@ -16,11 +16,16 @@ OPENERS: Mapping[str, Any] = {"genesys": Office.open, "voipnow": Client.open}
 #: The modules beside this one; each proves the defects of the module of its name.
 MODULES = (
     "genesys_bayeux",
+    "genesys_capabilities",
+    "genesys_clients",
     "genesys_doors",
     "genesys_notices",
     "genesys_resources",
     "genesys_rules",
+    "genesys_sequels",
     "genesys_sequences",
+    "genesys_shapes",
+    "genesys_untold",
     "voipnow_actions",
     "voipnow_calls",
     "voipnow_doors",
