@@ -5,11 +5,16 @@ from collections.abc import Mapping
 from ringback.switch.changes import table
 from ringback.switch.defects import (
     genesys_bayeux,
+    genesys_concurrency,
+    genesys_data,
     genesys_doors,
     genesys_notices,
+    genesys_refusals,
     genesys_resources,
     genesys_rules,
     genesys_sequences,
+    genesys_supervision,
+    genesys_transfers,
     voipnow_actions,
     voipnow_calls,
     voipnow_doors,
@@ -21,11 +26,16 @@ from ringback.switch.voipnow_fittings import VoipNowChange
 GENESYS: Mapping[str, GenesysChange] = table(
     (
         *genesys_bayeux.DEFECTS,
+        *genesys_concurrency.DEFECTS,
+        *genesys_data.DEFECTS,
         *genesys_doors.DEFECTS,
         *genesys_notices.DEFECTS,
+        *genesys_refusals.DEFECTS,
         *genesys_resources.DEFECTS,
         *genesys_rules.DEFECTS,
         *genesys_sequences.DEFECTS,
+        *genesys_supervision.DEFECTS,
+        *genesys_transfers.DEFECTS,
     )
 )
 VOIPNOW: Mapping[str, VoipNowChange] = table(

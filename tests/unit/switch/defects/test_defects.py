@@ -16,11 +16,16 @@ OPENERS: Mapping[str, Any] = {"genesys": Office.open, "voipnow": Client.open}
 #: The modules beside this one; each proves the defects of the module of its name.
 MODULES = (
     "genesys_bayeux",
+    "genesys_concurrency",
+    "genesys_data",
     "genesys_doors",
     "genesys_notices",
+    "genesys_refusals",
     "genesys_resources",
     "genesys_rules",
     "genesys_sequences",
+    "genesys_supervision",
+    "genesys_transfers",
     "voipnow_actions",
     "voipnow_calls",
     "voipnow_doors",
