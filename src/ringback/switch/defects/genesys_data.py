@@ -13,7 +13,6 @@ from ringback.switch.defects.genesys_combinators import (
     asked_as,
     changed,
     forgiven,
-    ignored,
     leaving,
     only_told,
     refused,
@@ -51,7 +50,7 @@ def _lost_while_ringing(before: World, after: World, command: Command) -> World:
 
 def _another_key(world: World, command: Command) -> Command:
     data = world.user_data(target(world, command))
-    return evolve(command, key=next((each for each in data if each != command.key), command.key))
+    return evolve(command, key=min((each for each in data if each != command.key), default=command.key))
 
 
 def _under_the_servers_key(_world: World, command: Command) -> Command:
@@ -137,8 +136,8 @@ _USER_DATA = (
     GenesysChange(
         "deletion-keeps-a-pair",
         "GWS-DATA-3",
-        "DeleteUserData leaves the first pair.",
-        afterwards(_keeping(lambda old, _new, _command: dict(list(old.items())[:1])), "DeleteUserData"),
+        "DeleteUserData leaves one pair.",
+        afterwards(_keeping(lambda old, _new, _command: {min(old): old[min(old)]}), "DeleteUserData"),
     ),
     GenesysChange(
         "deletion-only-told",
@@ -209,7 +208,6 @@ _VOICES = (
     GenesysChange(
         "tones-hold", "GWS-DTMF-1", "SendDtmf puts the call on hold.", leaving("SendDtmf", state="Held")
     ),
-    GenesysChange("tones-ignored", "GWS-DTMF-1", "SendDtmf is taken, and never told.", ignored("SendDtmf")),
     GenesysChange(
         "mute-holds", "GWS-MUTE-1", "MuteCall puts the call on hold.", leaving("MuteCall", state="Held")
     ),

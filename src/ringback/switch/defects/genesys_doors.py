@@ -42,6 +42,11 @@ def _signed_in(inner: Admit, sessions: Sessions, request: Request, user: str) ->
     return inner(sessions, cast("Request", posed))
 
 
+def _shows_any(request: Request) -> bool:
+    """Whether a request comes with credentials, good or bad."""
+    return request.headers.get("authorization") is not None
+
+
 def _anybody(sessions: Sessions) -> str:
     return next(iter(sessions.passwords))
 
@@ -63,14 +68,14 @@ def _any_password(inner: Admit, sessions: Sessions, request: Request) -> Session
 
 def _nobody_in_particular(inner: Admit, sessions: Sessions, request: Request) -> Session | None:
     known = inner(sessions, request)
-    if known is not None or "authorization" in request.headers:
+    if known is not None or _shows_any(request):
         return known
     return _signed_in(inner, sessions, request, _anybody(sessions))
 
 
 def _any_cookie(inner: Admit, sessions: Sessions, request: Request) -> Session | None:
     known = inner(sessions, request)
-    if known is not None or "authorization" in request.headers or COOKIE not in request.cookies:
+    if known is not None or _shows_any(request) or COOKIE not in request.cookies:
         return known
     return _signed_in(inner, sessions, request, _anybody(sessions))
 
@@ -89,7 +94,7 @@ def _cookies_of_the_dead(fittings: Fittings) -> Fittings:
 
     def admit(inner: Admit, sessions: Sessions, request: Request) -> Session | None:
         session = inner(sessions, request)
-        if session is None and "authorization" not in request.headers:
+        if session is None and not _shows_any(request):
             return seen.get(request.cookies.get(COOKIE, ""))
         if session is not None:
             seen[session.id] = session
@@ -106,7 +111,7 @@ def _last_session(fittings: Fittings) -> Fittings:
         session = inner(sessions, request)
         if session is None:
             return None
-        if "authorization" in request.headers:
+        if _shows_any(request):
             last[:] = [session]
         return last[0]
 

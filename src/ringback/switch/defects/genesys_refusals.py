@@ -94,12 +94,12 @@ def _other_call(world: World, plain: Command) -> Json:
 
 
 def _first_participant(world: World, plain: Command) -> Json:
-    return next(iter(world.call(plain.call, plain.number).participants), "")
+    return min(world.call(plain.call, plain.number).participants, default="")
 
 
 def _any_phone(world: World, plain: Command) -> Json:
     there = {each.number for each in world.on(world.call(plain.call, plain.number).talk)}
-    return {"phoneNumber": next(each for each in world.phones if each not in there)}
+    return {"phoneNumber": min(each for each in world.phones if each not in there)}
 
 
 def _addressed(_world: World, plain: Command) -> Json:

@@ -340,7 +340,7 @@ DEFECTS: tuple[GenesysChange, ...] = (
     GenesysChange(
         "fourth-call-has-old-ids",
         "GWS-CALL-5",
-        "Every fourth call that is dialled has the id of one that was released, and is told of under it.",
+        "Every fourth call that is dialled has the id of the one before, where that is over, and is told of under it.",
         _ids_again,
     ),
 )

@@ -54,12 +54,12 @@ def _somewhere_else(world: World, command: Command) -> Command:
     assert command.watch is not None
     meant = (command.number, command.watch.number)
     return evolve(
-        command, watch=evolve(command.watch, number=next(each for each in world.phones if each not in meant))
+        command, watch=evolve(command.watch, number=min(each for each in world.phones if each not in meant))
     )
 
 
 def _any_device(world: World, plain: Command) -> Json:
-    return next(each.device for each in world.phones.values() if each.number != plain.number)
+    return world.phone(min(each for each in world.phones if each != plain.number)).device
 
 
 def _coach_known(inner: Read, world: World, place: str, plain: Command, body: Json) -> Command:
@@ -69,8 +69,8 @@ def _coach_known(inner: Read, world: World, place: str, plain: Command, body: Js
 
 
 def _coach_again(inner: Obey, world: World, command: Command) -> Outcome:
-    call = target(world, command)
-    if command.operation != "SwitchToCoach" or call.mode is None:
+    call = target(world, command) if command.operation == "SwitchToCoach" else None
+    if call is None or call.mode is None:
         return inner(world, command)
     return changed(world, call, mode="Coach", mute="On"), (CallChanged(call=call.id, kind="StatusChange"),)
 

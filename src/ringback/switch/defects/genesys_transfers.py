@@ -32,7 +32,7 @@ def _the_last_participant(world: World, command: Command) -> tuple[World, Comman
     there = target(world, command).participants
     if command.participant in there:
         return world, command
-    return world, evolve(command, participant=there[-1])
+    return world, evolve(command, participant=max(there))
 
 
 def _released(world: World, calls: Iterable[Call]) -> World:
