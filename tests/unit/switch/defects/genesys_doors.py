@@ -64,7 +64,8 @@ def dial_from_anothers_device(office: Office) -> Any:
 
 def protected(office: Office) -> str:
     """Switch the protection against forged requests on, and return the agent's token."""
-    office.agent.line.app.csrf = True
+    app: Any = office.agent.line.app
+    app.csrf = True
     return office.agent.ask("GET", "/me").headers["X-Csrf-Token"]
 
 
