@@ -1,13 +1,13 @@
 """What the defects of a Genesys server's doings are made of: ways to do something else than was asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import orjson
 from attrs import evolve
 
 from ringback.model import Json
-from ringback.switch.commands import INVALID, Command, Refused
+from ringback.switch.commands import INVALID, CallChanged, Command, Effect, Refused
 from ringback.switch.genesys_desk import Desk, Visit
 from ringback.switch.genesys_fittings import GenesysFit, Handle, Obey, Read, handling, obeying, reading
 from ringback.switch.performing import Outcome
@@ -36,9 +36,18 @@ def afterwards(then: Then, *operations: str) -> GenesysFit:
 
     def obey(inner: Obey, world: World, command: Command) -> Outcome:
         after, effects = inner(world, command)
-        return (then(world, after, command) if command.operation in operations else after), effects
+        if command.operation not in operations:
+            return after, effects
+        return of_these(then(world, after, command), effects)
 
     return obeying(obey)
+
+
+def of_these(world: World, effects: Iterable[Effect]) -> Outcome:
+    """Leave out what is to be told of calls that a world does not have."""
+    return world, tuple(
+        each for each in effects if not isinstance(each, CallChanged) or each.call in world.calls
+    )
 
 
 def leaving(*operations: str, **changes: Any) -> GenesysFit:
@@ -50,9 +59,9 @@ def leaving(*operations: str, **changes: Any) -> GenesysFit:
     return afterwards(then, *operations)
 
 
-def undone(_before: World, _after: World, _command: Command) -> World:
+def undone(before: World, _after: World, _command: Command) -> World:
     """Return the world as it was: what is told shows that nothing has been done."""
-    return _before
+    return before
 
 
 def asked_as(change: Callable[[World, Command], Command], *operations: str) -> GenesysFit:

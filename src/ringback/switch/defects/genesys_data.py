@@ -137,7 +137,9 @@ _USER_DATA = (
         "deletion-keeps-a-pair",
         "GWS-DATA-3",
         "DeleteUserData leaves one pair.",
-        afterwards(_keeping(lambda old, _new, _command: {min(old): old[min(old)]}), "DeleteUserData"),
+        afterwards(
+            _keeping(lambda old, _new, _command: {key: old[key] for key in sorted(old)[:1]}), "DeleteUserData"
+        ),
     ),
     GenesysChange(
         "deletion-only-told",

@@ -159,7 +159,7 @@ def _forged(answer: Callable[[Handle, Desk, Visit], Awaitable[Reply]]) -> Genesy
         async def handle(inner: Handle, desk: Desk, visit: Visit) -> Reply:
             if not any(each is visit.request for each in forged):
                 return await inner(desk, visit)
-            forged.clear()
+            forged[:] = [each for each in forged if each is not visit.request]
             return await answer(inner, desk, visit)
 
         return both(trusting(trust), handling(handle))(fittings)
@@ -191,7 +191,7 @@ def _readers_asked(fittings: Fittings) -> Fittings:
 
     async def handle(inner: Handle, desk: Desk, visit: Visit) -> Reply:
         lacks = any(each is visit.request for each in lacking)
-        lacking.clear()
+        lacking[:] = [each for each in lacking if each is not visit.request]
         if lacks and visit.path == ("me", "calls"):
             return Reply(403, text="Missing or invalid Csrf token")
         return await inner(desk, visit)

@@ -99,7 +99,7 @@ def _first_participant(world: World, plain: Command) -> Json:
 
 def _any_phone(world: World, plain: Command) -> Json:
     there = {each.number for each in world.on(world.call(plain.call, plain.number).talk)}
-    return {"phoneNumber": min(each for each in world.phones if each not in there)}
+    return {"phoneNumber": min((each for each in world.phones if each not in there), default="")}
 
 
 def _addressed(_world: World, plain: Command) -> Json:

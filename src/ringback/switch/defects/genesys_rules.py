@@ -25,7 +25,10 @@ def dials_elsewhere(world: World, command: Command) -> Command:
     """Return the command with the number of a phone that neither is meant nor takes part."""
     strangers = (each for each in world.phones if each not in (command.number, command.destination))
     on_it = {each.number for each in world.on(target(world, command).talk)} if command.call else set()
-    return evolve(command, destination=min(each for each in strangers if each not in on_it))
+    return evolve(
+        command,
+        destination=min((each for each in strangers if each not in on_it), default=command.destination),
+    )
 
 
 def _the_oldest_held(world: World, command: Command) -> Command:

@@ -8,7 +8,7 @@ from attrs import evolve
 from ringback.model import Json
 from ringback.switch.changes import both
 from ringback.switch.commands import INVALID, Command, Refused
-from ringback.switch.defects.genesys_combinators import Then, changed, target, undone
+from ringback.switch.defects.genesys_combinators import Then, changed, of_these, target, undone
 from ringback.switch.defects.genesys_transfers import consulted
 from ringback.switch.genesys_fittings import (
     Fittings,
@@ -57,7 +57,7 @@ def _from_the(count: int, operation: str, then: Then, of: _Of = _call) -> Genesy
                 return after, effects
             who = of(world, command)
             done[who] += 1
-            return (then(world, after, command) if done[who] >= count else after), effects
+            return (after, effects) if done[who] < count else of_these(then(world, after, command), effects)
 
         return obeying(obey)(fittings)
 

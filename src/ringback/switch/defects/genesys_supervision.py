@@ -54,12 +54,18 @@ def _somewhere_else(world: World, command: Command) -> Command:
     assert command.watch is not None
     meant = (command.number, command.watch.number)
     return evolve(
-        command, watch=evolve(command.watch, number=min(each for each in world.phones if each not in meant))
+        command,
+        watch=evolve(
+            command.watch,
+            number=min((each for each in world.phones if each not in meant), default=command.watch.number),
+        ),
     )
 
 
 def _any_device(world: World, plain: Command) -> Json:
-    return world.phone(min(each for each in world.phones if each != plain.number)).device
+    return world.phone(
+        min((each for each in world.phones if each != plain.number), default=plain.number)
+    ).device
 
 
 def _coach_known(inner: Read, world: World, place: str, plain: Command, body: Json) -> Command:

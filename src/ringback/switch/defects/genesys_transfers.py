@@ -32,7 +32,7 @@ def _the_last_participant(world: World, command: Command) -> tuple[World, Comman
     there = target(world, command).participants
     if command.participant in there:
         return world, command
-    return world, evolve(command, participant=max(there))
+    return world, evolve(command, participant=max(there, default=command.participant))
 
 
 def _released(world: World, calls: Iterable[Call]) -> World:
@@ -52,9 +52,15 @@ def _old_party_named(before: World, after: World, command: Command) -> World:
 
 
 def consulted(before: World, command: Command) -> tuple[Call, Call]:
-    """Return the original call and the consultation call of a party."""
-    consult = next(each for each in before.calls_of(command.number) if each.parent is not None)
-    return before.calls[consult.parent or ""], consult
+    """Return the original call and the consultation call, of which a completion addresses one."""
+    call = target(before, command)
+    others = [each for each in before.calls_of(command.number) if each.id != call.id]
+    named = [each for each in others if each.id == command.other]
+    related = [each for each in others if call.parent == each.id or each.parent == call.id]
+    pair = call, (named or related or others)[0]
+    ids = [each.id for each in pair]
+    original, consult = sorted(pair, key=lambda each: (each.parent in ids, each.since, each.id))
+    return original, consult
 
 
 def _nobody_connected(before: World, after: World, command: Command) -> World:
