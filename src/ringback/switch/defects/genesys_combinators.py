@@ -113,9 +113,14 @@ def as_operation(operation: str) -> Instead:
     return lambda world, command: (world, evolve(command, operation=operation))
 
 
-def as_if(**shown: Any) -> Instead:
-    """Return what takes the call addressed to be otherwise than it is."""
-    return lambda world, command: (changed(world, target(world, command), **shown), command)
+def as_if(meant: Callable[[Call], bool], **shown: Any) -> Instead:
+    """Return what takes the call addressed to be otherwise than it is, where it is one of those meant."""
+
+    def instead(world: World, command: Command) -> tuple[World, Command]:
+        call = target(world, command)
+        return (changed(world, call, **shown) if meant(call) else world), command
+
+    return instead
 
 
 def filled(name: str, value: Callable[[World, Command], Json], *operations: str) -> GenesysFit:

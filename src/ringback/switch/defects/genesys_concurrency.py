@@ -48,11 +48,11 @@ def _told_of_the_last(operation: str) -> GenesysFit:
             if operation_in(visit) != operation:
                 return await inner(desk, visit)
             waiting.append(visit)
-            await asyncio.sleep(WINDOW_S)
             try:
+                await asyncio.sleep(WINDOW_S)
                 return await inner(desk, visit)
             finally:
-                waiting.pop(0)
+                waiting.remove(visit)
 
         def tell(occasion: Occasion, notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
             command = occasion.command

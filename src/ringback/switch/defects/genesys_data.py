@@ -265,13 +265,15 @@ _RECORDINGS = (
         "pause-of-nothing",
         "GWS-REC-6",
         "PauseCallRecording is taken where nothing is recorded, and makes recordingState Paused.",
-        forgiven(as_if(recording="Recording"), "PauseCallRecording"),
+        forgiven(
+            as_if(lambda call: call.recording == "Stopped", recording="Recording"), "PauseCallRecording"
+        ),
     ),
     GenesysChange(
         "resume-of-nothing",
         "GWS-REC-6",
         "ResumeCallRecording is taken where nothing is paused, and makes recordingState Recording.",
-        forgiven(as_if(recording="Paused"), "ResumeCallRecording"),
+        forgiven(as_if(lambda call: call.recording is not None, recording="Paused"), "ResumeCallRecording"),
     ),
 )
 

@@ -89,13 +89,13 @@ _ON_THE_WAY = (
         "held-call-answered",
         "GWS-CALL-6",
         "Answer is taken for a held call, and makes it Established.",
-        forgiven(as_if(state="Ringing"), "Answer"),
+        forgiven(as_if(lambda call: call.state == "Held", state="Ringing"), "Answer"),
     ),
     GenesysChange(
         "ringing-call-held",
         "GWS-CALL-6",
         "Hold is taken for a ringing call, and makes it Held.",
-        forgiven(as_if(state="Established"), "Hold"),
+        forgiven(as_if(lambda call: call.state == "Ringing", state="Established"), "Hold"),
     ),
     GenesysChange(
         "hangup-only-told",

@@ -9,8 +9,8 @@ from ringback.model import Json
 from ringback.switch.changes import both
 from ringback.switch.commands import CallChanged, Command
 from ringback.switch.defects.genesys_combinators import (
-    Instead,
     afterwards,
+    as_if,
     asked_as,
     changed,
     filled,
@@ -21,7 +21,7 @@ from ringback.switch.defects.genesys_combinators import (
 )
 from ringback.switch.genesys_fittings import GenesysChange, GenesysFit, Obey, Read, obeying, reading
 from ringback.switch.performing import Outcome
-from ringback.switch.world import Phone, World
+from ringback.switch.world import Call, Phone, World
 
 MONITORING = ("ListenIn", "Coach", "BargeIn")
 
@@ -81,14 +81,8 @@ def _coach_again(inner: Obey, world: World, command: Command) -> Outcome:
     return changed(world, call, mode="Coach", mute="On"), (CallChanged(call=call.id, kind="StatusChange"),)
 
 
-def _in_mode(mode: str) -> Instead:
-    """Return what takes a supervisor to be in another mode."""
-
-    def instead(world: World, command: Command) -> tuple[World, Command]:
-        call = target(world, command)
-        return (changed(world, call, mode=mode) if call.mode else world), command
-
-    return instead
+def _supervises(call: Call) -> bool:
+    return call.mode is not None
 
 
 def _supervisor_named(_before: World, after: World, command: Command) -> World:
@@ -113,7 +107,7 @@ _MODES = (
         "barge-in-twice",
         "GWS-BARGE-3",
         "SwitchToBargeIn is taken from a supervisor who has barged in already.",
-        forgiven(_in_mode("ListenIn"), "SwitchToBargeIn"),
+        forgiven(as_if(_supervises, mode="ListenIn"), "SwitchToBargeIn"),
     ),
     GenesysChange(
         "listen-in-stays-loud",
@@ -125,7 +119,7 @@ _MODES = (
         "listen-in-twice",
         "GWS-LISTEN-4",
         "SwitchToListenIn is taken from a supervisor who listens in already.",
-        forgiven(_in_mode("BargeIn"), "SwitchToListenIn"),
+        forgiven(as_if(_supervises, mode="BargeIn"), "SwitchToListenIn"),
     ),
     GenesysChange(
         "back-to-coach",

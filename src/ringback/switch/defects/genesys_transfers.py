@@ -230,7 +230,7 @@ _CONFERRED = (
         "removal-by-anybody",
         "GWS-RPC-5",
         "Any party of a conference can remove another.",
-        forgiven(as_if(owner=True), "RemoveParticipantFromConference"),
+        forgiven(as_if(lambda call: not call.owner, owner=True), "RemoveParticipantFromConference"),
     ),
     GenesysChange(
         "removal-of-another",
