@@ -7,6 +7,7 @@ from attrs import evolve
 
 from ringback.model import Json
 from ringback.switch.bodies import Unreadable
+from ringback.switch.changes import both
 from ringback.switch.commands import FORBIDDEN, INVALID, MISSING, NOT_FOUND, Command, Refused
 from ringback.switch.defects.genesys_combinators import filled, operation_in
 from ringback.switch.genesys_desk import Desk, Visit
@@ -48,15 +49,6 @@ async def _crash_on_bytes(inner: Handle, desk: Desk, visit: Visit) -> Reply:
 def _put(change: Callable[[Reply, Refused], Reply]) -> GenesysFit:
     """Put refusals into other words."""
     return refusing(lambda inner, refused: change(inner(refused), refused))
-
-
-def _taken(code: int) -> GenesysFit:
-    """Answer as if it were done what is to be refused; nothing is."""
-
-    def refuse(inner: Refuse, refused: Refused) -> Reply:
-        return Reply(value={"statusCode": 0}) if refused.code == code else inner(refused)
-
-    return refusing(refuse)
 
 
 # ---- what is done, and what is answered ----
@@ -136,24 +128,6 @@ _REFUSALS = (
         "GWS-RESULT-2",
         "A call that does not exist is answered with HTTP 500.",
         _crashing(NOT_FOUND),
-    ),
-    GenesysChange(
-        "unknown-operations-taken",
-        "GWS-RESULT-2",
-        "An operation that nobody has heard of is answered with statusCode 0.",
-        _taken(FORBIDDEN),
-    ),
-    GenesysChange(
-        "invalid-taken",
-        "GWS-CALL-6",
-        "What a state does not allow is answered with statusCode 0.",
-        _taken(INVALID),
-    ),
-    GenesysChange(
-        "unknown-calls-taken",
-        "GWS-SESSION-3",
-        "An operation on a call that is not the user's is answered with statusCode 0.",
-        _taken(NOT_FOUND),
     ),
     GenesysChange(
         "refusal-with-code-zero",
@@ -264,8 +238,12 @@ _LACKING = (
     GenesysChange(
         "disposition-of-nothing",
         "GWS-DISP-7",
-        "SetCallDisposition without a disposition is taken, and written as an empty text.",
-        filled("disposition", lambda _world, _plain: "", "SetCallDisposition"),
+        "SetCallDisposition that names neither call nor disposition is taken, and written as an empty text.",
+        both(
+            filled("disposition", lambda _world, _plain: "", "SetCallDisposition"),
+            filled("callUri", _addressed, "SetCallDisposition"),
+            filled("callUuid", _addressed, "SetCallDisposition"),
+        ),
     ),
     GenesysChange(
         "disposition-of-any-call",

@@ -144,8 +144,8 @@ def _locked_by_refusals(fittings: Fittings) -> Fittings:
     return obeying(obey)(fittings)
 
 
-def _offering_nothing(fittings: Fittings) -> Fittings:
-    """Offer nothing on a call whose consultation has been hung up."""
+def _offering_retrieve(fittings: Fittings) -> Fittings:
+    """Offer nothing but Retrieve on a call whose consultation has been hung up."""
     originals: set[str] = set()
 
     def obey(inner: Obey, world: World, command: Command) -> Outcome:
@@ -156,7 +156,7 @@ def _offering_nothing(fittings: Fittings) -> Fittings:
         return outcome
 
     def show(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
-        return {**text, "capabilities": []} if text["id"] in originals else text
+        return {**text, "capabilities": ["Retrieve"]} if text["id"] in originals else text
 
     return both(obeying(obey), showing("call", show))(fittings)
 
@@ -314,10 +314,10 @@ DEFECTS: tuple[GenesysChange, ...] = (
         _locked_by_refusals,
     ),
     GenesysChange(
-        "nothing-offered-after-consultation",
+        "only-retrieve-after-consultation",
         "GWS-CALL-11",
-        "After a consultation was hung up, the original call offers nothing.",
-        _offering_nothing,
+        "After a consultation was hung up, the original call offers Retrieve, and nothing else.",
+        _offering_retrieve,
     ),
     GenesysChange(
         "cancelled-monitoring-goes-on",

@@ -117,7 +117,13 @@ def consultation_hung_up(office: Office) -> Any:
     consulting("InitiateTransfer")(office)
     office.agent.order("Hangup")
     call = office.agent.call()
-    return call["state"], "Hangup" in call["capabilities"], code(office.agent.order("Retrieve"))
+    offered = set(call["capabilities"])
+    return (
+        call["state"],
+        offered >= {"Hangup", "Retrieve"},
+        len(offered),
+        code(office.agent.order("Retrieve")),
+    )
 
 
 def watch_no_more(office: Office) -> Any:
@@ -222,8 +228,8 @@ PROOFS: dict[str, Proof] = {
     "two-refusals-lock": Proof(
         refusals, [(400, 2), (200, 0), (400, 2), (200, 0)], [(400, 2), (200, 0), (400, 2), (400, 2)]
     ),
-    "nothing-offered-after-consultation": Proof(
-        consultation_hung_up, ("Held", True, (200, 0)), ("Held", False, (200, 0))
+    "only-retrieve-after-consultation": Proof(
+        consultation_hung_up, ("Held", True, 10, (200, 0)), ("Held", False, 1, (200, 0))
     ),
     "cancelled-monitoring-goes-on": Proof(
         watch_no_more, ([(None, None, None)], []), ([(None, None, None)], ["Established"])
