@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.switches import Office
-from tests.unit.switch.defects.genesys_scenes import polled, states
+from tests.unit.switch.defects.genesys_tellings import polled, states
 from tests.unit.switch.proof import Proof
 
 HELD = ("StatusChange", "Held")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.switches import Office
-from tests.unit.switch.defects.genesys_scenes import Scene, consulting, second_call, watched
+from tests.unit.switch.defects.genesys_tellings import Scene, consulting, second_call, watched
 from tests.unit.switch.proof import Proof
 
 

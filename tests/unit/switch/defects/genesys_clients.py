@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.switches import CONNECT, Office, User
-from tests.unit.switch.defects.genesys_scenes import at_voice, at_work, user_states
+from tests.unit.switch.defects.genesys_tellings import at_voice, at_work, user_states
 from tests.unit.switch.proof import Proof
 
 SHAKE = {"channel": "/meta/handshake", "version": "1.0", "supportedConnectionTypes": ["long-polling"]}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.switches import Office
-from tests.unit.switch.defects.genesys_scenes import (
+from tests.unit.switch.defects.genesys_tellings import (
     consulting,
     monitoring_told,
     second_call,

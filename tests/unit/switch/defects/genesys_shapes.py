@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.switches import Office
-from tests.unit.switch.defects.genesys_scenes import Scene, at_voice, at_work, watched
+from tests.unit.switch.defects.genesys_tellings import Scene, at_voice, at_work, watched
 from tests.unit.switch.proof import Proof
 
 

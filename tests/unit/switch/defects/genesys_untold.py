@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.switches import Office
-from tests.unit.switch.defects.genesys_scenes import (
+from tests.unit.switch.defects.genesys_tellings import (
     at_voice,
     at_work,
     consulting,
