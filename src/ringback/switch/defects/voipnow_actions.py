@@ -13,8 +13,8 @@ from ringback.switch.defects.voipnow_combinators import (
     ended,
     ordered,
     retold,
-    undelivered,
     undone,
+    unknown_id,
     untold,
 )
 from ringback.switch.phonecall_actions import Order
@@ -55,7 +55,7 @@ def to_another(action: str) -> VoipNowFit:
 
 def renamed(exchange: Exchange, call: PhoneCall) -> Exchange:
     """Return the exchange in which a phone call has another id."""
-    return exchange.without(call.id).with_call(evolve(call, id=undelivered(call.id)))
+    return exchange.without(call.id).with_call(evolve(call, id=unknown_id(call.id)))
 
 
 def still_parked(advance: Advance, exchange: Exchange, now: float) -> Exchange:
@@ -86,13 +86,13 @@ def told_of(action: str, change: Callable[[Json], Json]) -> VoipNowFit:
 
 def strange(call: Json) -> Json:
     """Return a phone call under another id, with its link."""
-    return {**call, "id": undelivered(call["id"]), "links": {"self": led_astray(call["links"]["self"])}}
+    return {**call, "id": unknown_id(call["id"]), "links": {"self": led_astray(call["links"]["self"])}}
 
 
 def led_astray(link: str) -> str:
     """Return a link to a phone call that is not there."""
     rest, _, call_id = link.rpartition("/")
-    return f"{rest}/{undelivered(call_id)}"
+    return f"{rest}/{unknown_id(call_id)}"
 
 
 def with_status(action: str, status: int) -> VoipNowFit:

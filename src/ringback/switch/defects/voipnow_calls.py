@@ -12,7 +12,7 @@ from ringback.switch.defects.voipnow_combinators import (
     names_call,
     on,
     query_of,
-    undelivered,
+    unknown_id,
     with_query,
 )
 from ringback.switch.phonecalls import CALLBACK, CONFERENCE, ON_CALL, TERMINAL, Exchange, PhoneCall
@@ -84,7 +84,7 @@ def of_any_extension(handle: Handle, desk: "Desk", visit: "Visit") -> Reply:
 
 def under_another_id(_visit: "Visit", reply: Reply) -> Reply:
     """Tell of calls by ids that none of them has."""
-    renamed = [{**each, "id": undelivered(each["id"])} for each in listed(reply)]
+    renamed = [{**each, "id": unknown_id(each["id"])} for each in listed(reply)]
     return evolve(reply, value=renamed or None)
 
 

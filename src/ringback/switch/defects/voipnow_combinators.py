@@ -69,7 +69,7 @@ def names_call(visit: "Visit") -> bool:
     return len(visit.path) > 2  # noqa: PLR2004  (user, extension, call)
 
 
-def undelivered(call_id: str) -> str:
+def unknown_id(call_id: str) -> str:
     """Return an id of the documented form that no phone call has."""
     return call_id[::-1]
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from attrs import evolve
 
-from ringback.switch.defects.voipnow_combinators import doing, ended, ordered, undelivered, undone
+from ringback.switch.defects.voipnow_combinators import doing, ended, ordered, undone, unknown_id
 from ringback.switch.phonecall_actions import Order
 from ringback.switch.phonecalls import LOCAL, ON_CALL, RINGING, Exchange, View
+from ringback.switch.ringing import LINES
 from ringback.switch.voipnow_fittings import Obey, VoipNowChange, VoipNowFit
 
 BARGE = ("BargeIn",)
@@ -65,7 +66,9 @@ def rung_for_good(exchange: Exchange, order: Order, _now: float) -> Exchange:
 
 def elsewhere(obey: Obey, exchange: Exchange, order: Order, now: float) -> Exchange:
     """Let somebody join a copy of the phone call, which has an id of its own."""
-    copy = evolve(order.call, id=undelivered(order.call.id))
+    copy = evolve(order.call, id=unknown_id(order.call.id))
+    if len(exchange.calls) >= LINES:
+        return exchange
     return obey(exchange.with_call(copy), evolve(order, call=copy), now)
 
 

@@ -14,7 +14,7 @@ from ringback.switch.defects.voipnow_combinators import (
     on,
     query_of,
     retold,
-    undelivered,
+    unknown_id,
     untold,
     with_query,
 )
@@ -105,7 +105,7 @@ def another(visit: "Visit", reply: Reply) -> Reply:
     """Show a phone call that is asked for by its id as one of another id."""
     if not names_call(visit) or not reply.value:
         return reply
-    return evolve(reply, value={**reply.value, "id": undelivered(reply.value["id"])})
+    return evolve(reply, value={**reply.value, "id": unknown_id(reply.value["id"])})
 
 
 # ---- what is shown
@@ -124,7 +124,7 @@ def showing_call(change: Callable[[PhoneCall, Mapping[str, Json]], Mapping[str, 
 def led_astray(call: PhoneCall, text: Mapping[str, Json]) -> Mapping[str, Json]:
     """Link a phone call to one that is not there."""
     link = text["links"]["self"]
-    return {"links": {"self": link.replace(call.id, undelivered(call.id))}}
+    return {"links": {"self": link.replace(call.id, unknown_id(call.id))}}
 
 
 def ever_new_ids(fittings: Fittings) -> Fittings:
@@ -209,7 +209,7 @@ DEFECTS: tuple[VoipNowChange, ...] = (
         "filter-for-nothing",
         "VN-LIST-6",
         "A filter compares with another value than the one given, which nothing has.",
-        requeried("filterValue", undelivered),
+        requeried("filterValue", unknown_id),
     ),
     VoipNowChange(
         "fields-without-the-last",

@@ -19,7 +19,15 @@ from ringback.switch.phonecall_actions import Order
 from ringback.switch.phonecalls import Exchange, PhoneCall
 from ringback.switch.replies import Reply
 from ringback.switch.voipnow_asker import Asker, Denied, invalid
-from ringback.switch.voipnow_fittings import Handle, VoipNowChange, VoipNowFit, error, handling
+from ringback.switch.voipnow_fittings import (
+    Handle,
+    Refuse,
+    VoipNowChange,
+    VoipNowFit,
+    error,
+    handling,
+    refusing,
+)
 
 if TYPE_CHECKING:
     from ringback.switch.voipnow_desk import Desk, Visit
@@ -83,7 +91,11 @@ def of_status(prefix: str, status: int) -> VoipNowFit:
 
 def worded(change: Callable[[Mapping[str, Json]], Json]) -> VoipNowFit:
     """Refuse in another form."""
-    return rephrased("", lambda reply: evolve(reply, value=change(reply.value["error"])))
+
+    def refuse(inner: Refuse, denied: Denied) -> Reply:
+        return evolve(inner(denied), value=change({"code": denied.code, "message": denied.message}))
+
+    return refusing(refuse)
 
 
 DEFECTS: tuple[VoipNowChange, ...] = (
