@@ -52,7 +52,7 @@ def number_to_call(world: World, command: Command) -> str:
         raise Refused(INVALID, "destination.phoneNumber is not a phone number.")
     if number == command.number:
         raise Refused(INVALID, "A phone cannot call itself.")
-    if len(world.calls_of(number)) >= LINES:
+    if world.calls.lines(number) >= LINES:
         raise Refused(INVALID, "All lines of the destination are busy.")
     return number
 

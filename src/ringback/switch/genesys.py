@@ -110,12 +110,11 @@ class GenesysApp:
     def _visit(self, request: Request, session: Session, below: tuple[str, ...], content: bytes) -> Visit:
         base = f"{request.scope['scheme']}://{host_of(request)}{BASE}"
         self.desk.bases[session.user] = base
-        phone = next(each for each in self.desk.world.phones.values() if each.user == session.user)
         return Visit(
             request=request,
             content=content,
             session=session,
-            phone=phone,
+            phone=self.desk.world.phone_of(session.user),
             path=below,
             base=base,
             now=self.desk.clock.now(),
