@@ -8,8 +8,8 @@ from attrs import evolve
 from ringback.model import Json
 from ringback.switch.defects.voipnow_combinators import (
     answered,
-    asked,
     names_call,
+    of_all_extensions,
     on,
     query_of,
     unknown_id,
@@ -152,11 +152,6 @@ def only_first(handle: Handle, desk: "Desk", visit: "Visit") -> Reply:
     return handle(desk, evolve(visit, path=(*visit.path, *first)))
 
 
-def everywhere(visit: "Visit") -> "Visit":
-    """Return a visit that is about all the user's extensions, where it is about all calls of one."""
-    return visit if names_call(visit) else evolve(visit, path=(visit.path[0], "@self"))
-
-
 def whatever_the_number(handle: Handle, desk: "Desk", visit: "Visit") -> Reply:
     """Hang up the whole phone call where nobody on it has the number."""
     reply = handle(desk, visit)
@@ -258,7 +253,7 @@ DEFECTS: tuple[VoipNowChange, ...] = (
         "delete-of-all-is-everywhere",
         "VN-DEL-2",
         "Without an id, the phone calls of the user's other extensions are hung up as well.",
-        asked("DELETE", everywhere),
+        of_all_extensions("DELETE"),
     ),
     VoipNowChange(
         "delete-for-nobodys-number",

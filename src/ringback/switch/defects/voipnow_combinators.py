@@ -74,6 +74,19 @@ def unknown_id(call_id: str) -> str:
     return call_id[::-1]
 
 
+def of_all_extensions(method: str) -> VoipNowFit:
+    """Take a request about all phone calls of an extension for one about those of all the user's extensions."""
+
+    def around(handle: Handle, desk: "Desk", visit: "Visit") -> Reply:
+        if names_call(visit):
+            return handle(desk, visit)
+        # An extension that nobody has is refused all the same.
+        Asker(desk.exchange, desk.user).extension(visit.path[1])
+        return handle(desk, evolve(visit, path=(visit.path[0], "@self")))
+
+    return on(method, around)
+
+
 def retold(what: str, change: Callable[[dict[str, Json]], Mapping[str, Json]]) -> VoipNowFit:
     """Change the texts of a kind whatever they are about: phone call, view, accepted, page."""
 

@@ -11,6 +11,7 @@ from ringback.switch.defects.voipnow_combinators import (
     answered,
     asked,
     names_call,
+    of_all_extensions,
     on,
     query_of,
     retold,
@@ -91,14 +92,9 @@ def shorn(visit: "Visit", reply: Reply) -> Reply:
     return evolve(reply, value={**reply.value, "entry": kept})
 
 
-def everywhere(visit: "Visit") -> "Visit":
-    """Return a visit that lists the phone calls of all the user's extensions, where it lists those of one."""
-    return visit if names_call(visit) else evolve(visit, path=(visit.path[0], "@self"))
-
-
 def unless(hidden: Callable[["Visit"], bool]) -> VoipNowFit:
     """Say of some lists that there are no phone calls."""
-    return on("GET", lambda handle, desk, visit: NOTHING if hidden(visit) else handle(desk, visit))
+    return answered("GET", lambda visit, reply: NOTHING if hidden(visit) else reply)
 
 
 def another(visit: "Visit", reply: Reply) -> Reply:
@@ -155,7 +151,7 @@ DEFECTS: tuple[VoipNowChange, ...] = (
         "list-of-everybody",
         "VN-LIST-9",
         "List shows the phone calls of the user's other extensions as well.",
-        asked("GET", everywhere),
+        of_all_extensions("GET"),
     ),
     VoipNowChange(
         "list-by-id-of-another",

@@ -72,8 +72,12 @@ def held(exchange: Exchange, call: PhoneCall) -> Exchange:
 
 
 def overheard(exchange: Exchange, call: PhoneCall) -> Exchange:
-    """Return the exchange in which one more view is on a phone call."""
-    return exchange.with_call(call.with_new(call.views[0]))
+    """Return the exchange in which the first terminal that is free has joined a phone call."""
+    free = [each for each in exchange.extensions if exchange.picks_up(each) and not call.involves(each)]
+    if not free:
+        return exchange
+    sides = {"source": (free[0],), "destination": (call.extension,)}
+    return exchange.with_call(call.with_new(evolve(call.views[0], parked=None, parked_pos=0, **sides)))
 
 
 def breaking(handle: Handle, desk: "Desk", visit: "Visit") -> Reply:
@@ -222,9 +226,9 @@ DEFECTS: tuple[VoipNowChange, ...] = (
         refused_but(held),
     ),
     VoipNowChange(
-        "refused-actions-add-a-view",
+        "refused-actions-let-join",
         "VN-ERR-10",
-        "The phone call of an action that is refused has one more view.",
+        "When an action is refused, somebody joins its phone call all the same.",
         refused_but(overheard),
     ),
 )

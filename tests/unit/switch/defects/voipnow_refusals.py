@@ -102,7 +102,7 @@ PROOFS = {
     "refused-actions-hold": Proof(
         left, NOTHING_DONE, ((400, "pc_callerid_invalid"), ["01 agent>outside on onHold"])
     ),
-    "refused-actions-add-a-view": Proof(
-        left, NOTHING_DONE, ((400, "pc_callerid_invalid"), ["01 agent>outside on", "02 agent>outside on"])
+    "refused-actions-let-join": Proof(
+        left, NOTHING_DONE, ((400, "pc_callerid_invalid"), ["01 agent>outside on", "02 barger>agent on"])
     ),
 }
