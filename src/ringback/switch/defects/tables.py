@@ -23,7 +23,10 @@ from ringback.switch.defects import (
     voipnow_actions,
     voipnow_calls,
     voipnow_doors,
+    voipnow_joining,
     voipnow_lists,
+    voipnow_refusals,
+    voipnow_sequences,
 )
 from ringback.switch.genesys_fittings import GenesysChange
 from ringback.switch.voipnow_fittings import VoipNowChange
@@ -49,5 +52,13 @@ GENESYS: Mapping[str, GenesysChange] = table(
     )
 )
 VOIPNOW: Mapping[str, VoipNowChange] = table(
-    (*voipnow_actions.DEFECTS, *voipnow_calls.DEFECTS, *voipnow_doors.DEFECTS, *voipnow_lists.DEFECTS)
+    (
+        *voipnow_actions.DEFECTS,
+        *voipnow_calls.DEFECTS,
+        *voipnow_doors.DEFECTS,
+        *voipnow_joining.DEFECTS,
+        *voipnow_lists.DEFECTS,
+        *voipnow_refusals.DEFECTS,
+        *voipnow_sequences.DEFECTS,
+    )
 )

@@ -34,7 +34,10 @@ MODULES = (
     "voipnow_actions",
     "voipnow_calls",
     "voipnow_doors",
+    "voipnow_joining",
     "voipnow_lists",
+    "voipnow_refusals",
+    "voipnow_sequences",
 )
 
 PROOFS: Mapping[tuple[str, str], Proof] = {
