@@ -176,7 +176,7 @@ VARIANTS: tuple[VoipNowChange, ...] = (
     VoipNowChange(
         "either-spelling",
         "VN-E45",
-        "waitForPickUp is understood as waitForPickup.",
+        "The spelling waitForPickUp is understood, too.",
         reading(_either_spelling),
     ),
     VoipNowChange("no-pick-up", "VN-E46", "PickUp is refused.", demanding(("PickUp",), _no_pick_up)),

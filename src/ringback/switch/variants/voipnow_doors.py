@@ -101,7 +101,10 @@ VARIANTS: tuple[VoipNowChange, ...] = (
         token_answers(_error_object),
     ),
     VoipNowChange(
-        "token-life-as-text", "VN-E29", "expires_in is digits in a string.", token_answers(_life_as_text)
+        "token-life-as-text",
+        "VN-E29",
+        "The expires_in of a token is digits in a string.",
+        token_answers(_life_as_text),
     ),
     VoipNowChange(
         "token-life-untold", "VN-E29", "A token comes without expires_in.", token_answers(_life_untold)

@@ -19,9 +19,6 @@ from ringback.switch.voipnow_texts import Shown
 #: The number above which the vendor's own client asks for nothing.
 MOST = 4999
 
-#: The parameters that only the vendor's client names.
-UNNAMED = ("filterOp", "sortOrder")
-
 Query = Mapping[str, str]
 
 
@@ -84,10 +81,9 @@ def _ignored(_query: Query) -> Query:
     return {"count": "5000"}
 
 
-def _refused(query: Query) -> Query:
-    for name in UNNAMED:
-        if name in query:
-            raise malformed(f"There is no parameter {name}.")
+def _no_operators(query: Query) -> Query:
+    if "filterOp" in query:
+        raise malformed("There is no parameter filterOp.")
     return query
 
 
@@ -118,19 +114,19 @@ VARIANTS: tuple[VoipNowChange, ...] = (
     VoipNowChange(
         "pages-below-5000",
         "VN-E44",
-        "count and startIndex above 4999 are refused.",
+        "A List with count or startIndex above 4999 is refused.",
         asking(_below_5000),
     ),
     VoipNowChange(
         "pages-from-one",
         "VN-E44",
-        "startIndex counts from 1.",
+        "The first phone call of a List has startIndex 1.",
         both(asking(_from_one), showing("page", _first_is_one)),
     ),
     VoipNowChange(
         "parameters-ignored", "VN-E52", "List takes no notice of its parameters.", asking(_ignored)
     ),
-    VoipNowChange("no-operators", "VN-E52", "filterOp and sortOrder are refused.", asking(_refused)),
+    VoipNowChange("no-operators", "VN-E52", "A List with filterOp is refused.", asking(_no_operators)),
     VoipNowChange(
         "newest-first",
         "VN-E52",

@@ -113,7 +113,7 @@ VARIANTS: tuple[VoipNowChange, ...] = (
     VoipNowChange(
         "numbers-as-text",
         "VN-E14",
-        "status and flow of a view are digits in strings.",
+        "The status and the flow of a view are digits in strings.",
         showing("view", _as_text),
     ),
     VoipNowChange(
@@ -125,7 +125,7 @@ VARIANTS: tuple[VoipNowChange, ...] = (
     VoipNowChange(
         "published-elsewhere",
         "VN-E15",
-        "published has the offset of another time zone, and so is later than answered.",
+        "What published says has the offset of another time zone, and so is later than answered.",
         showing("phone call", _published_elsewhere),
     ),
     VoipNowChange(
@@ -135,7 +135,10 @@ VARIANTS: tuple[VoipNowChange, ...] = (
         showing("phone call", _answered_alike),
     ),
     VoipNowChange(
-        "owned-by-user", "VN-E22", "ownerId is the user's id.", showing("phone call", _owned_by_user)
+        "owned-by-user",
+        "VN-E22",
+        "The ownerId of a phone call is its user's id.",
+        showing("phone call", _owned_by_user),
     ),
     VoipNowChange(
         "caller-id-in-capitals",
