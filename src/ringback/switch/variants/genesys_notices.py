@@ -34,7 +34,7 @@ def on(
 
 def is_own_call(command: Command, notice: Notice) -> bool:
     """Return whether a notice tells who commands of a call of theirs."""
-    return notice.number == command.number and notice.channel == CALLS
+    return notice.number == command.number and notice.channel == CALLS and "call" in notice.data
 
 
 def _own_reversed(command: Command, _occasion: Occasion, notices: tuple[Notice, ...]) -> Iterable[Notice]:

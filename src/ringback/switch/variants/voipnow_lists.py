@@ -38,7 +38,10 @@ def asking(change: Callable[[Query], Query]) -> VoipNowFit:
 def _array(_visit: Visit, reply: Reply) -> Reply:
     # What is listed by its id is one phone call in any case.
     listed = isinstance(reply.value, dict) and "entry" in reply.value
-    return evolve(reply, value=list(reply.value["entry"])) if listed else reply
+    if not listed:
+        return reply
+    entry = reply.value["entry"]
+    return evolve(reply, value=list(entry.values() if isinstance(entry, dict) else entry))
 
 
 def _one_in_collection(_visit: Visit, reply: Reply) -> Reply:
@@ -74,7 +77,8 @@ def _from_one(query: Query) -> Query:
 
 
 def _first_is_one(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
-    return {**text, "startIndex": text["startIndex"] + 1}
+    first = {"startIndex": text["startIndex"] + 1} if "startIndex" in text else {}
+    return {**text, **first}
 
 
 def _ignored(_query: Query) -> Query:

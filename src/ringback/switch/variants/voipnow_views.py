@@ -48,11 +48,13 @@ def in_calls(show: Show) -> VoipNowFit:
 
 
 def _as_text(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
-    return {**text, "status": str(text["status"]), "flow": str(text["flow"])}
+    numbers: dict[str, Json] = {key: str(text[key]) for key in ("status", "flow") if key in text}
+    return {**text, **numbers}
 
 
 def _own_caller_id(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
-    return {**text, "callerId": "Phone Call <100>"}
+    shown: dict[str, Json] = {key: "Phone Call <100>" for key in ("callerId", "callerID") if key in text}
+    return {**text, **shown}
 
 
 def _published_elsewhere(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
@@ -61,7 +63,7 @@ def _published_elsewhere(_shown: Shown, text: dict[str, Json]) -> dict[str, Json
 
 def _answered_alike(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
     views = [
-        {**each, "answered": text["answered"]} if "answered" in each else each
+        {**each, "answered": text["answered"]} if {"answered"} <= each.keys() & text.keys() else each
         for each in text["phoneCallView"]
     ]
     return {**text, "phoneCallView": views}

@@ -79,3 +79,76 @@ def test_a_variant_shows_on_the_wire(api: str, name: str) -> None:
     with OPENERS[api](variants=[name]) as varied:
         assert proof.scene(varied) == proof.changed
     assert proof.healthy != proof.changed
+
+
+def genesys_story(office: Office) -> list[int]:
+    """Return the statuses of what the parties of two calls and a supervisor ask."""
+    agent, caller, colleague = office.agent, office.caller, office.colleague
+    to = {"destination": {"phoneNumber": colleague.number}}
+    answers = [
+        agent.at_work("StartContactCenterSession", channels=["voice"]),
+        caller.dial(agent.number),
+        agent.order("Answer"),
+        office.supervisor.on_device("ListenIn", targetDeviceUri=f"/devices/{agent.device}"),
+        agent.order("NotReady"),
+        agent.order("AttachUserData", userData={"key": "1"}),
+        agent.order("AttachUserData", userData={"key": "2"}),
+        agent.order("SendDtmf", digits="12"),
+        agent.order("InitiateTransfer", **to),
+        colleague.order("Answer"),
+        agent.order("SwapCalls", agent.calls()[1], otherCallUri=agent.calls()[0]["uri"]),
+        agent.order("CompleteTransfer"),
+        caller.order("SingleStepTransfer", destination={"phoneNumber": agent.number}),
+        agent.order("Answer"),
+        agent.order("ClearCall"),
+        agent.ask("GET", "/me/calls"),
+        agent.order("Hangup"),
+        agent.ask("GET", "/me?subresources=*"),
+        agent.ask("GET", "/me/calls/none"),
+    ]
+    office.quiet()
+    return [each.status for each in answers]
+
+
+def voipnow_story(app: Client) -> list[int]:
+    """Return the statuses of all actions on a phone call, and of listings."""
+    barge: dict[str, Any] = {"sendCallTo": "0003*024", "callerId": "John Doe <42>", "waitForPickup": 20}
+    view = {"source": ["0003*210"], "destination": ["777888"]}
+    body = {"extension": "0003*210", "phoneCallView": [view]}
+    answers = [app.ask("POST", "/uapi/phoneCalls/@me/simple", body), app.ask("GET", app.AGENT)]
+    app.later(1)
+    created = answers[0].json
+    call = created[0] if isinstance(created, list) else created
+    path = f"{app.AGENT}/{call['id']}"
+    for action in (
+        "BargeIn",
+        "Whisper",
+        "OnHold",
+        "OffHold",
+        "StartRecording",
+        "StopRecording",
+        "Park",
+        "UnPark",
+    ):
+        answers.append(app.act(path, action, **barge))
+        app.later(1)
+        answers += [app.ask("GET", each) for each in (path, app.AGENT, f"{app.AGENT}?startIndex=1&count=1")]
+    numbers = {"transferFromNumber": "0003*210", "transferNumber": "777888"}
+    answers += [
+        app.act(path, "TransferToVoicemail", sendCallTo="0003*024", **numbers),
+        app.ask("GET", f"{app.AGENT}?filterBy=id&filterOp=contains&filterValue=a"),
+        app.ask("DELETE", path),
+        app.grant(client_secret="none"),
+    ]
+    return [each.status for each in answers]
+
+
+STORIES: Mapping[str, Any] = {"genesys": genesys_story, "voipnow": voipnow_story}
+
+
+@pytest.mark.parametrize("step", [1, -1], ids=["forwards", "backwards"])
+@pytest.mark.parametrize("api", sorted(VARIANTS))
+def test_all_variants_at_once(api: str, step: int) -> None:
+    """Even those that hide each other get along, in either order."""
+    with OPENERS[api](variants=list(VARIANTS[api])[::step]) as varied:
+        assert all(status < 500 for status in STORIES[api](varied))
