@@ -57,11 +57,6 @@ def _dropping(shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
     return {**text, "duration": str(max(0, most - int(text["duration"])))}
 
 
-def _with_oneself(shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
-    number = shown.subject.number
-    return {**text, "participants": [*text["participants"], {"phoneNumber": number, "digits": number}]}
-
-
 def _first_participant_only(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
     return {**text, "participants": text["participants"][:1]}
 
@@ -76,10 +71,6 @@ def _is_recorded(shown: Shown) -> bool:
 
 def _is_monitoring(shown: Shown) -> bool:
     return isinstance(shown.subject, Phone) and shown.subject.monitoring is not None
-
-
-def _is_supervisor(shown: Shown) -> bool:
-    return isinstance(shown.subject, Call) and shown.subject.mode is not None
 
 
 def _other_scope_and_mode(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
@@ -170,12 +161,6 @@ DEFECTS: tuple[GenesysChange, ...] = (
         "GWS-CALL-4",
         "The duration of a call counts down, and drops when the call is answered, held or released.",
         changing("call", _dropping),
-    ),
-    GenesysChange(
-        "supervisor-among-participants",
-        "GWS-BARGE-6",
-        "The participants of a supervisor's call include the supervisor.",
-        changing("call", _with_oneself, _is_supervisor),
     ),
     GenesysChange(
         "conference-with-one-participant",

@@ -9,7 +9,6 @@ from tests.unit.switch.defects.genesys_tellings import (
     second_call,
     states,
     watch,
-    watched,
 )
 from tests.unit.switch.proof import Proof
 
@@ -47,11 +46,6 @@ def durations(office: Office) -> Any:
     answered = office.agent.call()["duration"]
     office.clock.advance(10)
     return ringing, answered, office.agent.call()["duration"]
-
-
-def supervisor(office: Office) -> Any:
-    call = watched(office)
-    return [each["phoneNumber"] for each in call["participants"]], len(office.agent.call()["participants"])
 
 
 def conference(office: Office) -> Any:
@@ -131,7 +125,6 @@ PROOFS = {
     "call-uuid-by-state": Proof(uuids, (True, "Held"), (False, "Held")),
     "consultation-its-own-parent": Proof(parent, ["original", "original"], ["consultation", "consultation"]),
     "duration-counts-down": Proof(durations, ("2", "2", "12"), ("3598", "1798", "1788")),
-    "supervisor-among-participants": Proof(supervisor, (["5000", "5005"], 1), (["5000", "5005", "5010"], 1)),
     "conference-with-one-participant": Proof(conference, [2, 2, 2], [1, 2, 2]),
     "recording-not-shown": Proof(record, ("Stopped", "Recording", "Recording"), ("Stopped", None, None)),
     "monitoring-not-shown": Proof(monitor, MONITORED, ([None], None, None)),
