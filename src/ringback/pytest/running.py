@@ -200,7 +200,7 @@ def running(choice: Choice) -> Iterator[RingbackSwitch]:
             ask=inside.ask,
             auth=switch.auth,
             actors=switch.actors,
-            wait=switch.controls.advance,
+            controls=switch.controls,
             pickup_s=choice.pickup_s,
         )
         yield RingbackSwitch(url, choice, switch, HANDS[choice.api](premises), network, record)

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from ringback.errors import NotObeyed
 from ringback.model import Json, Response
+from ringback.switch.controls import Controls
 
 #: Sends one request: method, address, headers, body.
 Ask = Callable[[str, str, Mapping[str, str], bytes], Response]
@@ -22,10 +23,10 @@ class Premises:
 
     url: str
     ask: Ask
+    #: What is so at the switch, whatever its API says of it.
+    controls: Controls
     auth: Mapping[str, Json]
     actors: Mapping[str, Mapping[str, Json]]
-    #: Lets time pass, in seconds.
-    wait: Callable[[float], None]
     #: How long a phone rings that picks up by itself, in seconds.
     pickup_s: float
 
@@ -63,9 +64,6 @@ def done(response: Response, actor: str, what: str) -> Json:
     return response.json_or_none()
 
 
-def newest(hands: Hands, actor: str, what: str) -> str:
-    """Return the id of an actor's newest call; raise NotObeyed where there is none."""
-    calls = hands.calls(actor)
-    if not calls:
-        raise NotObeyed(actor=actor, what=what, status=0, said="there is no call")
-    return str(calls[-1]["id"])
+def no_call(actor: str, what: str) -> NotObeyed:
+    """Return what is raised where an actor is to do something with a call, and has none."""
+    return NotObeyed(actor=actor, what=what, status=0, said="there is no call")

@@ -8,7 +8,7 @@ from attrs import define, field
 
 from ringback.errors import NotObeyed
 from ringback.model import Json, Response
-from ringback.switch.hands import Premises, done, newest
+from ringback.switch.hands import Premises, done, no_call
 
 #: The view that an action is about where nobody says.
 FIRST_VIEW = "01"
@@ -30,8 +30,9 @@ class VoipNowHands:
         extension = self.number_of(actor)
         view = {"source": [extension], "destination": [number], **parameters}
         body = {"extension": extension, "phoneCallView": [view]}
-        made = done(self._ask("POST", "/@me/simple", body), actor, "CreateSimple")
-        return str(made[0]["id"])
+        before = {each.id for each in self.premises.controls.calls()}
+        done(self._ask("POST", "/@me/simple", body), actor, "CreateSimple")
+        return next((each.id for each in self.premises.controls.calls() if each.id not in before), None)
 
     def at_callee(self, actor: str, number: str, call: str | None) -> str | None:
         """Return the same id: a phone call is one, whoever is on it."""
@@ -42,7 +43,7 @@ class VoipNowHands:
         """Let the time pass in which both sides pick up by themselves."""
         del actor, call
         # Once for the source, once for the destination, and a little for the sums of binary fractions.
-        self.premises.wait(2 * self.premises.pickup_s + 0.001)
+        self.premises.controls.advance(2 * self.premises.pickup_s + 0.001)
 
     def hang_up(self, actor: str, call: str) -> None:
         """End a call."""
@@ -50,14 +51,20 @@ class VoipNowHands:
 
     def act(self, actor: str, operation: str, call: str | None, parameters: Mapping[str, Json]) -> Json:
         """Command an action on a call; on its first view, where no other is named."""
-        call = call or newest(self, actor, operation)
+        call = call or self._newest(actor, operation)
         body = {"action": operation, "phoneCallViewId": FIRST_VIEW, **parameters}
         return done(self._ask("PUT", f"{self._place(actor)}/{call}", body), actor, operation)
 
     def calls(self, actor: str) -> Sequence[Mapping[str, Json]]:
         """Return the calls of an actor's extension."""
-        page = done(self._ask("GET", self._place(actor)), actor, "List")
-        return list(page["entry"]) if page else []
+        return _entries(done(self._ask("GET", self._place(actor)), actor, "List"))
+
+    def _newest(self, actor: str, operation: str) -> str:
+        extension = self.number_of(actor)
+        own = [each.id for each in self.premises.controls.calls() if each.extension == extension]
+        if not own:
+            raise no_call(actor, operation)
+        return str(own[-1])
 
     def _place(self, actor: str) -> str:
         entry = self.premises.actors[actor]
@@ -65,7 +72,7 @@ class VoipNowHands:
 
     def _ask(self, method: str, path: str, body: Json = None) -> Response:
         response = self._sent(method, path, body)
-        if response.status == 401:  # noqa: PLR2004  (a token has its time)
+        if response.status in (401, 403):  # a token has its time
             self._token = self._granted()
             response = self._sent(method, path, body)
         return response
@@ -83,3 +90,9 @@ class VoipNowHands:
         if "access_token" not in said:
             raise NotObeyed(actor="App", what="Token", status=200, said=str(said))
         return str(said["access_token"])
+
+
+def _entries(page: Json) -> Sequence[Mapping[str, Json]]:
+    """Return the phone calls of a listing, in whichever of its legal forms."""
+    entries = page.get("entry", []) if isinstance(page, Mapping) else page or []
+    return list(entries.values() if isinstance(entries, Mapping) else entries)

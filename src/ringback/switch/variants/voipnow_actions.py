@@ -104,7 +104,10 @@ def _id_needed(handle: Handle, desk: Desk, visit: Visit) -> Reply:
 
 def _seen_by_who_joins(obey: Obey, exchange: Exchange, order: Order, now: float) -> Exchange:
     exchange = obey(exchange, order, now)
-    return evolve(exchange, rings=tuple(_of_terminal(each) for each in exchange.rings))
+    rings = exchange.rings
+    for ring in exchange.rings:
+        rings = rings.without(ring).with_ring(_of_terminal(ring))
+    return evolve(exchange, rings=rings)
 
 
 def _of_terminal(ring: Ring) -> Ring:
