@@ -12,8 +12,14 @@ from attrs import fields
 from ringback.apis import APIS
 from ringback.cli.contract import PLACES as CONTRACT_COMMANDS
 from ringback.cli.contract import command as contract
+from ringback.cli.serve import command as serve
 from ringback.contracts import store
 from ringback.endpoint.file import EndpointFile, Limits
+from ringback.pytest.choices import Choice
+from ringback.pytest.running import RingbackSwitch
+from ringback.switch.faces import DEFECTS, VARIANTS
+from ringback.switch.faults import Order
+from ringback.switch.faults_strikes import FAULTS
 
 ROOT = Path(__file__).parents[2]
 ENDPOINT_FILE = (ROOT / "docs/endpoint-file.md").read_text(encoding="utf-8")
@@ -121,3 +127,54 @@ def test_the_tutorial_prints_the_api_that_is_tested() -> None:
     assert printed == settings
     assert isinstance(documents, dict)
     assert documents.items() <= kept.items()
+
+
+def test_every_option_of_serve_is_documented() -> None:
+    """The page about the switch names every option."""
+    page = (ROOT / "docs/switch.md").read_text(encoding="utf-8")
+    options = [each for one in serve.params if isinstance(one, click.Option) for each in one.opts]
+    assert [each for each in options if f"`{each}" not in page and f"serve {each}" not in page] == []
+
+
+def test_every_fault_is_documented() -> None:
+    """The page about the switch says of each fault what a client sees, how often and for how long."""
+    page = (ROOT / "docs/switch.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.*) \| ([0-9.]+) \| ?([0-9.]*) \|$", page, re.MULTILINE)
+    assert rows == [
+        (each.name, each.says, f"{each.rate:g}", f"{each.seconds:g}" if each.seconds else "")
+        for each in FAULTS.values()
+    ]
+
+
+@pytest.mark.parametrize("page", [pytest.param(each, id=str(each.relative_to(ROOT))) for each in PAGES])
+def test_what_a_switch_is_told_exists(page: Path) -> None:
+    """Every variant, defect and fault that a page gives to `ringback serve` or to pytest is one."""
+    text = page.read_text(encoding="utf-8")
+    named = re.findall(r"--(?:ringback-)?(variant|defect|fault) ([a-z0-9.:,-]+)", text)
+    known = {
+        "variant": {each for api in VARIANTS.values() for each in api},
+        "defect": {each for api in DEFECTS.values() for each in api},
+    }
+    for kind, names in named:
+        for name in names.split(","):
+            if kind == "fault":
+                Order.from_text(name, FAULTS)
+            else:
+                assert name in known[kind]
+
+
+@pytest.mark.parametrize("name", ["softphone.py", "test_softphone.py"])
+def test_the_printed_client_is_the_one_that_is_tested(name: str) -> None:
+    """The page prints the files of the example as they are."""
+    page = (ROOT / "docs/testing-a-client.md").read_text(encoding="utf-8")
+    file = (ROOT / "docs/examples/client" / name).read_text(encoding="utf-8")
+    assert f"`{name}`\n\n```python\n{file}```" in page
+
+
+def test_the_fixture_is_documented() -> None:
+    """The page names each key of the mark, and all that a switch can be told."""
+    page = (ROOT / "docs/testing-a-client.md").read_text(encoding="utf-8")
+    assert [each.name for each in fields(Choice) if f"`{each.name}`" not in page] == []
+    public = [each for each in vars(RingbackSwitch) if not each.startswith("_")]
+    own = {"choice", "told"}
+    assert [each for each in public if f".{each}" not in page and each not in own] == []

@@ -27,7 +27,8 @@ class Softphone:
     def listen(self) -> None:
         """Take in what the server has told since the last time."""
         for message in self._bayeux("/meta/connect", connectionType="long-polling", advice={"timeout": 0}):
-            if message["channel"] == "/v2/me/calls":
+            # Servers may tell of things that nobody has heard of yet.
+            if message.get("data", {}).get("messageType") == "CallStateChangeMessage":
                 call = message["data"]["call"]
                 self.calls[call["id"]] = call
         self.calls = {name: each for name, each in self.calls.items() if each["state"] != "Released"}

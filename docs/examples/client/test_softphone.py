@@ -66,6 +66,18 @@ def test_a_long_call(ringback_switch: RingbackSwitch, phone: Softphone) -> None:
     assert phone.minutes() == [60]
 
 
+@pytest.mark.parametrize(
+    "variant", ["more-members", "unknown-messages", "localhost-uris", "offers-backwards"]
+)
+def test_another_vendor(ringback_switch: RingbackSwitch, phone: Softphone, variant: str) -> None:
+    """The softphone relies on nothing but what every vendor must do."""
+    with ringback_switch.variant(variant):
+        ringback_switch.call("caller", "agent").answer()
+        phone.listen()
+        phone.hold()
+    assert phone.shown() == ["5000 Held"]
+
+
 def test_a_server_that_forgets_to_tell(ringback_switch: RingbackSwitch, phone: Softphone) -> None:
     """The softphone does not depend on being told of its own commands."""
     ringback_switch.call("caller", "agent").answer()
