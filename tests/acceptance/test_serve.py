@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,16 @@ def test_a_ready_file_that_cannot_be_written(tmp_path: Path) -> None:
     done = run("serve", "--api", "genesys", "--ready-file", str(actors_file(tmp_path, "") / "ready.json"))
     assert (done.exit, len(done.stderr.splitlines())) == (2, 1), done
     assert "actors.toml" in done.stderr
+
+
+def test_a_ready_file_that_was_left(tmp_path: Path) -> None:
+    """A server that does not get ready leaves nobody with the file of another one."""
+    path = tmp_path / "ready.json"
+    path.write_text("{}", encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = run("serve", "--api", "genesys", "--ready-file", str(path), "--port", port)
+    assert (done.exit, path.exists()) == (2, False)
 
 
 def test_polls_are_held_as_long_as_is_said(tmp_path: Path) -> None:

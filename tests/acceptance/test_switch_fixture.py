@@ -435,5 +435,6 @@ def test_the_example_of_the_documentation(pytester: pytest.Pytester) -> None:
         pytester.path.joinpath(path.name).write_bytes(path.read_bytes())
     pytester.makeini(INI)
     done = pytester.runpytest_subprocess("-q", "-W", "error::pytest.PytestWarning")
+    assert set(done.parseoutcomes()) == {"passed"}
     tests = EXAMPLE.joinpath("test_softphone.py").read_text(encoding="utf-8").count("\ndef test_")
-    done.assert_outcomes(passed=tests)
+    assert done.parseoutcomes()["passed"] >= tests

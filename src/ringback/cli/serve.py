@@ -121,6 +121,9 @@ def command(
     orders = [Order.from_text(each, FAULTS) for each in _names(faults)]
     switch = switch_for(api, settings)
     app = Faulty.with_faults(switch.app, orders, seed) if orders else switch.app
+    if ready_file:
+        # What a server has left that was killed would be taken for ours.
+        ready_file.unlink(missing_ok=True)
     with (
         _stopped_by_signal() as stop,
         serve(app, port=port, dated=clock == "real") as url,
