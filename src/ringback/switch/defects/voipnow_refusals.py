@@ -76,8 +76,9 @@ def overheard(exchange: Exchange, call: PhoneCall) -> Exchange:
     free = [each for each in exchange.extensions if exchange.picks_up(each) and not call.involves(each)]
     if not free:
         return exchange
-    sides = {"source": (free[0],), "destination": (call.extension,)}
-    return exchange.with_call(call.with_new(evolve(call.views[0], parked=None, parked_pos=0, **sides)))
+    first = evolve(call.views[0], parked=None, parked_by="", parked_pos=0)
+    joined = evolve(first, source=(free[0],), destination=(call.extension,))
+    return exchange.with_call(call.with_new(joined))
 
 
 def breaking(handle: Handle, desk: "Desk", visit: "Visit") -> Reply:
