@@ -182,7 +182,9 @@ DEFECTS: tuple[VoipNowChange, ...] = (
         "nonsense-breaks",
         "VN-ERR-7",
         "A request whose parameters have wrong types is answered with status 500.",
-        of_status("request_invalid", 500),
+        refused_as(
+            "request_invalid", lambda _: Denied(500, "internal_server_error", "Something went wrong.")
+        ),
     ),
     VoipNowChange(
         "bad-json-breaks",
