@@ -18,7 +18,6 @@ import pytest
 from ringback.apis import APIS, Api, api_named, is_reference
 from ringback.contracts import data_root, known_apis, load
 from ringback.contracts.check import Checker
-from ringback.endpoint.embedded import embedded
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
 from ringback.errors import Problem
@@ -121,6 +120,8 @@ class _Lazy:
         config, stack = self._config, self._config.stash[OPEN]
         where = config.getoption("--ringback-endpoint")
         if where == "embedded":
+            from ringback.endpoint.embedded import embedded  # noqa: PLC0415  (the switch takes time to load)
+
             file = stack.enter_context(
                 embedded(config.getoption("--ringback-api"), config.getoption("--ringback-seed"))
             )

@@ -426,6 +426,20 @@ def test_types_can_be_named(pytester: pytest.Pytester) -> None:
     ).assert_outcomes(passed=1)
 
 
+def test_who_wants_no_switch_loads_none(pytester: pytest.Pytester) -> None:
+    """Pytest starts in many projects in which Ringback is only installed: they do not wait for a switch to load."""
+    outcome(
+        pytester,
+        """
+        import sys
+
+        def test_nothing():
+            import ringback.plugin, ringback.pytest
+            assert [each for each in ("ringback.switch", "uvicorn", "starlette") if each in sys.modules] == []
+        """,
+    ).assert_outcomes(passed=1)
+
+
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "client"
 
 

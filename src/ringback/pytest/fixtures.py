@@ -2,19 +2,24 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ringback.errors import Problem
 from ringback.pytest.choices import Choice
-from ringback.pytest.running import RingbackSwitch, running
 
-SWITCH = pytest.StashKey[RingbackSwitch]()
+if TYPE_CHECKING:
+    from ringback.pytest.running import RingbackSwitch
+
+SWITCH = pytest.StashKey["RingbackSwitch"]()
 
 
 @pytest.fixture
-def ringback_switch(request: pytest.FixtureRequest) -> Iterator[RingbackSwitch]:
+def ringback_switch(request: pytest.FixtureRequest) -> Iterator["RingbackSwitch"]:
     """Run a switch on this machine until the test is over; `@pytest.mark.ringback_switch(…)` says what it is like."""
+    from ringback.pytest.running import running  # noqa: PLC0415  (most projects that start pytest want no switch)
+
     with ExitStack() as stack:
         try:
             switch = stack.enter_context(running(Choice.of(request)))
