@@ -19,7 +19,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "switch.md"
 
 def printed(language: str) -> str:
     """Return the page's block of a language that starts a server."""
-    blocks = re.findall(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    blocks: list[str] = re.findall(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     return next(each for each in blocks if "--ready-file" in each)
 
 

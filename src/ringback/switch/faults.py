@@ -1,8 +1,8 @@
 """
 Faults of the network between a client and the switch: which requests they strike, by rate, seed and order.
 
-The switch behind is whole, and its calls go on.  What a fault does stands in `faults_strikes`.  WebSockets are
-left alone: what is struck is a request and its answer.
+The switch behind is whole, and its calls go on.  What a fault does stands in `faults_strikes`.  What is struck is
+a request and its answer; of web sockets, few faults know what to do with one, and the others leave them alone.
 """
 
 import zlib
@@ -65,6 +65,8 @@ class Fault:
     seconds: float = 0.0
     #: How many requests for a path it strikes one after the other.
     burst: int = 1
+    #: Whether it strikes web sockets as well.
+    sockets: bool = False
 
 
 @frozen
@@ -178,13 +180,20 @@ class Faulty:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event; of several faults, the first that strikes is the one."""
-        if scope["type"] == "http":
-            for each in self._lotteries:
-                if each.strikes(scope["method"], scope["path"]):
-                    exposed = Exposed(scope, receive, send, each.order.seconds)
-                    await each.order.fault.strike(self.app, exposed)
-                    return
-        await self.app(scope, receive, send)
+        lottery = self._striking(scope)
+        if lottery is None:
+            await self.app(scope, receive, send)
+        else:
+            exposed = Exposed(scope, receive, send, lottery.order.seconds)
+            await lottery.order.fault.strike(self.app, exposed)
+
+    def _striking(self, scope: Scope) -> Lottery | None:
+        kind = scope["type"]
+        for each in self._lotteries:
+            within_reach = kind == "http" or (kind == "websocket" and each.order.fault.sockets)
+            if within_reach and each.strikes(scope.get("method", "GET"), scope["path"]):
+                return each
+        return None
 
 
 @define(eq=False)

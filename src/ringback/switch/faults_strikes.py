@@ -11,6 +11,9 @@ from ringback.switch.faults import Answer, Exposed, Fault
 #: In how many pieces a slow answer comes.
 PIECES = 8
 
+#: How a web socket is closed by a server that goes away (RFC 6455, 7.4.1).
+_GOING_AWAY = 1001
+
 _GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
 
 
@@ -90,12 +93,17 @@ async def _refuse(
     exposed: Exposed, status: int, kind: bytes, body: bytes, *more: tuple[bytes, bytes]
 ) -> None:
     headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), *more]
-    await exposed.send({"type": "http.response.start", "status": status, "headers": headers})
-    await exposed.send({"type": "http.response.body", "body": body})
+    # A web socket that is not to be opened is answered by the same messages under other names.
+    prefix = "websocket." if exposed.scope["type"] == "websocket" else ""
+    await exposed.send({"type": f"{prefix}http.response.start", "status": status, "headers": headers})
+    await exposed.send({"type": f"{prefix}http.response.body", "body": body})
 
 
 async def drop_poll(app: App, exposed: Exposed) -> None:
-    """Close the connection of a request that is not answered soon, as an impatient proxy does."""
+    """Close the connection of a request that is not answered soon, or of a web socket, as an impatient proxy does."""
+    if exposed.scope["type"] == "websocket":
+        await _drop_socket(app, exposed)
+        return
     begun = asyncio.Event()
 
     async def send(message: Message) -> None:
@@ -114,6 +122,26 @@ async def drop_poll(app: App, exposed: Exposed) -> None:
         answer.cancel()
 
 
+async def _drop_socket(app: App, exposed: Exposed) -> None:
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + exposed.seconds
+    dropped = False
+
+    async def receive() -> Message:
+        nonlocal dropped
+        message = asyncio.ensure_future(exposed.receive())
+        await asyncio.wait({message}, timeout=max(0, deadline - loop.time()))
+        if message.done():
+            return message.result()
+        message.cancel()
+        dropped = True
+        return {"type": "websocket.disconnect", "code": _GOING_AWAY}
+
+    await app(exposed.scope, receive, exposed.send)
+    if dropped:
+        await exposed.send({"type": "websocket.close", "code": _GOING_AWAY})
+
+
 async def hang_up(app: App, exposed: Exposed) -> None:
     """Answer, and close a connection that was to be kept."""
     await app(exposed.scope, exposed.receive, exposed.send)
@@ -128,6 +156,7 @@ FAULTS: Mapping[str, Fault] = {
             name="bad-gateway",
             says="A request is not carried out; the answer is a proxy's: 502, in HTML.",
             strike=bad_gateway,
+            sockets=True,
         ),
         Fault(
             name="cut",
@@ -138,6 +167,7 @@ FAULTS: Mapping[str, Fault] = {
             name="drop-poll",
             says="A request that is not answered within SECONDS loses its connection, as long polls do at a proxy.",
             strike=drop_poll,
+            sockets=True,
             rate=0.5,
             seconds=0.5,
         ),
@@ -178,6 +208,7 @@ FAULTS: Mapping[str, Fault] = {
             name="unavailable",
             says="Three requests for a path, one after the other, are refused with 503 and Retry-After: SECONDS.",
             strike=unavailable,
+            sockets=True,
             seconds=1.0,
             burst=3,
         ),

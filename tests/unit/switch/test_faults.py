@@ -7,7 +7,9 @@ from contextlib import contextmanager
 
 import pytest
 from attrs import evolve
-from tests.unit.switch.rawline import VERSION, RawLine
+from tests.unit.switch.rawline import DEADLINE_S, VERSION, RawLine
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
 
 from ringback.errors import NoSuchName, NotValid
 from ringback.serve import serve
@@ -258,3 +260,43 @@ def test_numbers_that_are_none(text: str) -> None:
 def test_an_order_as_text(text: str) -> None:
     """An order reads as it was written."""
     assert str(Order.from_text(text, FAULTS)) == text
+
+
+@contextmanager
+def web_socket(url: str) -> Iterator[ClientConnection]:
+    """Open a web socket as the agent."""
+    agent = switch_for("genesys").actors["agent"]
+    pair = _basic(f"{agent['username']}:{agent['password']}").partition(": ")[2]
+    address = f"{url.replace('http:', 'ws:')}/api/v2/notifications"
+    with connect(address, additional_headers={"Authorization": pair}, compression=None, proxy=None) as socket:
+        yield socket
+
+
+SHAKE = {"channel": "/meta/handshake", "version": "1.0", "supportedConnectionTypes": ["websocket"]}
+
+
+@pytest.mark.parametrize("order", ["drop-poll:0", "reset:1", "cut:1"])
+def test_a_web_socket_that_is_left_alone(order: str) -> None:
+    """A web socket is open for as long as it likes."""
+    with failing(order) as url, web_socket(url) as socket:
+        socket.send(json.dumps([SHAKE]))
+        assert json.loads(socket.recv(DEADLINE_S))[0]["successful"]
+
+
+@pytest.mark.parametrize(("order", "status"), [("unavailable:1", 503), ("bad-gateway:1", 502)])
+def test_a_web_socket_that_is_refused(order: str, status: int) -> None:
+    """A web socket is not opened, and the answer says what a request's would."""
+    with failing(order) as url, pytest.raises(InvalidStatus) as told, web_socket(url):
+        pass
+    assert told.value.response.status_code == status
+
+
+def test_a_web_socket_that_is_dropped() -> None:
+    """A web socket works until it is closed, without a word from the client."""
+    with failing("drop-poll:1:0.3") as url, web_socket(url) as socket:
+        socket.send(json.dumps([SHAKE]))
+        assert json.loads(socket.recv(DEADLINE_S))[0]["successful"]
+        with pytest.raises(ConnectionClosed) as told:
+            socket.recv(DEADLINE_S)
+    assert told.value.rcvd is not None
+    assert told.value.rcvd.code == 1001
