@@ -15,6 +15,7 @@ OPENERS: Mapping[str, Any] = {"genesys": Office.open, "voipnow": Client.open}
 
 #: The modules beside this one; each proves the defects of the module of its name.
 MODULES = (
+    "genesys_advice",
     "genesys_bayeux",
     "genesys_capabilities",
     "genesys_clients",
