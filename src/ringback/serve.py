@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 
 from ringback.errors import CannotListen, DidNotStart
+from ringback.transports import OpenHttp
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -73,7 +74,7 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http="httptools",
+                http=OpenHttp,
                 ws="none",
                 lifespan="auto",
                 access_log=False,
