@@ -111,9 +111,9 @@ def command(
         seed=seed,
         csrf=csrf,
         parties=read_toml(actors) if actors else None,
-        numbers=dict(map(_numbered, numbers)),
         poll_ms=poll_ms,
         pickup_s=pickup_s,
+        numbers=dict(map(_numbered, numbers)),
         clock=Clock.virtual() if clock == "virtual" else Clock(),
         variants=_of_api(api, VARIANTS, "variant", _names(variants)),
         defects=_of_api(api, DEFECTS, "defect", _names(defects)),
@@ -146,14 +146,6 @@ def _names(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for each in given for name in each.split(",") if name))
 
 
-def _numbered(text: str) -> tuple[str, Manner]:
-    """Return a number and its manner; raises NotValid."""
-    number, _, manner = text.rpartition("=")
-    if not number:
-        raise NotValid(path="--number", where=text, reason="it is not of the form NUMBER=MANNER")
-    return number, Manner.read(manner, number, "--number")
-
-
 def _of_api(
     api: str, known: Mapping[str, Mapping[str, Change[object]]], kind: str, names: tuple[str, ...]
 ) -> tuple[str, ...]:
@@ -165,6 +157,14 @@ def _of_api(
                 path=f"--{kind} {name}", where="", reason=f"it is a {kind} of {others[0]}, not of {api}"
             )
     return names
+
+
+def _numbered(text: str) -> tuple[str, Manner]:
+    """Return a number and its manner; raises NotValid."""
+    number, _, manner = text.rpartition("=")
+    if not number:
+        raise NotValid(path="--number", where=text, reason="it is not of the form NUMBER=MANNER")
+    return number, Manner.read(manner, number, "--number")
 
 
 @contextmanager
