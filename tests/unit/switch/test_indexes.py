@@ -209,3 +209,6 @@ def test_the_indexes_of_an_exchange_agree_with_a_scan(
     assert repr(one) == repr(two)
     assert one == two
     assert evolve(one, pickup_s=9) != two
+    made = evolve(one, calls=dict(one.calls), rings=tuple(one.rings))
+    assert made == one
+    check_exchange(made)
