@@ -88,9 +88,16 @@ def _other(world: World, call: Call, command: Command) -> Call:
 
 
 def _pair(call: Call, other: Call) -> Pair:
-    if call.parent == other.id or (other.parent != call.id and call.since >= other.since):
+    if call.parent == other.id or (other.parent != call.id and _consults(call, other)):
         return Pair(original=other, consult=call)
     return Pair(original=call, consult=other)
+
+
+def _consults(call: Call, other: Call) -> bool:
+    """Return whether the first of two calls without a parent is the consultation: the pages have it off hold."""
+    if (call.state == "Held") != (other.state == "Held"):
+        return call.state != "Held"
+    return call.since >= other.since
 
 
 def joined_talks(world: World, pair: Pair) -> World:

@@ -269,3 +269,19 @@ def test_who_monitors_a_call_can_bring_somebody_in(story: Any) -> None:
     story.do(SUPERVISOR, "SingleStepTransfer", story.call(SUPERVISOR).id, destination=COLLEAGUE)
     assert story.world.calls[theirs].participants == (CALLER, COLLEAGUE)
     assert set(story.call(COLLEAGUE).participants) == {CALLER, AGENT}
+
+
+def test_of_two_calls_without_a_parent_the_one_off_hold_is_the_consultation(story: Any) -> None:
+    """Whichever is older, and whichever is addressed: the call table has the established one released."""
+    for addressed in (0, 1):
+        first, theirs = story.talk(AGENT, CALLER)
+        story.do(AGENT, "Hold", first)
+        story.now += 1
+        second, _ = story.talk(AGENT, COLLEAGUE)
+        story.do(AGENT, "SwapCalls", second, other=first)
+        calls = (first, second)
+        story.do(AGENT, "CompleteConference", calls[addressed], other=calls[1 - addressed])
+        assert states(story, first, second) == ["Released", "Established"]
+        story.do(AGENT, "ClearCall", second)
+        assert story.world.calls_of(CALLER) == ()
+        assert theirs
