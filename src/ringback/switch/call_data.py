@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Mapping
 
+import orjson
+
 from ringback.model import Json
 from ringback.switch.commands import INVALID, Command, Refused, Reported
 from ringback.switch.performing import Outcome, everybody, legal, perform, seen, simple
 from ringback.switch.world import Call, World
 
-#: How many pairs of user data a call can have.
-PAIRS = 500
+#: How many pairs of user data a call can have, and how many bytes they are in JSON.
+PAIRS, BYTES = 500, 65_536
 
 _Kept = Callable[[Mapping[str, Json]], Mapping[str, Json]]
 
@@ -63,11 +65,14 @@ def send_dtmf(world: World, command: Command) -> Outcome:
 
 def merged(world: World, call: Call, data: Mapping[str, Json]) -> Mapping[str, Json]:
     """Return a call's user data with these pairs over it."""
-    return bounded({**world.user_data(call), **data})
+    # What is there already is not refused: two calls that become one may have more than either could.
+    return bounded({**world.user_data(call), **data}) if data else world.user_data(call)
 
 
 def bounded(user_data: Mapping[str, Json]) -> Mapping[str, Json]:
     """Return user data, or refuse more of it than a call can have."""
     if len(user_data) > PAIRS:
         raise Refused(INVALID, f"A call holds {PAIRS} pairs of user data at most.")
+    if len(orjson.dumps(dict(user_data))) > BYTES:
+        raise Refused(INVALID, f"A call holds {BYTES} bytes of user data at most.")
     return user_data

@@ -53,9 +53,10 @@ def complete_transfer(world: World, command: Command) -> Outcome:
     move = legal(world, command, call, other)
     pair = _pair(call, other)
     world, effects = perform(world, move, {("self", "target"): [call], ("self", "other"): [other]})
-    world = joined_talks(world, pair)
+    world, doubled = once_each(joined_talks(world, pair), pair.original.talk)
     world, more = left(world, pair.original.talk, command.number)
-    return seen(world, (*effects, *told_who_takes_part(world, pair.original.talk), *more))
+    told = told_who_takes_part(world, pair.original.talk)
+    return seen(world, (*effects, *doubled, *told, *more))
 
 
 def complete_conference(world: World, command: Command) -> Outcome:
@@ -69,8 +70,9 @@ def complete_conference(world: World, command: Command) -> Outcome:
     cast = {("self", "target"): [pair.consult], ("self", "other"): [pair.original]}
     world, effects = perform(world, documented, cast)
     world = world.with_calls([evolve(world.calls[pair.original.id], owner=True)])
-    world = joined_talks(world, pair)
-    return seen(world, (*effects, *told_who_takes_part(world, pair.original.talk, but=pair.original.id)))
+    world, doubled = once_each(joined_talks(world, pair), pair.original.talk)
+    told = told_who_takes_part(world, pair.original.talk, but=pair.original.id)
+    return seen(world, (*effects, *doubled, *told))
 
 
 def _other(world: World, call: Call, command: Command) -> Call:
@@ -86,9 +88,16 @@ def _other(world: World, call: Call, command: Command) -> Call:
 
 
 def _pair(call: Call, other: Call) -> Pair:
-    if call.parent == other.id or (other.parent != call.id and call.since >= other.since):
+    if call.parent == other.id or (other.parent != call.id and _consults(call, other)):
         return Pair(original=other, consult=call)
     return Pair(original=call, consult=other)
+
+
+def _consults(call: Call, other: Call) -> bool:
+    """Return whether the first of two calls without a parent is the consultation: the pages have it off hold."""
+    if (call.state == "Held") != (other.state == "Held"):
+        return call.state != "Held"
+    return call.since >= other.since
 
 
 def joined_talks(world: World, pair: Pair) -> World:
@@ -100,6 +109,18 @@ def joined_talks(world: World, pair: Pair) -> World:
         evolve(each, talk=pair.original.talk, kind=kind) for each in world.on(pair.consult.talk)
     )
     return regrouped(world, pair.original.talk)
+
+
+def once_each(world: World, talk: str) -> Outcome:
+    """Return the world in which nobody is on a talk twice: who was on both of two that became one, or monitored both."""
+    calls = sorted(world.on(talk), key=lambda each: each.mode is not None)
+    first = {each.number: each.id for each in reversed(calls)}
+    gone = [each for each in calls if first[each.number] != each.id]
+    parties = [each for each in calls if each.mode is None and each not in gone]
+    # Somebody who was alone on both is not left to talk to themselves.
+    gone += parties if gone and len(parties) == 1 else []
+    world = world.with_calls(evolve(each, state="Released") for each in gone)
+    return regrouped(world, talk), tuple(CallChanged(call=each.id, kind="StatusChange") for each in gone)
 
 
 def regrouped(world: World, talk: str) -> World:

@@ -14,7 +14,7 @@ from ringback.switch.call_data import bounded, delete, delete_pair, dispose, mer
 from ringback.switch.casting import LINES, Birth, called, number_to_call, rung
 from ringback.switch.commands import FORBIDDEN, INVALID, Command, Refused
 from ringback.switch.conference import remove, single_step
-from ringback.switch.consultation import complete_conference, complete_transfer, initiate
+from ringback.switch.consultation import complete_conference, complete_transfer, initiate, regrouped
 from ringback.switch.performing import Outcome, legal, perform, seen, simple
 from ringback.switch.releasing import released
 from ringback.switch.supervision import cancel, joined, left, monitor
@@ -87,6 +87,9 @@ def _transfer(world: World, command: Command) -> Outcome:
     world, effects = perform(world, move, {("self", "target"): [call], ("destination", "new"): [far]})
     if call.mode is None:
         world = world.with_calls(_replaced(world.calls[each.id], call.number, to) for each in stay)
+    else:
+        # Who monitors brings somebody in, and takes nobody's place.
+        world = regrouped(world, call.talk)
     world, more = left(world, call.talk, command.number)
     return seen(world, effects + more)
 

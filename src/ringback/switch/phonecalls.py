@@ -5,7 +5,7 @@ Values only: who has an extension, who is in conversation, who is being rung.  W
 `ringing` (time and new calls) and `phonecall_actions` (what an App orders).  No sockets, no clock.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve, field, frozen
 
@@ -295,6 +295,26 @@ class Rings:
         )
 
 
+def phone_calls_of(content: Mapping[str, PhoneCall]) -> PhoneCalls:
+    """Return the phone calls of a mapping, with their indexes."""
+    if isinstance(content, PhoneCalls):
+        return content
+    calls = PhoneCalls()
+    for call in content.values():
+        calls = calls.with_call(call)
+    return calls
+
+
+def rings_of(content: Iterable[Ring]) -> Rings:
+    """Return some rings, with their indexes."""
+    if isinstance(content, Rings):
+        return content
+    rings = Rings()
+    for ring in content:
+        rings = rings.with_ring(ring)
+    return rings
+
+
 @frozen
 class Exchange:
     """Everything that is so at one moment."""
@@ -304,8 +324,8 @@ class Exchange:
     #: The numbers outside that answer unless they have another manner.
     outside: frozenset[str]
     pickup_s: float
-    calls: PhoneCalls = field(factory=PhoneCalls)
-    rings: Rings = field(factory=Rings)
+    calls: PhoneCalls = field(converter=phone_calls_of, factory=PhoneCalls)
+    rings: Rings = field(converter=rings_of, factory=Rings)
     #: How whoever has a number behaves, where that is not what all of its kind do.
     manners: Mapping[str, Manner] = field(factory=dict)
 

@@ -52,6 +52,13 @@ def test_least() -> None:
     assert (file.verify, file.limits) == (True, Limits(http_s=10.0, notification_s=10.0, quiet_s=1.0))
 
 
+def test_what_the_switch_makes_of_it() -> None:
+    """How the embedded switch's numbers behave is no business of who calls a server; a table it must be."""
+    numbers: Json = {"777888": "busy"}
+    assert read({**GENESYS, "switch": {"numbers": numbers}}) == read(GENESYS)
+    assert complaint({**GENESYS, "switch": "busy"}).where == "switch"
+
+
 @pytest.mark.parametrize(
     ("url", "kept"),
     [

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ringback.switch.call_data import PAIRS
+from ringback.switch.call_data import BYTES, PAIRS
 from ringback.switch.commands import INVALID
 
 AGENT, CALLER = "5005", "5000"
@@ -63,6 +63,30 @@ def test_a_call_holds_so_many_pairs(story: Any, call: str) -> None:
     """More than that is refused as a whole."""
     many = {str(number): "" for number in range(PAIRS)}
     assert story.refused(AGENT, "UpdateUserData", call, user_data=many) == INVALID
+
+
+def test_a_call_holds_so_many_bytes(story: Any, call: str) -> None:
+    """A client that attaches more and more is refused in the end, and what is there stays."""
+    half = "x" * (BYTES // 2)
+    story.do(AGENT, "AttachUserData", call, user_data={"one": half})
+    before = data(story, call)
+    assert story.refused(AGENT, "AttachUserData", call, user_data={"two": half}) == INVALID
+    assert data(story, call) == before
+    story.do(AGENT, "AttachUserData", call, user_data={"one": ""})
+    story.do(AGENT, "AttachUserData", call, user_data={"two": half})
+
+
+def test_two_calls_that_become_one_keep_the_data_of_both(story: Any, call: str) -> None:
+    """Even where it is more than may be attached to one; it can be consulted about, but nothing can be added."""
+    most = "x" * (BYTES // 3 * 2)
+    story.do(AGENT, "InitiateConference", call, destination="5001")
+    story.do("5001", "Answer", story.call("5001").id)
+    story.do(AGENT, "AttachUserData", call, user_data={"one": most})
+    story.do(AGENT, "AttachUserData", story.call(AGENT).id, user_data={"two": most})
+    story.do(AGENT, "CompleteConference", call)
+    assert {"one", "two"} <= set(data(story, call))
+    assert story.refused(AGENT, "AttachUserData", call, user_data={"three": ""}) == INVALID
+    story.do(AGENT, "InitiateTransfer", call, destination="5002")
 
 
 def test_user_data_outlasts_hold_and_retrieve(story: Any, call: str) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ringback.switch.commands import FORBIDDEN, INVALID, NOT_FOUND
+from ringback.switch.commands import FORBIDDEN, INVALID, NOT_FOUND, Watch
 
 AGENT, CALLER, COLLEAGUE, COLLEAGUE2, SUPERVISOR = "5005", "5000", "5001", "5002", "5010"
 
@@ -220,3 +220,68 @@ def test_the_face_shows_parents(office: Any) -> None:
     assert office.agent.order(consult, "CompleteTransfer", consultCallUri=7).status_code == 400
     done = office.agent.order(original, "CompleteTransfer", consultCallUri=consult["uri"])
     assert done.json() == {"statusCode": 0}
+
+
+def test_who_monitors_both_calls_is_on_the_conference_once(story: Any) -> None:
+    """The supervisor's call on the consultation is over, and says so."""
+    story.do(SUPERVISOR, "ListenIn", watch=Watch(number=AGENT))
+    _, theirs = story.talk(CALLER, AGENT)
+    story.do(AGENT, "InitiateConference", theirs, destination=COLLEAGUE)
+    story.do(COLLEAGUE, "Answer", story.call(COLLEAGUE).id)
+    assert len(story.world.calls_of(SUPERVISOR)) == 2
+    story.do(AGENT, "CompleteConference", theirs)
+    assert [each for each in story.told() if each[0] == SUPERVISOR] == [
+        (SUPERVISOR, "StatusChange", "Released"),
+        (SUPERVISOR, "ParticipantsUpdated", "Established"),
+    ]
+    assert set(story.call(SUPERVISOR).participants) == {AGENT, CALLER, COLLEAGUE}
+
+
+def test_nobody_is_connected_with_themselves(story: Any) -> None:
+    """Who was called on both lines has nobody left to talk to once the caller has completed the transfer."""
+    first, theirs = story.talk(AGENT, CALLER)
+    story.do(AGENT, "InitiateTransfer", first, destination=COLLEAGUE)
+    story.do(COLLEAGUE, "Answer", story.call(COLLEAGUE).id)
+    second = story.call(AGENT).id
+    story.do(CALLER, "Hold", theirs)
+    story.do(AGENT, "SingleStepConference", second, destination=CALLER)
+    story.do(CALLER, "Answer", story.call(CALLER).id)
+    story.do(AGENT, "CompleteTransfer", second)
+    assert [len(story.world.calls_of(each)) for each in (AGENT, CALLER, COLLEAGUE)] == [0, 1, 1]
+    assert story.call(CALLER).participants == (COLLEAGUE,)
+
+
+def test_a_party_who_is_alone_on_both_calls_is_left_in_peace(story: Any) -> None:
+    """Both of its calls are over."""
+    mine, _ = story.talk(AGENT, CALLER)
+    story.do(AGENT, "Hold", mine)
+    second, theirs = story.dial(AGENT, CALLER)
+    story.do(CALLER, "Answer", theirs)
+    story.do(AGENT, "CompleteTransfer", second, other=mine)
+    assert story.world.calls_of(AGENT) == story.world.calls_of(CALLER) == ()
+    assert story.told().count((CALLER, "StatusChange", "Released")) == 2
+
+
+def test_who_monitors_a_call_can_bring_somebody_in(story: Any) -> None:
+    """A supervisor takes nobody's place: all parties name the one who comes."""
+    _, theirs = story.talk(CALLER, AGENT)
+    story.do(SUPERVISOR, "BargeIn", watch=Watch(number=AGENT))
+    story.do(SUPERVISOR, "SingleStepTransfer", story.call(SUPERVISOR).id, destination=COLLEAGUE)
+    assert story.world.calls[theirs].participants == (CALLER, COLLEAGUE)
+    assert set(story.call(COLLEAGUE).participants) == {CALLER, AGENT}
+
+
+def test_of_two_calls_without_a_parent_the_one_off_hold_is_the_consultation(story: Any) -> None:
+    """Whichever is older, and whichever is addressed: the call table has the established one released."""
+    for addressed in (0, 1):
+        first, theirs = story.talk(AGENT, CALLER)
+        story.do(AGENT, "Hold", first)
+        story.now += 1
+        second, _ = story.talk(AGENT, COLLEAGUE)
+        story.do(AGENT, "SwapCalls", second, other=first)
+        calls = (first, second)
+        story.do(AGENT, "CompleteConference", calls[addressed], other=calls[1 - addressed])
+        assert states(story, first, second) == ["Released", "Established"]
+        story.do(AGENT, "ClearCall", second)
+        assert story.world.calls_of(CALLER) == ()
+        assert theirs

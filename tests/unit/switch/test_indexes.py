@@ -209,6 +209,9 @@ def test_the_indexes_of_an_exchange_agree_with_a_scan(
     assert repr(one) == repr(two)
     assert one == two
     assert evolve(one, pickup_s=9) != two
+    made = evolve(one, calls=dict(one.calls), rings=tuple(one.rings))
+    assert made == one
+    check_exchange(made)
 
 
 def test_what_ended_last_is_remembered_however_old_it_is(story: Any) -> None:

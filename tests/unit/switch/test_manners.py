@@ -4,10 +4,12 @@ import contextlib
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.switches import Client, Office
 
+from ringback.cli.serve import command
 from ringback.errors import NotValid
 from ringback.switch.commands import INVALID, Watch
 from ringback.switch.manners import Manner, manners_of
@@ -54,6 +56,14 @@ def test_a_table_without_manners_is_refused(switch: Any) -> None:
     """Before anything is served."""
     with pytest.raises(NotValid):
         manners_of({"switch": switch})
+
+
+@pytest.mark.parametrize("option", ["777888", "=busy", "777888=engaged"])
+def test_the_command_wants_a_number_and_its_manner(option: str) -> None:
+    """Before anything is served."""
+    result = CliRunner().invoke(command, ["--api", "genesys", "--number", option])
+    assert isinstance(result.exception, NotValid)
+    assert result.exception.path == "--number"
 
 
 def test_a_number_that_answers_does_so_on_time(story: Any) -> None:
