@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 
 from ringback.errors import CannotListen, DidNotStart
+from ringback.transports import OpenHttp
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -80,7 +81,7 @@ class _Server(uvicorn.Server):
                 self._draining,
                 # uvloop where it is installed.
                 loop="auto",
-                http="httptools",
+                http=OpenHttp,
                 ws="websockets-sansio",
                 ws_max_size=FRAME_LIMIT,
                 # Each socket would keep 40 kB for it.

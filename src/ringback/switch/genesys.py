@@ -17,6 +17,7 @@ from ringback.switch.addresses import host_of
 from ringback.switch.bodies import Unreadable, content_of
 from ringback.switch.changes import fitted
 from ringback.switch.commands import INVALID, NOT_FOUND, Refused
+from ringback.switch.controls import DeskControls, Floor
 from ringback.switch.defects.tables import GENESYS as DEFECTS
 from ringback.switch.genesys_desk import Desk, Visit
 from ringback.switch.genesys_fittings import Fittings, error
@@ -30,7 +31,7 @@ from ringback.switch.replies import Reply
 from ringback.switch.sessions import COOKIE, CSRF_NAME, Session, Sessions
 from ringback.switch.settings import Settings
 from ringback.switch.sockets import Sockets
-from ringback.switch.timekeeping import timekeeping
+from ringback.switch.sweeping import sweeping
 from ringback.switch.upgrades import is_of_our_pages, refuse_upgrade
 from ringback.switch.variants.tables import GENESYS as VARIANTS
 from ringback.switch.world import Phone, World
@@ -69,7 +70,7 @@ class GenesysApp:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        with timekeeping(self.desk):
+        with sweeping(self.desk):
             await send({"type": "lifespan.startup.complete"})
             await receive()
         self.desk.polls.wake(self.desk.hub.close(self.desk.clock.line()))
@@ -150,12 +151,11 @@ class GenesysApp:
     def _visit(self, request: Request, session: Session, below: tuple[str, ...], content: bytes) -> Visit:
         base = f"{request.scope['scheme']}://{host_of(request)}{BASE}"
         self.desk.bases[session.user] = base
-        world = self.desk.world
         return Visit(
             request=request,
             content=content,
             session=session,
-            phone=world.phones[self.desk.numbers[session.user]],
+            phone=self.desk.world.phone_of(session.user),
             path=below,
             base=base,
             now=self.desk.clock.now(),
@@ -174,26 +174,28 @@ def genesys_switch(settings: Settings) -> Switch:
     not in the catalogue.
     """
     ids = Ids(settings.seed)
-    fittings = fitted(Fittings(handle=routed), VARIANTS, settings.variants, "variant of genesys")
+    healthy = Fittings(handle=routed)
+    fittings = fitted(healthy, VARIANTS, settings.variants, "variant of genesys")
     fittings = fitted(fittings, DEFECTS, settings.defects, "defect of genesys")
     parties = parties_of(settings.parties, ids)
     sessions = Sessions({each.username: each.password for each in parties}, Ids(settings.seed))
     hub = fittings.hub(
         ids=_Names(ids).next, timeout_ms=settings.poll_ms, expiry_ms=EXPIRY_MS, transports=TRANSPORTS
     )
-    line = settings.clock.line
     desk = Desk(
-        world=world_of(parties, ids),
+        world=evolve(world_of(parties, ids), manners=settings.manners, pickup_s=settings.pickup_s),
         sessions=sessions,
         hub=hub,
-        polls=Polls(hub, line),
+        polls=Polls(hub, settings.clock.line),
         clock=settings.clock,
         fittings=fittings,
     )
-    sockets = Sockets(hub, desk.polls, line, BATCH, desk.tick)
+    floor = Floor(GenesysApp(desk, Sockets(desk, BATCH), settings.csrf))
+    on = (*settings.variants, *settings.defects)
     return Switch(
         api="genesys",
-        app=GenesysApp(desk, sockets, settings.csrf),
+        app=floor,
+        controls=DeskControls("genesys", floor, desk, healthy, VARIANTS, DEFECTS, settings.manners, on),
         auth={"csrf": settings.csrf},
         actors={each.name: each.entry() for each in parties},
     )

@@ -136,7 +136,8 @@ async def _post_notifications(desk: Desk, visit: Visit) -> Reply:
     desk.polls.wake(answer.ready)
     if answer.held is None:
         return said(list(answer.replies))
-    return said([*answer.replies, *await desk.polls.answer(answer.held, visit.request.receive)])
+    with desk.waited_for(answer.held):
+        return said([*answer.replies, *await desk.polls.answer(answer.held, visit.request.receive)])
 
 
 Handler = Callable[[Desk, Visit], Awaitable[Reply]]

@@ -1,6 +1,7 @@
 """Long polls: HTTP requests that wait for the hub to have something to say."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
@@ -89,10 +90,19 @@ class _Bell:
             while (await receive())["type"] != "http.disconnect":
                 pass
         except asyncio.CancelledError:
-            if self._rung and self._task.uncancel() <= cancelled_before:
-                return True
-            raise
+            if not self._rung or self._task.uncancel() > cancelled_before:
+                raise
+            # News and the departure may have come in together: what is said to nobody is lost.
+            return not await _has_left(receive)
         else:
             return False
         finally:
             timer.cancel()
+
+
+async def _has_left(receive: Receive) -> bool:
+    """Return whether it is known already that a client has left."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0):
+            return (await receive())["type"] == "http.disconnect"
+    return False
