@@ -40,8 +40,27 @@ def test_hold(ringback_switch: RingbackSwitch, phone: Softphone) -> None:
     ]
 
 
+def test_a_busy_callee(ringback_switch: RingbackSwitch, phone: Softphone) -> None:
+    """A call to somebody who is on the phone is over before it has begun."""
+    ringback_switch.number("5001").busy()
+    phone.dial("5001")
+    phone.listen()
+    assert phone.shown() == []
+
+
+def test_a_callee_who_takes_time(ringback_switch: RingbackSwitch, phone: Softphone) -> None:
+    """Twenty seconds of ringing take no time at all."""
+    ringback_switch.number("5001").answers(20)
+    phone.dial("5001")
+    phone.listen()
+    assert phone.shown() == ["5001 Dialing"]
+    ringback_switch.advance(20)
+    phone.listen()
+    assert phone.shown() == ["5001 Established"]
+
+
 def test_a_long_call(ringback_switch: RingbackSwitch, phone: Softphone) -> None:
-    """An hour on the phone takes no time at all."""
+    """Nor does an hour on the phone."""
     ringback_switch.call("caller", "agent").answer()
     ringback_switch.advance(3600)
     assert phone.minutes() == [60]

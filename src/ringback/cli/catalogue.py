@@ -26,8 +26,8 @@ def defects(api: str | None, *, as_json: bool) -> None:
 @_api
 @_json
 def variants(api: str | None, *, as_json: bool) -> None:
-    """List how the switch can differ legally: each variant, the erratum that allows it, and how it shows."""
-    _listed(VARIANTS, "erratum", api, as_json=as_json)
+    """List how the switch can differ legally: each variant, what allows it, and how it shows."""
+    _listed(VARIANTS, "allowed_by", api, as_json=as_json)
 
 
 @click.command("faults")

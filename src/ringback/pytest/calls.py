@@ -43,5 +43,7 @@ class PlacedCall:
 
     def _id_of(self, actor: str) -> str:
         if actor not in self.ids:
-            raise NotObeyed(actor=actor, what="anything with this call", status=0, said="it never rang there")
+            raise NotObeyed(
+                actor=actor, what="anything with this call", status=0, said="it is not at that phone"
+            )
         return self.ids[actor]

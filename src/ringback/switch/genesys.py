@@ -31,7 +31,7 @@ from ringback.switch.replies import Reply
 from ringback.switch.sessions import COOKIE, CSRF_NAME, Session, Sessions
 from ringback.switch.settings import Settings
 from ringback.switch.sockets import Sockets
-from ringback.switch.sweeping import sweeping
+from ringback.switch.timekeeping import repeated
 from ringback.switch.upgrades import is_of_our_pages, refuse_upgrade
 from ringback.switch.variants.tables import GENESYS as VARIANTS
 from ringback.switch.world import Phone, World
@@ -70,7 +70,7 @@ class GenesysApp:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        with sweeping(self.desk):
+        with repeated(self.desk.sweep):
             await send({"type": "lifespan.startup.complete"})
             await receive()
         self.desk.polls.wake(self.desk.hub.close(self.desk.clock.line()))

@@ -76,7 +76,7 @@ class Desk:
     _alarm: Alarm = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        self._alarm = Alarm(self.clock, self.catch_up, self.polls.wake_all)
+        self._alarm = Alarm(self.clock, self.catch_up, self._look_around)
 
     def texts(self, visit: Visit) -> Texts:
         """Return the world as a visitor sees it."""
@@ -129,6 +129,10 @@ class Desk:
                 return
         self._alarm.set(due, leap=self.clock.leaps and bool(self._waiting))
 
+    def sweep(self) -> None:
+        """Drop the sessions that were silent for too long."""
+        self.polls.wake(self.hub.sweep(self.clock.line()))
+
     @property
     def due(self) -> float | None:
         """When the next thing happens without being asked for, in seconds; None where nothing does."""
@@ -153,6 +157,11 @@ class Desk:
         """Know from now on that this one does not, if it did."""
         if self._waiting.get(held.client_id) is held:
             del self._waiting[held.client_id]
+
+    def _look_around(self) -> None:
+        """See what a clock that has been put forward ends: sessions, and polls that were held for long enough."""
+        self.sweep()
+        self.polls.wake_all()
 
     def _happen(self, at: float) -> None:
         while self._late and self._late[0][0] <= at:

@@ -31,7 +31,9 @@ class GenesysHands:
         return next((str(each["id"]) for each in self.calls(actor) if each["id"] not in before), None)
 
     def at_callee(self, actor: str, number: str, call: str | None) -> str | None:
-        """Return the id of the callee's own side: the newest call that was dialled there."""
+        """Return the id of the callee's own side: the newest call that was dialled there; outside, nobody has one."""
+        if actor not in self.premises.actors:
+            return None
         dialled = [str(each["id"]) for each in self.calls(actor) if each["dnis"] == number]
         return dialled[-1] if call and dialled else None
 

@@ -40,7 +40,7 @@ class Hands(Protocol):
         """Place a call; return the id by which the actor has it, None where it is over already."""
 
     def at_callee(self, actor: str, number: str, call: str | None) -> str | None:
-        """Return the id by which the called actor has a call that was placed just now; None where it has not got it."""
+        """Return the id by which an actor, or a number, has a call that was placed just now; None where it has not."""
 
     def answer(self, actor: str, call: str) -> None:
         """Pick up."""

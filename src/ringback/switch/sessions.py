@@ -17,8 +17,10 @@ COOKIE = "JSESSIONID"
 #: The header of the CSRF token.
 CSRF_NAME = "X-CSRF-TOKEN"
 
-#: How many sessions are remembered; a client that keeps no cookie makes one with each request.
-LIMIT = 1000
+#: How many sessions are remembered whose clients have come back with the cookie, and how many of others:
+#: a client that keeps no cookie makes one with each request, and must not push out those who do.
+LIMIT = 20_000
+NEW_LIMIT = 1000
 
 
 @frozen
@@ -37,30 +39,35 @@ class Sessions:
     passwords: Mapping[str, str] = field(repr=False)
     ids: Ids
     _open: OrderedDict[str, Session] = field(factory=OrderedDict, init=False)
+    #: Those whose clients have not come back yet.
+    _new: OrderedDict[str, Session] = field(factory=OrderedDict, init=False)
 
     def sign_in(self, request: Request) -> Session | None:
         """Return the session that a request's credentials or cookie open; None where they open none."""
-        known = self._open.get(cookie_of(request, COOKIE))
+        known = self._returning(cookie_of(request, COOKIE))
         header = header_of(request, b"authorization")
         if header is not None:
             user = self._user(header)
             if user is None:
                 return None
             known = known if known and known.user == user else self._begin(user)
-        if known:
-            self._open.move_to_end(known.id)
         return known
 
     def end(self, session: Session) -> None:
         """Forget a session: its cookie opens nothing any more."""
         self._open.pop(session.id, None)
+        self._new.pop(session.id, None)
+
+    def _returning(self, cookie: str) -> Session | None:
+        session = self._open.pop(cookie, None) or self._new.pop(cookie, None)
+        if session is not None:
+            _remember(self._open, session, LIMIT)
+        return session
 
     def _begin(self, user: str) -> Session:
         self.ids = self.ids.next()
         session = Session(id=self.ids.fresh("session").upper(), user=user, token=self.ids.fresh("csrf"))
-        self._open[session.id] = session
-        while len(self._open) > LIMIT:
-            self._open.popitem(last=False)
+        _remember(self._new, session, NEW_LIMIT)
         return session
 
     def _user(self, header: str) -> str | None:
@@ -75,3 +82,9 @@ class Sessions:
         expected = self.passwords.get(user)
         right = expected is not None and hmac.compare_digest(expected.encode(), password.encode())
         return user if right else None
+
+
+def _remember(sessions: OrderedDict[str, Session], session: Session, limit: int) -> None:
+    sessions[session.id] = session
+    while len(sessions) > limit:
+        sessions.popitem(last=False)

@@ -7,16 +7,19 @@ It knows frames and tasks.  Who may open one is decided before.
 import asyncio
 import contextlib
 import math
+from typing import TYPE_CHECKING
 
 from attrs import define, field
 
 from ringback.cometd import messages as bayeux
 from ringback.cometd.events import encoded
-from ringback.cometd.protocol import Held
 from ringback.model import Json
 from ringback.serve import Receive, Send
 from ringback.switch.bodies import Unreadable, parsed
 from ringback.switch.genesys_desk import Desk
+
+if TYPE_CHECKING:
+    from ringback.cometd.protocol import Held
 
 #: How long a client may take to read what it is sent, in seconds.
 PATIENCE_S = 10.0

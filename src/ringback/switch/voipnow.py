@@ -65,7 +65,7 @@ class VoipNowApp:
     def _respond(self, request: Request, content: bytes) -> Reply:
         desk = self.desk
         desk.clock.tick()
-        path = tuple(each for each in str(request.scope["path"]).split("/") if each)
+        path = desk.fittings.locate(tuple(each for each in str(request.scope["path"]).split("/") if each))
         if "/" + "/".join(path) == TOKEN_PATH:
             return self._token(request, content)
         now = desk.clock.now()
