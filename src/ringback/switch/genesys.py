@@ -75,6 +75,7 @@ class GenesysApp:
             await receive()
         self.desk.polls.wake(self.desk.hub.close(self.desk.clock.line()))
         await self.sockets.close()
+        await self.desk.polls.emptied()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _converse(self, scope: Scope, receive: Receive, send: Send) -> None:

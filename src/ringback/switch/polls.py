@@ -13,6 +13,9 @@ from ringback.model import Json
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Ring = Callable[[], None]
 
+#: How long those who wait may take to hear that the server closes, in seconds.
+FAREWELL_S = 0.5
+
 
 @define
 class Polls:
@@ -31,6 +34,13 @@ class Polls:
     def wake_all(self) -> None:
         """Let everybody ask the hub again: the clock has been put forward."""
         self.wake(tuple(self._bells))
+
+    async def emptied(self) -> None:
+        """Return once nobody waits any more, or a moment later."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL_S):
+                while self._bells:  # noqa: ASYNC110  (it takes a few turns of the loop)
+                    await asyncio.sleep(0)
 
     def hang(self, client: str, ring: Ring) -> None:
         """Have a function called whenever there may be news of a client."""
@@ -104,5 +114,6 @@ async def _has_left(receive: Receive) -> bool:
     """Return whether it is known already that a client has left."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(0):
-            return (await receive())["type"] == "http.disconnect"
+            message = await receive()
+            return str(message["type"]) == "http.disconnect"
     return False

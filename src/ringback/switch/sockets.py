@@ -17,15 +17,13 @@ from ringback.model import Json
 from ringback.serve import Receive, Send
 from ringback.switch.bodies import Unreadable, parsed
 from ringback.switch.genesys_desk import Desk
+from ringback.switch.polls import FAREWELL_S
 
 if TYPE_CHECKING:
     from ringback.cometd.protocol import Held
 
 #: How long a client may take to read what it is sent, in seconds.
 PATIENCE_S = 10.0
-
-#: How long clients may take to hear that the server closes, in seconds.
-FAREWELL_S = 0.5
 
 #: The close code of a server that goes away (RFC 6455, 7.4.1).
 _GOING_AWAY = 1001
