@@ -105,6 +105,8 @@ class User:
     number: str
     credentials: str
     cookie: str = ""
+    #: The CSRF token, where the switch has told one.
+    token: str = ""
     client: str = ""
     device: str = ""
 
@@ -113,6 +115,8 @@ class User:
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         if "Authorization" not in given:
             given |= {"Cookie": self.cookie} if self.cookie else {"Authorization": self.credentials}
+        if self.token:
+            given.setdefault("X-CSRF-TOKEN", self.token)
         content = b""
         if body is not None:
             content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -120,6 +124,7 @@ class User:
         answer = self.line.ask(method, f"/api/v2{path}", given, content)
         if "Set-Cookie" in answer.headers:
             self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
+        self.token = answer.headers.get("X-Csrf-Token", self.token)
         return answer
 
     def get(self, path: str) -> Any:

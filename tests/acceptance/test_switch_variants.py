@@ -27,6 +27,7 @@ VENDORS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "json-with-spaces",
             "listening-in-told",
             "lists-only",
+            "long-polling-only",
             "metrics-in-data",
             "more-members",
             "mute-offered",

@@ -27,13 +27,16 @@ class _Index:
     #: Where calls have ended, and which talks they have left, since they were tidied.
     ended: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    #: How many have ended ever: the place of each among those that are over.
+    endings: int = 0
 
     def noted(self, call: Call, place: int) -> "_Index":
         """Return the index in which a call is found as well."""
         talked = self.talked.joined(call.talk, call.id, place)
         if not call.live:
-            over = self.over.joined(call.number, call.id, place)
-            return evolve(self, talked=talked, over=over, ended=(*self.ended, call.number))
+            over = self.over.joined(call.number, call.id, self.endings)
+            ended = (*self.ended, call.number)
+            return evolve(self, talked=talked, over=over, ended=ended, endings=self.endings + 1)
         return evolve(
             self,
             talked=talked,

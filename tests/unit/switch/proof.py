@@ -1,9 +1,9 @@
 """How a change of the switch is proved: the same scene on a healthy switch and on a changed one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 
 @frozen
@@ -15,3 +15,5 @@ class Proof:
     #: What is seen on a healthy switch, and on one with the change.
     healthy: Any
     changed: Any
+    #: What the switch is told before it starts.
+    settings: Mapping[str, Any] = field(factory=dict)

@@ -209,3 +209,15 @@ def test_the_indexes_of_an_exchange_agree_with_a_scan(
     assert repr(one) == repr(two)
     assert one == two
     assert evolve(one, pickup_s=9) != two
+
+
+def test_what_ended_last_is_remembered_however_old_it_is(story: Any) -> None:
+    """A call that outlives twenty later ones is told of, and can be dispositioned, when it ends."""
+    old, _ = story.talk("5005", "5000")
+    story.do("5005", "Hold", old)
+    for _ in range(MEMORY + 1):
+        mine, _ = story.dial("5005", "5001")
+        story.do("5005", "Hangup", mine)
+    story.do("5005", "Hangup", old)
+    assert ("5005", "StatusChange", "Released") in story.told()
+    assert story.world.calls[old].state == "Released"

@@ -33,6 +33,10 @@ class Delivering(Hub):
         replies = super().release(held, now)
         return None if replies is None else self._passed(replies)
 
+    def push(self, client_id: str) -> Replies:
+        """Return what a client is told outside of its connects."""
+        return self.delivered(client_id, super().push(client_id))
+
     def delivered(self, _client: str, events: Replies) -> Replies:
         """Return what a client gets of what is delivered to it."""
         return events

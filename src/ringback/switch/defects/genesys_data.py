@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from attrs import evolve
 
 from ringback.model import Json
-from ringback.switch.commands import MISSING, CallChanged, Command, Refused, Reported
+from ringback.switch.commands import MISSING, Command, Refused
 from ringback.switch.defects.genesys_combinators import (
     Then,
     afterwards,
@@ -18,9 +18,8 @@ from ringback.switch.defects.genesys_combinators import (
     refused,
     target,
 )
-from ringback.switch.genesys_fittings import GenesysChange, GenesysFit, Obey, Read, obeying, reading
+from ringback.switch.genesys_fittings import GenesysChange, GenesysFit, Read, reading
 from ringback.switch.genesys_orders import DEFAULT_KEY
-from ringback.switch.performing import Outcome
 from ringback.switch.world import World
 
 Data = Mapping[str, Json]
@@ -62,16 +61,6 @@ def _retrieved(before: World, after: World, command: Command) -> World:
     if target(before, command).state != "Held":
         return after
     return changed(after, target(after, command), state="Established")
-
-
-def _report_told(inner: Obey, world: World, command: Command) -> Outcome:
-    after, effects = inner(world, command)
-    told = tuple(
-        CallChanged(call=each.call, kind="AttachedDataChanged")
-        for each in effects
-        if isinstance(each, Reported)
-    )
-    return after, (*effects, *told)
 
 
 def _needing(name: str, operation: str) -> GenesysFit:
@@ -191,12 +180,6 @@ _DISPOSITIONS = (
         "GWS-DISP-2",
         "A disposition makes a held call Established.",
         afterwards(_retrieved, "SetCallDisposition"),
-    ),
-    GenesysChange(
-        "late-disposition-told",
-        "GWS-DISP-4",
-        "The disposition of a released call is told.",
-        obeying(_report_told),
     ),
 )
 

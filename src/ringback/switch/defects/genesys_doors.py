@@ -2,10 +2,9 @@
 
 import base64
 import binascii
-from collections.abc import Awaitable, Callable, Mapping
-from typing import cast
+from collections.abc import Awaitable, Callable
 
-from attrs import evolve, frozen
+from attrs import evolve
 from starlette.requests import Request
 
 from ringback.switch.changes import both
@@ -25,21 +24,12 @@ from ringback.switch.replies import Reply
 from ringback.switch.sessions import COOKIE, CSRF_NAME, Session, Sessions
 
 
-@frozen
-class _Posed:
-    """A request with other credentials than it came with."""
-
-    headers: Mapping[str, str]
-    cookies: Mapping[str, str]
-    method: str
-
-
 def _signed_in(inner: Admit, sessions: Sessions, request: Request, user: str) -> Session | None:
     """Sign in as a user, whoever asks."""
     pair = f"{user}:{sessions.passwords.get(user, '')}".encode()
-    headers = {"authorization": f"Basic {base64.b64encode(pair).decode()}"}
-    posed = _Posed(headers=headers, cookies=request.cookies, method=request.method)
-    return inner(sessions, cast("Request", posed))
+    others = [(name, value) for name, value in request.scope["headers"] if name != b"authorization"]
+    headers = [*others, (b"authorization", b"Basic " + base64.b64encode(pair))]
+    return inner(sessions, Request({**request.scope, "headers": headers}))
 
 
 def _shows_any(request: Request) -> bool:

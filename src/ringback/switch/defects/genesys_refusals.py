@@ -163,12 +163,6 @@ _REFUSALS = (
         "A refusal has no body.",
         _put(lambda reply, _refused: Reply(reply.status)),
     ),
-    GenesysChange(
-        "refusal-blames-the-server",
-        "GWS-RESULT-2",
-        "A refusal has statusCode 4, the code of an internal error.",
-        _put(lambda reply, refused: error(reply.status, 4, refused.message)),
-    ),
 )
 
 _LIES = (

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ringback.switch.changes import table
 from ringback.switch.defects import (
+    genesys_advice,
     genesys_bayeux,
     genesys_capabilities,
     genesys_clients,
@@ -33,6 +34,7 @@ from ringback.switch.voipnow_fittings import VoipNowChange
 
 GENESYS: Mapping[str, GenesysChange] = table(
     (
+        *genesys_advice.DEFECTS,
         *genesys_bayeux.DEFECTS,
         *genesys_capabilities.DEFECTS,
         *genesys_clients.DEFECTS,

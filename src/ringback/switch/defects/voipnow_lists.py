@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 NOTHING = Reply(204)
 
+#: Longer numbers are no sizes of a page.
+DIGITS = 5
+
 REVERSED = {"ascending": "descending", "descending": "ascending"}
 
 
@@ -53,8 +56,8 @@ def paged(change: Callable[[list[Json]], list[Json]]) -> VoipNowFit:
 
 
 def one_more(text: str) -> str:
-    """Return the next whole number; what is none, as it is."""
-    return str(int(text) + 1) if text.isdecimal() else text
+    """Return the next whole number; what is none, or more than any page has, as it is."""
+    return str(int(text) + 1) if text.isascii() and text.isdigit() and len(text) < DIGITS else text
 
 
 def never_beyond(handle: Handle, desk: "Desk", visit: "Visit") -> Reply:

@@ -76,8 +76,9 @@ def overheard(exchange: Exchange, call: PhoneCall) -> Exchange:
     free = [each for each in exchange.extensions if exchange.picks_up(each) and not call.involves(each)]
     if not free:
         return exchange
-    sides = {"source": (free[0],), "destination": (call.extension,)}
-    return exchange.with_call(call.with_new(evolve(call.views[0], parked=None, parked_pos=0, **sides)))
+    first = evolve(call.views[0], parked=None, parked_by="", parked_pos=0)
+    joined = evolve(first, source=(free[0],), destination=(call.extension,))
+    return exchange.with_call(call.with_new(joined))
 
 
 def breaking(handle: Handle, desk: "Desk", visit: "Visit") -> Reply:
@@ -181,7 +182,9 @@ DEFECTS: tuple[VoipNowChange, ...] = (
         "nonsense-breaks",
         "VN-ERR-7",
         "A request whose parameters have wrong types is answered with status 500.",
-        of_status("request_invalid", 500),
+        refused_as(
+            "request_invalid", lambda _: Denied(500, "internal_server_error", "Something went wrong.")
+        ),
     ),
     VoipNowChange(
         "bad-json-breaks",

@@ -97,7 +97,7 @@ VARIANTS: tuple[GenesysChange, ...] = (
     GenesysChange(
         "recorded-at-once",
         FREEDOM,
-        "Calls are recorded as soon as they are answered.",
+        "Calls are recorded as soon as somebody answers them with Answer.",
         obeying(_recorded_at_once),
     ),
 )

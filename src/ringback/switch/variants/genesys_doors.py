@@ -1,10 +1,12 @@
 """Where a Genesys server may take operations, and how it may answer: addresses, statuses, the form of its JSON."""
 
+from typing import Any
+
 import orjson
 from attrs import evolve, frozen
 from starlette.requests import Request
-from starlette.responses import Response
 
+from ringback.cometd import messages as bayeux
 from ringback.model import Json
 from ringback.switch.commands import FORBIDDEN, NOT_FOUND, Command, Refused
 from ringback.switch.genesys_desk import Desk, Visit
@@ -15,6 +17,7 @@ from ringback.switch.genesys_fittings import (
     Read,
     Refuse,
     handling,
+    hubbed,
     reading,
     refusing,
 )
@@ -75,12 +78,18 @@ async def _by_conn_id(handle: Handle, desk: Desk, visit: Visit) -> Reply:
 class _Spaced(Reply):
     """An answer whose JSON has line breaks."""
 
-    def response(self) -> Response:
-        plain = super().response()
+    def _content(self) -> bytes:
+        content = super()._content()
         if self.text is not None or self.value is None:
-            return plain
-        content = orjson.dumps(self.value, option=orjson.OPT_INDENT_2)
-        return Response(content, self.status, dict(self.headers), media_type="application/json")
+            return content
+        return orjson.dumps(orjson.loads(content), option=orjson.OPT_INDENT_2)
+
+
+class _LongPolling:
+    """A CometD server that has one transport."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{**more, "transports": (bayeux.LONG_POLLING,)})
 
 
 async def _spaced(handle: Handle, desk: Desk, visit: Visit) -> Reply:
@@ -155,6 +164,12 @@ VARIANTS: tuple[GenesysChange, ...] = (
         "GWS-E27",
         "A call is found by its connId, too.",
         handling(_by_conn_id),
+    ),
+    GenesysChange(
+        "long-polling-only",
+        "GWS-E31",
+        "The handshake offers no other transport than long polling.",
+        hubbed(_LongPolling),
     ),
     GenesysChange(
         "json-with-spaces",

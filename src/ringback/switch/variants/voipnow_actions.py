@@ -7,7 +7,7 @@ from attrs import evolve
 from ringback.calls import CallTable
 from ringback.model import Json
 from ringback.switch.phonecall_actions import Order
-from ringback.switch.phonecalls import Exchange, Extension, Ring
+from ringback.switch.phonecalls import Exchange, Extension
 from ringback.switch.replies import Reply
 from ringback.switch.voipnow_asker import Asker, Denied, invalid, malformed
 from ringback.switch.voipnow_desk import Desk, Visit
@@ -104,13 +104,11 @@ def _id_needed(handle: Handle, desk: Desk, visit: Visit) -> Reply:
 
 def _seen_by_who_joins(obey: Obey, exchange: Exchange, order: Order, now: float) -> Exchange:
     exchange = obey(exchange, order, now)
-    return evolve(exchange, rings=tuple(_of_terminal(each) for each in exchange.rings))
-
-
-def _of_terminal(ring: Ring) -> Ring:
-    if ring.part != "join" or ring.view is None:
-        return ring
-    return evolve(ring, view=evolve(ring.view, extension=ring.number))
+    for ring in exchange.rings.of(order.call.id):
+        if ring.part == "join" and ring.view is not None:
+            seen = evolve(ring, view=evolve(ring.view, extension=ring.number))
+            exchange = evolve(exchange, rings=exchange.rings.without(ring).with_ring(seen))
+    return exchange
 
 
 def _unseen(obey: Obey, exchange: Exchange, order: Order, now: float) -> Exchange:

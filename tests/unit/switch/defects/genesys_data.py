@@ -57,15 +57,6 @@ def dispose_on_hold(office: Office) -> Any:
     return disposed(office), news(office.agent, "state"), states(office.agent)
 
 
-def dispose_afterwards(office: Office) -> Any:
-    office.talk()
-    call = office.agent.call()
-    office.agent.order("Hangup")
-    office.quiet()
-    body = {"callUri": call["uri"], "callUuid": call["callUuid"], "disposition": "sold"}
-    return code(office.agent.on_device("SetCallDisposition", **body)), news(office.agent, "state")
-
-
 PROOFS: dict[str, Proof] = {
     "attached-only-told": Proof(
         attach,
@@ -150,9 +141,6 @@ PROOFS: dict[str, Proof] = {
         dispose_on_hold,
         ((200, 0), [("AttachedDataChanged", "Held")], ["Held"]),
         ((200, 0), [("AttachedDataChanged", "Established")], ["Established"]),
-    ),
-    "late-disposition-told": Proof(
-        dispose_afterwards, ((200, 0), []), ((200, 0), [("AttachedDataChanged", "Released")])
     ),
     "one-tone-only": Proof(
         ordered("SendDtmf", digits="12"),

@@ -108,11 +108,6 @@ PROOFS: dict[str, Proof] = {
                 ["Established"],
             ),
             "refusal-without-body": (400, "", ["Established"]),
-            "refusal-blames-the-server": (
-                400,
-                '{"statusCode":4,"statusMessage":"Answer is not possible while the call is Established."}',
-                ["Established"],
-            ),
         },
     ),
     **proved(

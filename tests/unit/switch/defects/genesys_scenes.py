@@ -17,9 +17,9 @@ Given = Callable[[Office], Any]
 PAIRS = {"a": "1", "b": "2"}
 
 
-def proved(scene: Scene, healthy: Any, changed: Mapping[str, Any]) -> dict[str, Proof]:
+def proved(scene: Scene, healthy: Any, changed: Mapping[str, Any], **settings: Any) -> dict[str, Proof]:
     """Return the proofs of all defects that show in one scene: what is seen there, by defect."""
-    return {name: Proof(scene, healthy, each) for name, each in changed.items()}
+    return {name: Proof(scene, healthy, each, settings) for name, each in changed.items()}
 
 
 # ---- how it comes to them ----

@@ -15,6 +15,7 @@ OPENERS: Mapping[str, Any] = {"genesys": Office.open, "voipnow": Client.open}
 
 #: The modules beside this one; each proves the defects of the module of its name.
 MODULES = (
+    "genesys_advice",
     "genesys_bayeux",
     "genesys_capabilities",
     "genesys_clients",
@@ -67,8 +68,8 @@ def test_a_defect_violates_a_requirement(api: str, name: str) -> None:
 def test_a_defect_shows_on_the_wire(api: str, name: str) -> None:
     """The same scene is seen as it should be on a healthy switch, and as stated on one with the defect."""
     proof = PROOFS[api, name]
-    with OPENERS[api]() as healthy:
+    with OPENERS[api](**proof.settings) as healthy:
         assert proof.scene(healthy) == proof.healthy
-    with OPENERS[api](defects=[name]) as broken:
+    with OPENERS[api](defects=[name], **proof.settings) as broken:
         assert proof.scene(broken) == proof.changed
     assert proof.healthy != proof.changed

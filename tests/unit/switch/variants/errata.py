@@ -11,7 +11,6 @@ WITHOUT: Mapping[str, Mapping[str, str]] = {
         "GWS-E17": "a comma too many in a request",
         "GWS-E24": "names of rows and titles of pages",
         "GWS-E29": "nothing of the older form is accepted",
-        "GWS-E31": "the transport is the client's choice at the handshake",
         "GWS-E33": "an operation of another API",
     },
     "voipnow": {

@@ -55,6 +55,13 @@ def line_breaks(office: Office) -> Any:
     return b"\n" in answer.content, len(answer.json["calls"])
 
 
+def transports(office: Office) -> Any:
+    """Return the transports that a handshake offers to who knows both."""
+    types = ["websocket", "long-polling"]
+    shake = {"channel": "/meta/handshake", "version": "1.0", "supportedConnectionTypes": types}
+    return sorted(office.agent.comet(shake)[0]["supportedConnectionTypes"])
+
+
 def session(office: Office) -> Any:
     """Return the result code of a session start, and the state that it leads to."""
     done = office.agent.at_work("StartContactCenterSession", channels=["voice"])
@@ -90,6 +97,7 @@ PROOFS = {
     "agent-states-at-calls": Proof(states, (0, "NotReady", 3, "NotReady"), (3, "Ready", 0, "NotReady")),
     "conn-id-names-call": Proof(by_connection, (6, 6), (0, 0)),
     "json-with-spaces": Proof(line_breaks, (False, 1), (True, 1)),
+    "long-polling-only": Proof(transports, ["long-polling", "websocket"], ["long-polling"]),
     "session-in-part": Proof(session, (0, "Ready"), (7, "Ready")),
     "refused-with-200": Proof(refused, (400, 2, 403), (200, 2, 403)),
     "refused-with-400": Proof(

@@ -41,6 +41,9 @@ ALL = sorted((api, name) for api, variants in VARIANTS.items() for name in varia
 #: Where it is told what is legal without an erratum.
 PAGE = Path(__file__).parents[4] / "docs" / "why-not-a-finding.md"
 
+#: Where variants are explained, with some to begin with.
+MANUAL = PAGE.with_name("switch-variants.md")
+
 
 def errata_of(api: str) -> set[str]:
     """Return the ids of all errata of a contract."""
@@ -60,6 +63,15 @@ def test_a_variant_is_allowed(api: str, name: str) -> None:
     assert variant.source in errata_of(api) | sections
     assert variant.says[0].isupper()
     assert variant.says.endswith(".")
+
+
+def test_the_manual_names_variants_that_there_are() -> None:
+    """For the API that they are shown with."""
+    text = MANUAL.read_text(encoding="utf-8")
+    shown = re.findall(r"serve --api (\w+) --variant (\S+)", text)
+    assert len(shown) > 1
+    for api, names in shown:
+        assert set(names.split(",")) <= set(VARIANTS[api])
 
 
 @pytest.mark.parametrize("api", sorted(VARIANTS))
