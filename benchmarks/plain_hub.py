@@ -53,7 +53,7 @@ class App:
         self.polls.wake(answer.ready)
         if answer.held is None:
             return list(answer.replies)
-        return [*answer.replies, *await self.polls.answer(answer.held, request)]
+        return [*answer.replies, *await self.polls.answer(answer.held, request.receive)]
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 //   node listener.mjs '{"url": "http://127.0.0.1:8080/api/v2/notifications", "channels": ["/v2/me/calls"],
 //                       "username": "agent", "password": "…", "transport": "websocket", "ack": true}'
 //
-// Lines: {"connected": TRANSPORT} once all channels are subscribed (again after a new handshake),
+// Lines: {"connected": TRANSPORT} once all channels are subscribed and a connect was answered (again after a new handshake),
 // {"channel": …, "data": …} for a message, {"broken": true} when a connect fails, {"done": ORDER} for an order,
 // {"ended": true} when the client has given up or been disconnected.
 // Orders on stdin, as JSON lines: {"unsubscribe": CHANNEL}, {"disconnect": true}.
@@ -41,21 +41,30 @@ client.configure({ url: wanted.url, requestHeaders, logLevel: "error", backoffIn
 
 const subscriptions = new Map();
 
+// What is still to come before the client listens: replies to subscriptions, and a connect's.
+const missing = { subscriptions: Infinity, connect: true };
+
+function greet() {
+    if (missing.subscriptions === 0 && !missing.connect) {
+        missing.subscriptions = Infinity;
+        say({ connected: client.getTransport().type });
+    }
+}
+
 client.addListener("/meta/handshake", (handshake) => {
     if (!handshake.successful) {
         return;
     }
-    let missing = wanted.channels.length;
+    missing.subscriptions = wanted.channels.length;
+    missing.connect = true;
     client.batch(() => {
         wanted.channels.forEach((channel) => {
             const receive = (message) => say({ channel: message.channel, data: message.data });
             subscriptions.set(
                 channel,
                 client.subscribe(channel, receive, () => {
-                    missing -= 1;
-                    if (missing === 0) {
-                        say({ connected: client.getTransport().type });
-                    }
+                    missing.subscriptions -= 1;
+                    greet();
                 }),
             );
         });
@@ -73,6 +82,9 @@ function look() {
 client.addListener("/meta/connect", (reply) => {
     if (!reply.successful) {
         say({ broken: true });
+    } else {
+        missing.connect = false;
+        greet();
     }
     setTimeout(look, 0);
 });

@@ -75,6 +75,7 @@ class GenesysApp:
             await receive()
         self.desk.polls.wake(self.desk.hub.close(self.desk.clock.line()))
         await self.sockets.close()
+        await self.desk.polls.emptied()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _converse(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -182,17 +183,15 @@ def genesys_switch(settings: Settings) -> Switch:
     hub = fittings.hub(
         ids=_Names(ids).next, timeout_ms=settings.poll_ms, expiry_ms=EXPIRY_MS, transports=TRANSPORTS
     )
-    line = settings.clock.line
     desk = Desk(
         world=evolve(world_of(parties, ids), manners=settings.manners, pickup_s=settings.pickup_s),
         sessions=sessions,
         hub=hub,
-        polls=Polls(hub, line),
+        polls=Polls(hub, settings.clock.line),
         clock=settings.clock,
         fittings=fittings,
     )
-    app = GenesysApp(desk, Sockets(desk.polls, line, BATCH, desk.tick), settings.csrf)
-    floor = Floor(app)
+    floor = Floor(GenesysApp(desk, Sockets(desk, BATCH), settings.csrf))
     on = (*settings.variants, *settings.defects)
     return Switch(
         api="genesys",

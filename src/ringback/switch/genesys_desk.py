@@ -142,13 +142,21 @@ class Desk:
     @contextlib.contextmanager
     def waited_for(self, held: Held) -> Iterator[None]:
         """Know for as long as a block lasts that somebody waits for news."""
-        self._waiting[held.client_id] = held
-        self.catch_up()
+        self.wait_for(held)
         try:
             yield
         finally:
-            if self._waiting.get(held.client_id) is held:
-                del self._waiting[held.client_id]
+            self.wait_no_longer(held)
+
+    def wait_for(self, held: Held) -> None:
+        """Know from now on that somebody waits for news."""
+        self._waiting[held.client_id] = held
+        self.catch_up()
+
+    def wait_no_longer(self, held: Held) -> None:
+        """Know from now on that this one does not, if it did."""
+        if self._waiting.get(held.client_id) is held:
+            del self._waiting[held.client_id]
 
     def _look_around(self) -> None:
         """See what a clock that has been put forward ends: sessions, and polls that were held for long enough."""

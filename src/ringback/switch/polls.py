@@ -1,6 +1,7 @@
 """Long polls: HTTP requests that wait for the hub to have something to say."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
@@ -11,6 +12,9 @@ from ringback.model import Json
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Ring = Callable[[], None]
+
+#: How long those who wait may take to hear that the server closes, in seconds.
+FAREWELL_S = 0.5
 
 
 @define
@@ -30,6 +34,13 @@ class Polls:
     def wake_all(self) -> None:
         """Let everybody ask the hub again: the clock has been put forward."""
         self.wake(tuple(self._bells))
+
+    async def emptied(self) -> None:
+        """Return once nobody waits any more, or a moment later."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL_S):
+                while self._bells:  # noqa: ASYNC110  (it takes a few turns of the loop)
+                    await asyncio.sleep(0)
 
     def hang(self, client: str, ring: Ring) -> None:
         """Have a function called whenever there may be news of a client."""
@@ -89,10 +100,20 @@ class _Bell:
             while (await receive())["type"] != "http.disconnect":
                 pass
         except asyncio.CancelledError:
-            if self._rung and self._task.uncancel() <= cancelled_before:
-                return True
-            raise
+            if not self._rung or self._task.uncancel() > cancelled_before:
+                raise
+            # News and the departure may have come in together: what is said to nobody is lost.
+            return not await _has_left(receive)
         else:
             return False
         finally:
             timer.cancel()
+
+
+async def _has_left(receive: Receive) -> bool:
+    """Return whether it is known already that a client has left."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0):
+            message = await receive()
+            return str(message["type"]) == "http.disconnect"
+    return False

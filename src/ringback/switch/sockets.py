@@ -7,23 +7,23 @@ It knows frames and tasks.  Who may open one is decided before.
 import asyncio
 import contextlib
 import math
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from attrs import define, field
 
 from ringback.cometd import messages as bayeux
 from ringback.cometd.events import encoded
-from ringback.cometd.protocol import Held, Hub
 from ringback.model import Json
 from ringback.serve import Receive, Send
 from ringback.switch.bodies import Unreadable, parsed
-from ringback.switch.polls import Polls
+from ringback.switch.genesys_desk import Desk
+from ringback.switch.polls import FAREWELL_S
+
+if TYPE_CHECKING:
+    from ringback.cometd.protocol import Held
 
 #: How long a client may take to read what it is sent, in seconds.
 PATIENCE_S = 10.0
-
-#: How long clients may take to hear that the server closes, in seconds.
-FAREWELL_S = 0.5
 
 #: The close code of a server that goes away (RFC 6455, 7.4.1).
 _GOING_AWAY = 1001
@@ -36,20 +36,12 @@ _DAY_S = 86_400
 class Sockets:
     """All open web sockets of a server."""
 
-    polls: Polls
-    clock: Callable[[], float]
+    desk: Desk
     #: How many messages a frame may bring.
     batch: int
-    #: Is called before each frame is heard.
-    tick: Callable[[], None]
     _open: dict["_Socket", asyncio.Task[None]] = field(factory=dict, init=False, repr=False)
     #: The socket that a client's last connect came over.
     _used: dict[str, "_Socket"] = field(factory=dict, init=False, repr=False)
-
-    @property
-    def hub(self) -> Hub:
-        """The server that knows the sessions; another one may take its place at any time."""
-        return self.polls.hub
 
     async def serve(self, user: str, receive: Receive, send: Send) -> None:
         """Serve an accepted web socket of a user, until it is closed; its sessions live on until they expire."""
@@ -82,14 +74,14 @@ class Sockets:
         if before is not socket:
             self.detach(client, before)
             self._used[client] = socket
-            self.polls.hang(client, socket.ring)
+            self.desk.polls.hang(client, socket.ring)
 
     def detach(self, client: str, socket: "_Socket | None") -> None:
         """Note that it no longer does; nothing happens where it goes elsewhere already."""
         if socket is not None and self._used.get(client) is socket:
             del self._used[client]
             socket.forget(client)
-            self.polls.take_down(client, socket.ring)
+            self.desk.polls.take_down(client, socket.ring)
 
 
 class _Socket:
@@ -97,6 +89,7 @@ class _Socket:
 
     def __init__(self, sockets: Sockets, user: str, send: Send) -> None:
         self._sockets = sockets
+        self._desk = sockets.desk
         self._user = user
         self._send = send
         self._bell = asyncio.Event()
@@ -114,7 +107,9 @@ class _Socket:
         self._bell.set()
 
     def forget(self, client: str) -> None:
-        self._clients.pop(client, None)
+        held = self._clients.pop(client, None)
+        if held:
+            self._desk.wait_no_longer(held)
 
     def leave(self) -> None:
         for client in tuple(self._clients):
@@ -141,8 +136,11 @@ class _Socket:
 
     async def _wait(self) -> None:
         """Return once there may be news, or a connect has been held for long enough."""
+        for each in self._clients.values():
+            if each:
+                self._desk.wait_for(each)
         due = min((each.deadline for each in self._clients.values() if each), default=math.inf)
-        seconds = min(max(0, due - self._sockets.clock()), _DAY_S)
+        seconds = min(max(0, due - self._desk.clock.line()), _DAY_S)
         timer = asyncio.get_running_loop().call_later(seconds, self.ring)
         try:
             await self._bell.wait()
@@ -151,16 +149,16 @@ class _Socket:
         self._bell.clear()
 
     def _hear(self, content: bytes) -> list[Json]:
-        sockets = self._sockets
-        sockets.tick()
+        desk = self._desk
+        desk.tick()
         try:
             messages = parsed(content)
         except Unreadable:
             messages = None
-        if not isinstance(messages, list | dict) or not messages or len(messages) > sockets.batch:
+        if not isinstance(messages, list | dict) or not messages or len(messages) > self._sockets.batch:
             return [bayeux.refusal_of({}, "400::bad_message")]
-        now = sockets.clock()
-        answer = sockets.hub.receive(messages, owner=self._user, now=now, transport=bayeux.WEBSOCKET)
+        now = desk.clock.line()
+        answer = desk.hub.receive(messages, owner=self._user, now=now, transport=bayeux.WEBSOCKET)
         # A client that is told of its disconnect waits for no further connect's reply: that comes first.
         ended = [each for client in answer.ready if client in self._clients for each in self._news_of(client)]
         if answer.held:
@@ -168,7 +166,7 @@ class _Socket:
             self._clients[answer.held.client_id] = answer.held
             # There may be something to push already, and there is a new deadline.
             self._bell.set()
-        sockets.polls.wake(answer.ready)
+        desk.polls.wake(answer.ready)
         return [*ended, *answer.replies]
 
     def _news(self) -> list[Json]:
@@ -176,17 +174,18 @@ class _Socket:
         return [each for client in tuple(self._clients) for each in self._news_of(client)]
 
     def _news_of(self, client: str) -> list[Json]:
-        pushed, replies = self._sockets.hub.push(client), self._release(client)
+        pushed, replies = self._desk.hub.push(client), self._release(client)
         goodbye = (_goodbye(client),) if self._closing and not replies else ()
-        if not self._sockets.hub.knows(client):
+        if not self._desk.hub.knows(client):
             self._sockets.detach(client, self)
         return [*pushed, *replies, *goodbye]
 
     def _release(self, client: str) -> tuple[Json, ...]:
         held = self._clients.get(client)
-        replies = self._sockets.hub.release(held, self._sockets.clock()) if held else None
-        if replies is None:
+        replies = self._desk.hub.release(held, self._desk.clock.line()) if held else None
+        if held is None or replies is None:
             return ()
+        self._desk.wait_no_longer(held)
         self._clients[client] = None
         return replies
 
