@@ -143,11 +143,11 @@ def hub() -> Iterator[Subject]:
 
 
 @contextmanager
-def genesys(actors: str = "") -> Iterator[tuple[Subject, Mapping[str, Any]]]:
+def genesys(actors: str = "", *options: str) -> Iterator[tuple[Subject, Mapping[str, Any]]]:
     """Yield the Genesys switch as users start it, and its actors; `actors` is TOML, empty for the switch's own."""
     with tempfile.TemporaryDirectory() as home:
         endpoint = Path(home) / "endpoint.toml"
-        command = [RINGBACK, "serve", "--api", "genesys", "--endpoint-file", str(endpoint)]
+        command = [RINGBACK, "serve", "--api", "genesys", "--endpoint-file", str(endpoint), *options]
         if actors:
             given = Path(home) / "actors.toml"
             given.write_text(actors, encoding="utf-8")
