@@ -107,7 +107,9 @@ def actors_of(count: int) -> str:
     return "".join(entries)
 
 
-async def speeds(subject: Subject, entries: Sequence[Mapping[str, str]], sizes: Sequence[int], rounds: int) -> None:
+async def speeds(
+    subject: Subject, entries: Sequence[Mapping[str, str]], sizes: Sequence[int], rounds: int
+) -> None:
     """Print the calls a second of so many pairs."""
     pairs = await opened(subject, entries[: 2 * max(sizes)])
     await rate(pairs[:1])

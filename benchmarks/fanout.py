@@ -116,7 +116,12 @@ class Audience:
         subscribe = {"id": "2", "channel": "/meta/subscribe", "subscription": CHANNEL, "clientId": client}
         [subscribed] = await connection.ask_json(self.subject.messages(subscribe, cookie=cookie))
         assert subscribed["successful"], subscribed
-        connect = {"id": "3", "channel": "/meta/connect", "connectionType": "long-polling", "clientId": client}
+        connect = {
+            "id": "3",
+            "channel": "/meta/connect",
+            "connectionType": "long-polling",
+            "clientId": client,
+        }
         poll = self.subject.messages(connect, cookie=cookie)
         # The first is answered at once by some servers, and is in any case where the advice says so.
         now = self.subject.messages({**connect, "advice": {"timeout": 0}}, cookie=cookie)
@@ -198,7 +203,12 @@ FIGURES: tuple[tuple[str, str, Callable[[Sequence[Round]], float], bool], ...] =
     ("p50 ms", "{:.2f}", lambda rounds: median(each.p50 for each in rounds), False),
     ("p99 ms", "{:.2f}", lambda rounds: median(each.p99 for each in rounds), False),
     ("msg/s", "{:.0f}", lambda rounds: median(each.rate for each in rounds), True),
-    ("cpu us", "{:.1f}", lambda rounds: sum(each.cpu for each in rounds) / sum(each.messages for each in rounds), False),
+    (
+        "cpu us",
+        "{:.1f}",
+        lambda rounds: sum(each.cpu for each in rounds) / sum(each.messages for each in rounds),
+        False,
+    ),
 )
 
 #: Fewer sessions than this are lost in what a server's memory grows by otherwise.

@@ -92,7 +92,10 @@ class Publisher:
 @contextmanager
 def process(command: Sequence[str]) -> Iterator[tuple[str, int]]:
     """Yield the first line that a server says, and its process id; end it afterwards."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")]),
+    }
     started = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert started.stdout is not None
     try:

@@ -30,7 +30,9 @@ class Telephone:
     device: str = ""
 
     @classmethod
-    async def of(cls, url: str, entry: Mapping[str, str], connection: Connection | None = None) -> "Telephone":
+    async def of(
+        cls, url: str, entry: Mapping[str, str], connection: Connection | None = None
+    ) -> "Telephone":
         """Return the telephone of an actor of an endpoint file; several may share a connection."""
         signed = basic(entry["username"], entry["password"])
         own = connection or await Connection.to(url)

@@ -17,6 +17,7 @@ from attrs import define, field, frozen
 from ringback.serve import App
 from ringback.switch.clocks import Clock
 from ringback.switch.faces import switch_for
+from ringback.switch.plant import Switch
 from ringback.switch.settings import Settings
 
 HOST = "switch.test"
@@ -187,6 +188,7 @@ class Office:
     colleague2: User
     supervisor: User
     clock: Clock
+    switch: Switch
 
     @classmethod
     def open(cls, defects: Iterable[str] = (), variants: Iterable[str] = (), **more: Any) -> Self:
@@ -203,7 +205,7 @@ class Office:
             user.device = user.own_device()["id"]
             user.listen("/v2/me/calls", "/v2/me/devices")
             users[name] = user
-        return cls(**users, clock=clock)
+        return cls(**users, clock=clock, switch=switch)
 
     def __enter__(self) -> Self:
         return self
@@ -238,6 +240,7 @@ class Client:
     line: Line
     clock: Clock
     credentials: Mapping[str, str]
+    switch: Switch
     token: str = ""
 
     AGENT = "/uapi/phoneCalls/12/0003*210"
@@ -248,7 +251,8 @@ class Client:
         clock = Clock.virtual(step=0)
         settings = Settings(clock=clock, defects=tuple(defects), variants=tuple(variants), **more)
         switch = switch_for("voipnow", settings)
-        app = cls(Line(switch.app), clock, {key: str(each) for key, each in switch.auth.items()})
+        credentials = {key: str(each) for key, each in switch.auth.items()}
+        app = cls(Line(switch.app), clock, credentials, switch)
         app.token = app.grant().json["access_token"]
         return app
 

@@ -18,7 +18,8 @@ problem (we could not tell) is an exception from this tree:
     │   └── SignInRefused       it does not accept our credentials
     ├── ServerProblem           a server of our own could not be started
     │   ├── CannotListen        its port is taken or forbidden
-    │   └── DidNotStart         the application behind it failed
+    │   ├── DidNotStart         the application behind it failed
+    │   └── NotObeyed           it refuses what a script told an actor to do
     ├── CassetteProblem         a cassette cannot be played or written
     │   ├── NotRecorded         it has no answer for this request
     │   ├── NotPlayed           it has interactions that nobody asked for
@@ -220,6 +221,22 @@ class DidNotStart(ServerProblem):
 
     def __str__(self) -> str:
         return f"The server on {self.address} did not start: {self.reason}."
+
+
+@frozen(eq=False)
+class NotObeyed(ServerProblem):
+    """A server of our own refuses what a script told an actor to do."""
+
+    actor: str
+    what: str
+    #: The status of its answer, and its words; 0 where it was not even asked.
+    status: int
+    said: str
+    hint = "See contracts/<api>/operations.md for what is legal when, and look at the actor's calls."
+
+    def __str__(self) -> str:
+        status = f"{self.status} " if self.status else ""
+        return f"The {self.actor} cannot do {self.what}: {status}{self.said[:300]}"
 
 
 @frozen(eq=False)

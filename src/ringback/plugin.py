@@ -2,7 +2,7 @@
 The pytest plugin: features of call-control APIs, run by anybody's pytest.
 
 It gives pytest-bdd the sentences of `ringback.suite.steps`, and a `stage` on
-the endpoint that the options name.
+the endpoint that the options name.  Tests of clients get a switch: `ringback.pytest`.
 """
 
 import importlib
@@ -22,6 +22,7 @@ from ringback.endpoint.embedded import embedded
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
 from ringback.errors import Problem
+from ringback.pytest import choices, fixtures
 from ringback.suite.opening import Shared
 from ringback.suite.stage import Stage
 from ringback.suite.steps import MODULES
@@ -52,6 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="The directory that holds contracts/; default: the contracts that come with Ringback.",
     )
     group.addoption("--ringback-seed", type=int, default=1, help="Same seed, same embedded switch.")
+    choices.add_options(parser, group)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -62,6 +64,8 @@ def pytest_configure(config: pytest.Config) -> None:
             # `import_plugin` would warn that it cannot rewrite the asserts of what is imported already.
             config.pluginmanager.register(importlib.import_module(name), name)
     config.pluginmanager.register(_Tags(config), "ringback-tags")
+    config.pluginmanager.register(fixtures, "ringback-switch")
+    config.addinivalue_line("markers", f"{choices.MARK}(api, seed, …): what the test's switch is like")
     config.stash[OPEN] = ExitStack()
     if STAGE_FACTORY not in config.stash:
         factory: StageFactory = _Lazy(config)

@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 
 from ringback.errors import CannotListen, DidNotStart
+from ringback.transports import OpenHttp
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -27,6 +28,12 @@ START_S = 10.0
 #: How long requests that are still being answered may take once we want to stop, in seconds.
 GRACE_S = 1
 
+#: How many connections may wait to be accepted; the system may allow fewer.
+BACKLOG = 16_384
+
+#: The largest frame of a web socket that is read, in bytes.
+FRAME_LIMIT = 256 * 1024
+
 
 @contextlib.contextmanager
 def serve(app: App, *, host: str = "127.0.0.1", port: int = 0, dated: bool = True) -> Iterator[str]:
@@ -37,8 +44,7 @@ def serve(app: App, *, host: str = "127.0.0.1", port: int = 0, dated: bool = Tru
     """
     listener = _listen(host, port)
     address = f"{host}:{listener.getsockname()[1]}"
-    draining = _Draining(app)
-    server = _Server(draining, listener, dated=dated)
+    server = _Server(app, listener, dated=dated)
     thread = threading.Thread(target=server.run_quietly, name=f"serve {address}", daemon=True)
     thread.start()
     try:
@@ -46,7 +52,6 @@ def serve(app: App, *, host: str = "127.0.0.1", port: int = 0, dated: bool = Tru
         yield f"http://{address}"
     finally:
         server.should_exit = True
-        draining.close()
         thread.join(START_S)
         listener.close()
 
@@ -58,7 +63,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-        listener.listen(128)
+        listener.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         listener.close()
         reason = error.strerror if isinstance(error, OSError) else str(error)
@@ -70,12 +75,19 @@ class _Server(uvicorn.Server):
     """A uvicorn server that says when it is open, and dies without a word to the terminal."""
 
     def __init__(self, app: App, listener: socket.socket, *, dated: bool) -> None:
+        self._draining = _Draining(app)
         super().__init__(
             uvicorn.Config(
-                app,
-                http="httptools",
-                ws="none",
+                self._draining,
+                # uvloop where it is installed.
+                loop="auto",
+                http=OpenHttp,
+                ws="websockets-sansio",
+                ws_max_size=FRAME_LIMIT,
+                # Each socket would keep 40 kB for it.
+                ws_per_message_deflate=False,
                 lifespan="auto",
+                backlog=BACKLOG,
                 access_log=False,
                 log_config=None,
                 log_level="critical",
@@ -92,6 +104,11 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self._settled.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Before uvicorn closes connections: what is held has still an answer to get.
+        await self._draining.close()
+        await super().shutdown(sockets=sockets)
 
     def run_quietly(self) -> None:
         """Serve until told to stop; keep the reason where it cannot."""
@@ -114,38 +131,88 @@ class _Server(uvicorn.Server):
 
 
 class _Draining:
-    """An application whose open requests see their clients leave once it closes: held polls end at once."""
+    """
+    An application that is told of the end while its clients are still there.
+
+    First it hears that the lifespan ends, and can answer what it holds; then all that still wait for their clients
+    see them leave.  uvicorn alone waits for open requests, and ends the lifespan when there are none.
+    """
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._closing = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._closing = False
+        #: The tasks that wait for their clients.
+        self._waiting: set[asyncio.Task[Any]] = set()
+        #: Those among them whose waiting was ended by us.
+        self._ended: set[asyncio.Task[Any]] = set()
+        self._life = _Life()
 
-    def close(self) -> None:
-        """Let everybody who waits for a client stop waiting."""
-        if self._loop is None:
-            return
-        # The loop may have ended by itself.
-        with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._closing.set)
+    async def close(self) -> None:
+        """End the lifespan, then let everybody who waits for a client stop waiting."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE_S):
+                await self._life.end()
+        self._closing = True
+        for task in self._waiting:
+            self._ended.add(task)
+            task.cancel()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._loop = asyncio.get_running_loop()
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
+        if scope["type"] == "lifespan":
+            await self._life.live(self._app, scope, receive, send)
             return
+        gone = {"type": f"{scope['type']}.disconnect"}
 
         async def receive_or_close() -> Message:
-            return await self._first(receive)
+            return gone if self._closing else await self._received(receive, gone)
 
         await self._app(scope, receive_or_close, send)
 
-    async def _first(self, receive: Receive) -> Message:
-        message = asyncio.ensure_future(receive())
-        closing = asyncio.ensure_future(self._closing.wait())
+    async def _received(self, receive: Receive, gone: Message) -> Message:
+        task = asyncio.current_task()
+        assert task is not None
+        self._waiting.add(task)
         try:
-            await asyncio.wait({message, closing}, return_when=asyncio.FIRST_COMPLETED)
-            return message.result() if message.done() else {"type": "http.disconnect"}
+            return await receive()
+        except asyncio.CancelledError:
+            # As `asyncio.timeout` does: a cancellation of our own is taken back.
+            if task not in self._ended:
+                raise
+            task.uncancel()
+            return gone
         finally:
-            message.cancel()
-            closing.cancel()
+            self._waiting.discard(task)
+            self._ended.discard(task)
+
+
+class _Life:
+    """The lifespan of an application, which can be ended before the server ends it."""
+
+    def __init__(self) -> None:
+        self._ending = asyncio.Event()
+        self._over = asyncio.Event()
+        self._over.set()
+
+    async def end(self) -> None:
+        """Let the application shut down; return once it has."""
+        self._ending.set()
+        await self._over.wait()
+
+    async def live(self, app: App, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the application live."""
+        self._over.clear()
+
+        async def receive_or_end() -> Message:
+            message = asyncio.ensure_future(receive())
+            ending = asyncio.ensure_future(self._ending.wait())
+            try:
+                await asyncio.wait({message, ending}, return_when=asyncio.FIRST_COMPLETED)
+                return message.result() if message.done() else {"type": "lifespan.shutdown"}
+            finally:
+                message.cancel()
+                ending.cancel()
+
+        try:
+            await app(scope, receive_or_end, send)
+        finally:
+            self._over.set()

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.acceptance import warm
+
 Json = dict[str, Any]
 
 #: Seconds after which a run counts as hanging.
@@ -85,10 +87,13 @@ def run(*arguments: str, environment: Mapping[str, str] | None = None, cwd: Path
     return Certified(exit=done.returncode, stdout=done.stdout, stderr=done.stderr)
 
 
-def certify(api: str, endpoint: Path, out: Path, *, level: str = "flows", only: str = "") -> Certified:
-    """Certify an endpoint, and read the run log."""
+def certify(
+    api: str, endpoint: Path, out: Path, *, level: str = "flows", only: str = "", start: bool = True
+) -> Certified:
+    """Certify an endpoint, and read the run log; with `start`, from the start of the interpreter on."""
     arguments = ["certify", "--api", api, "--endpoint", str(endpoint), "--level", level, "--out", str(out)]
-    done = run(*arguments, *(["--only", only] if only else []), "--seed", "1")
+    arguments += [*(["--only", only] if only else []), "--seed", "1"]
+    done = run(*arguments) if start else warm.run(arguments, out.parent / f"{out.name} said", PATIENCE)
     log = out / "run.jsonl"
     lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
     return Certified(done.exit, done.stdout, done.stderr, [json.loads(each) for each in lines])

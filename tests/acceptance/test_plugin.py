@@ -14,6 +14,8 @@ from ringback.contracts import data_root
 scenarios("own.feature", str(data_root() / "features" / "genesys" / "calls.feature"))
 """
 
+OPTIONS = ("api", "defect", "endpoint", "fault", "root", "seed", "variant")
+
 OWN = """
 Feature: Our desk
   Scenario: A caller is put on hold
@@ -106,7 +108,7 @@ def test_options_are_explained(pytester: pytest.Pytester) -> None:
     """Every option of the plugin stands in pytest's own help."""
     done = pytester.runpytest_subprocess("--help")
     found = set(re.findall(r"--ringback-[a-z]+", done.stdout.str()))
-    assert found == {"--ringback-api", "--ringback-endpoint", "--ringback-root", "--ringback-seed"}
+    assert found == {f"--ringback-{each}" for each in OPTIONS}
 
 
 def test_relative_endpoint_file(pytester: pytest.Pytester) -> None:

@@ -73,7 +73,7 @@ class Script:
                 pipe.close()
 
 
-def _unavailable(reason: str) -> NoReturn:
+def unavailable(reason: str) -> NoReturn:
     """Skip with the reason, except where CI must not miss these tests."""
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
@@ -85,7 +85,7 @@ def node() -> str:
     """Return the path of node, once the packages beside this file are installed."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
-        _unavailable("The interop tests need node and npm on the PATH.")
+        unavailable("The interop tests need node and npm on the PATH.")
     lock = HERE / "package-lock.json"
     with lock.open() as file:
         # Test processes that run beside us must not install at the same time.
@@ -99,7 +99,7 @@ def node() -> str:
 def _install(npm: str) -> None:
     done = subprocess.run([npm, "ci"], cwd=HERE, capture_output=True, text=True, check=False)
     if done.returncode:
-        _unavailable(f"npm ci in {HERE.name} failed: {done.stderr[-500:]}")
+        unavailable(f"npm ci in {HERE.name} failed: {done.stderr[-500:]}")
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ Scripts = Callable[[str, Json], Any]
 class App:
     """Serves a hub at every URL: whoever has a name is let in, and told what others publish for them."""
 
-    def __init__(self, **settings: int) -> None:
+    def __init__(self, **settings: Any) -> None:
         numbers = itertools.count(1)
         self.hub = Hub(ids=lambda: f"client{next(numbers)}", **settings)
         self._loop: asyncio.AbstractEventLoop | None = None

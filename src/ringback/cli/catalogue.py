@@ -1,6 +1,6 @@
-"""`ringback defects` and `ringback variants`: what `ringback serve` can be told to do wrong, and differently."""
+"""`ringback defects`, `variants` and `faults`: what `ringback serve` can be told to do wrong, and differently."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -8,6 +8,7 @@ import orjson
 
 from ringback.switch.changes import Change
 from ringback.switch.faces import DEFECTS, FACES, VARIANTS
+from ringback.switch.faults_strikes import FAULTS
 
 _api = click.option("--api", type=click.Choice(sorted(FACES)), help="Those of one API only.")
 _json = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
@@ -25,8 +26,22 @@ def defects(api: str | None, *, as_json: bool) -> None:
 @_api
 @_json
 def variants(api: str | None, *, as_json: bool) -> None:
-    """List how the switch can differ legally: each variant, the erratum that allows it, and how it shows."""
-    _listed(VARIANTS, "erratum", api, as_json=as_json)
+    """List how the switch can differ legally: each variant, what allows it, and how it shows."""
+    _listed(VARIANTS, "allowed_by", api, as_json=as_json)
+
+
+@click.command("faults")
+@_json
+def faults(*, as_json: bool) -> None:
+    """List how the network can fail a client: each fault, how often it strikes, and what a client sees of it."""
+    if as_json:
+        plain = [
+            {"name": each.name, "rate": each.rate, "seconds": each.seconds, "says": each.says}
+            for each in FAULTS.values()
+        ]
+        click.echo(orjson.dumps(plain, option=orjson.OPT_INDENT_2))
+        return
+    _printed([(each.name, f"{each.rate:g}", f"{each.seconds:g} s", each.says) for each in FAULTS.values()])
 
 
 def _listed(
@@ -41,7 +56,12 @@ def _listed(
     if as_json:
         click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
         return
-    widths = [max((len(each[key]) for each in rows), default=0) for key in ("api", "name", source)]
-    for row in rows:
-        columns = [row[key].ljust(width) for key, width in zip(("api", "name", source), widths, strict=True)]
-        click.echo("  ".join([*columns, row["says"]]))
+    _printed([tuple(each.values()) for each in rows])
+
+
+def _printed(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows in columns as wide as need be, the last one as it comes."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
+    for *columns, last in rows:
+        padded = [each.ljust(width) for each, width in zip(columns, widths, strict=True)]
+        click.echo("  ".join([*padded, last]))

@@ -21,6 +21,7 @@ from ringback.errors import Problem
 PLACES: Mapping[str, str] = {
     **{name: f"ringback.cli.{name}:command" for name in ("certify", "contract", "record", "report", "serve")},
     "defects": "ringback.cli.catalogue:defects",
+    "faults": "ringback.cli.catalogue:faults",
     "variants": "ringback.cli.catalogue:variants",
 }
 

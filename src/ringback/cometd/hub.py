@@ -6,40 +6,34 @@ know sockets, HTTP, threads and telephony, and whom a message is about: an
 owner is whoever the HTTP layer signed in.  A hub is not thread-safe.
 
 How to serve one: answer `Answer.replies` at once; where `Answer.held` is set,
-keep the HTTP response open and ask `release` again whenever the client's id
-is named by `Answer.ready`, `publish` or `close`, and at the deadline.
+keep the request open and ask `release` again whenever the client's id is
+named by `Answer.ready`, `publish`, `sweep` or `close`, and at the deadline.
+Where the transport can tell a client things at any time, ask `push` on the
+same occasions, and send what it returns first.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from attrs import define, field, frozen
 
 from ringback.cometd import messages as bayeux
+from ringback.cometd.events import Event
+from ringback.cometd.handshakes import acknowledged, common_types, no_common_ground, wants_acks
+from ringback.cometd.members import Held, Member, Members
 from ringback.model import Json
 
 #: Most subscriptions that one session may have.
 SUBSCRIPTION_LIMIT = 1000
 
+#: Advice for a client that finds no room: handshake again, in five seconds.
+_LATER: Mapping[str, Json] = {"reconnect": "handshake", "interval": 5000}
+
 _NO_SESSION = "402::unknown_client"
 
 
 @frozen
-class Held:
-    """A connect that waits for something to tell."""
-
-    client_id: str
-    #: When it must be answered at the latest, on the caller's clock, in seconds.
-    deadline: float
-    #: Tells it from other connects of the same client.
-    number: int
-    #: The connect message, whose id the reply repeats.
-    message: Mapping[str, Json] = field(repr=False, hash=False)
-
-
-@frozen
 class Answer:
-    """What to say to one HTTP request."""
+    """What to say to one HTTP request, or to one frame of a web socket."""
 
     #: All replies of the request, in order; empty where the connect is held.
     replies: tuple[Json, ...] = ()
@@ -47,21 +41,6 @@ class Answer:
     held: Held | None = None
     #: Clients whose held connects are to be asked for again, because this request ended them.
     ready: tuple[str, ...] = ()
-
-
-@define(eq=False)
-class _Member:
-    """One session."""
-
-    client_id: str
-    owner: str
-    seen: float
-    subscriptions: set[str] = field(factory=set)
-    queue: deque[Json] = field(factory=deque)
-    #: The connect that is held now.
-    held: Held | None = None
-    #: The last words to a session that has ended while its connect was held.
-    farewell: Mapping[str, Json] | None = None
 
 
 @define(eq=False)
@@ -77,48 +56,66 @@ class Hub:
     timeout_ms: int = field(default=30_000, kw_only=True)
     interval_ms: int = field(default=0, kw_only=True)
     expiry_ms: int = field(default=60_000, kw_only=True)
+    #: How many messages are kept for one session.
     queue_limit: int = field(default=1000, kw_only=True)
-    _members: dict[str, _Member] = field(factory=dict, init=False, repr=False)
+    #: How many sessions one owner may have, and how many there may be in all.
+    owner_limit: int = field(default=10_000, kw_only=True)
+    session_limit: int = field(default=50_000, kw_only=True)
+    #: The transports that are offered, the preferred one first.
+    transports: Sequence[str] = field(default=(bayeux.LONG_POLLING,), kw_only=True)
+    _members: Members = field(init=False, repr=False)
     _connects: int = field(default=0, init=False, repr=False)
     _closed: bool = field(default=False, init=False, repr=False)
 
-    def receive(self, messages: Json, *, owner: str, now: float) -> Answer:
-        """Return what to say to the messages of one HTTP request."""
+    def __attrs_post_init__(self) -> None:
+        self._members = Members((self.interval_ms + self.expiry_ms) / 1000)
+
+    def receive(
+        self, messages: Json, *, owner: str, now: float, transport: str = bayeux.LONG_POLLING
+    ) -> Answer:
+        """Return what to say to the messages of one HTTP request, or of one frame that came over `transport`."""
         batch = messages if isinstance(messages, list) else [messages]
         # Whatever comes along with a handshake is to be ignored (Handshake Request).
         handshake = next((each for each in batch if _channel(each) == bayeux.HANDSHAKE), None)
         if handshake is not None:
-            return Answer(replies=(self._handshake(handshake, owner, now),))
-        answer = Answer()
-        for message in batch:
-            one = self._answer(message, owner, now, alone=len(batch) == 1)
-            answer = Answer(
-                replies=answer.replies + one.replies,
-                held=one.held,
-                ready=answer.ready + one.ready,
-            )
-        return answer
+            return self._handshake(handshake, owner, now)
+        if len(batch) == 1:
+            return self._answer(batch[0], owner, now, transport, alone=True)
+        answers = [self._answer(each, owner, now, transport, alone=False) for each in batch]
+        return Answer(
+            replies=tuple(reply for each in answers for reply in each.replies),
+            ready=tuple(client for each in answers for client in each.ready),
+        )
 
     def publish(self, channel: str, data: Json, *, owner: str, now: float) -> tuple[str, ...]:
         """
         Queue a message for all of the owner's sessions that subscribed to the channel.
 
-        Returns the clients whose held connects are now ready.  A session that has not fetched `queue_limit`
-        messages is dropped: its client learns by `402::unknown_client` that it missed something.
+        Returns the clients that are now to be told.  A session for which `queue_limit` messages are kept already
+        is dropped: its client learns by `402::unknown_client` that it missed something.
         """
-        message = bayeux.event(channel, data)
-        patterns = frozenset(bayeux.patterns_of(channel))
+        message = Event.of(channel, data)
         ready = []
-        for member in self._living(owner):
-            if patterns.isdisjoint(member.subscriptions):
-                continue
-            if len(member.queue) >= self.queue_limit:
+        for member in self._members.listeners(owner, channel):
+            if member.load >= self.queue_limit:
                 self._end(member, bayeux.HANDSHAKE_AGAIN, now)
             else:
                 member.queue.append(message)
-            if member.held:
+            if member.held or member.pushed:
                 ready.append(member.client_id)
         return tuple(ready)
+
+    def push(self, client_id: str) -> tuple[Json, ...]:
+        """
+        Return what a client is to be told now, outside of its connects; it has then left the queue.
+
+        That is nothing, unless its last connect came over a transport that can do so.  A client that acknowledges
+        is told things in the replies to its connects only.
+        """
+        member = self._members.get(client_id)
+        if member is None or not member.pushed or member.farewell is not None:
+            return ()
+        return member.take()
 
     def release(self, held: Held, now: float) -> tuple[Json, ...] | None:
         """
@@ -129,32 +126,29 @@ class Hub:
         member = self._members.get(held.client_id)
         if member is None:
             return (_unknown(held.message),)
-        if member.held != held:
+        if member.held is None or member.held.number != held.number:
             # Superseded by a newer connect, which gets the queue: there is to be only one (Connect Response).
             return (bayeux.reply_to(held.message),)
         if member.farewell is not None:
-            del self._members[held.client_id]
+            self._members.remove(member)
             return self._last_words(member, held)
-        if not member.queue and now < held.deadline:
+        if now < held.deadline and (member.pushed or not member.queue):
             return None
         return self._delivery(member, held.message, now)
 
+    def knows(self, client_id: str) -> bool:
+        """Return whether a client's session lives, or has last words to say."""
+        return self._members.get(client_id) is not None
+
     def sweep(self, now: float) -> tuple[str, ...]:
         """Drop the sessions that were silent for too long, and return their client ids."""
-        patience = (self.interval_ms + self.expiry_ms) / 1000
-        gone = []
-        for member in list(self._members.values()):
-            since = max(member.seen, member.held.deadline) if member.held else member.seen
-            if now - since > patience:
-                del self._members[member.client_id]
-                gone.append(member.client_id)
-        return tuple(gone)
+        return tuple(member.client_id for member in self._members.overdue(now))
 
     def close(self, now: float) -> tuple[str, ...]:
         """End all sessions with the advice to stay away; return the clients whose held connects are now ready."""
         self._closed = True
         ready = []
-        for member in list(self._members.values()):
+        for member in self._members:
             if member.held:
                 ready.append(member.client_id)
             self._end(member, bayeux.STAY_AWAY, now)
@@ -162,20 +156,16 @@ class Hub:
 
     def subscriptions(self, owner: str) -> tuple[str, ...]:
         """Return what the owner's sessions have subscribed to, sorted."""
-        return tuple(sorted({each for member in self._living(owner) for each in member.subscriptions}))
+        owned = self._members.owned(owner).values()
+        return tuple(sorted({each for member in owned for each in member.subscriptions}))
 
-    def _living(self, owner: str) -> Iterator[_Member]:
-        for member in list(self._members.values()):
-            if member.owner == owner and member.farewell is None:
-                yield member
-
-    def _member(self, message: Mapping[str, Json], owner: str) -> _Member | None:
+    def _member(self, message: Mapping[str, Json], owner: str) -> Member | None:
         client_id = message.get("clientId")
         member = self._members.get(client_id) if isinstance(client_id, str) else None
         # Another owner's session does not exist: a client id alone must not open it.
         return member if member and member.owner == owner and member.farewell is None else None
 
-    def _answer(self, message: Json, owner: str, now: float, *, alone: bool) -> Answer:
+    def _answer(self, message: Json, owner: str, now: float, transport: str, *, alone: bool) -> Answer:
         channel = _channel(message)
         if channel is None:
             return Answer(replies=(_bad(message),))
@@ -183,39 +173,67 @@ class Hub:
         if member is None:
             advice = bayeux.STAY_AWAY if self._closed else bayeux.HANDSHAKE_AGAIN
             return Answer(replies=(_unknown(message, advice),))
-        member.seen = now
+        self._members.touch(member, now)
         if channel == bayeux.CONNECT:
-            return self._connect(member, message, now, alone=alone)
+            return self._connect(member, message, now, transport, alone=alone)
         return self._order(member, message, channel, now)
 
-    def _order(self, member: _Member, message: Mapping[str, Json], channel: str, now: float) -> Answer:
+    def _order(self, member: Member, message: Mapping[str, Json], channel: str, now: float) -> Answer:
         match channel:
             case bayeux.DISCONNECT:
                 return self._disconnect(member, message, now)
             case bayeux.SUBSCRIBE | bayeux.UNSUBSCRIBE:
-                return Answer(replies=(_subscription(member, message),))
+                return Answer(replies=(self._subscription(member, message),))
         if bayeux.is_meta(channel):
             return Answer(replies=(bayeux.refusal_of(message, f"404:{channel}:unknown_channel"),))
         # A server decides who may publish (Publish); here nobody but the server itself.
         return Answer(replies=(bayeux.refusal_of(message, f"403:{channel}:publish_denied"),))
 
-    def _handshake(self, message: Mapping[str, Json], owner: str, now: float) -> Json:
-        error = "503::closing" if self._closed else _no_common_ground(message)
-        common = {"version": bayeux.VERSION, "supportedConnectionTypes": [bayeux.LONG_POLLING]}
+    def _handshake(self, message: Mapping[str, Json], owner: str, now: float) -> Answer:
+        error = "503::closing" if self._closed else no_common_ground(message, self.transports)
         if error:
-            return bayeux.refusal_of(message, error, **common, advice=dict(bayeux.STAY_AWAY))
-        member = _Member(client_id=self.ids(), owner=owner, seen=now)
-        self._members[member.client_id] = member
-        return bayeux.reply_to(message, clientId=member.client_id, **common, advice=self._advice())
+            types = list(self.transports)
+            refusal = _no_session(message, error, types, bayeux.STAY_AWAY)
+            return Answer(replies=(refusal,))
+        types = common_types(message, self.transports)
+        ready = self._make_room(owner, now)
+        if len(self._members) >= self.session_limit:
+            refusal = _no_session(message, "503::too_many_sessions", types, _LATER)
+            return Answer(replies=(refusal,), ready=ready)
+        member = Member(client_id=self.ids(), owner=owner, seen=now, acked=wants_acks(message))
+        self._members.add(member)
+        reply = bayeux.reply_to(
+            message,
+            clientId=member.client_id,
+            version=bayeux.VERSION,
+            supportedConnectionTypes=types,
+            advice=self._advice(),
+            **({"ext": {"ack": True}} if member.acked else {}),
+        )
+        return Answer(replies=(reply,), ready=ready)
 
-    def _connect(self, member: _Member, message: Mapping[str, Json], now: float, *, alone: bool) -> Answer:
-        if message.get("connectionType") != bayeux.LONG_POLLING:
+    def _make_room(self, owner: str, now: float) -> tuple[str, ...]:
+        """End the owner's session that was silent for longest, where the owner has all that an owner may have."""
+        owned = self._members.owned(owner)
+        if len(owned) < self.owner_limit:
+            return ()
+        eldest = next(iter(owned.values()))
+        self._end(eldest, bayeux.HANDSHAKE_AGAIN, now)
+        return (eldest.client_id,)
+
+    def _connect(
+        self, member: Member, message: Mapping[str, Json], now: float, transport: str, *, alone: bool
+    ) -> Answer:
+        if message.get("connectionType") != transport:
             refusal = bayeux.refusal_of(message, "400::unsupported_connection_type", advice=self._advice())
             return Answer(replies=(refusal,))
+        member.acknowledge(acknowledged(message))
+        # With acknowledgements, messages go out with the replies to connects only.
+        member.pushed = transport == bayeux.WEBSOCKET and not member.acked
         ready = (member.client_id,) if member.held else ()
         wait = self._patience(message)
         # The replies that come along with a connect must not wait for it.
-        if member.queue or not wait or not alone:
+        if not alone or not wait or (member.queue and not member.pushed):
             return Answer(replies=self._delivery(member, message, now), ready=ready)
         self._connects += 1
         member.held = Held(
@@ -223,30 +241,48 @@ class Hub:
         )
         return Answer(held=member.held, ready=ready)
 
-    def _disconnect(self, member: _Member, message: Mapping[str, Json], now: float) -> Answer:
+    def _disconnect(self, member: Member, message: Mapping[str, Json], now: float) -> Answer:
         ready = (member.client_id,) if member.held else ()
         self._end(member, bayeux.STAY_AWAY, now)
         return Answer(replies=(bayeux.reply_to(message),), ready=ready)
 
-    def _end(self, member: _Member, advice: Mapping[str, Json], now: float) -> None:
+    def _end(self, member: Member, advice: Mapping[str, Json], now: float) -> None:
         """Forget a session; one whose connect is held is kept until that has been answered, or swept."""
         if member.held is None:
-            del self._members[member.client_id]
-            return
-        if member.farewell is None:
+            self._members.remove(member)
+        elif member.farewell is None:
+            self._members.mute(member)
             member.farewell, member.seen = advice, now
 
-    def _delivery(self, member: _Member, message: Mapping[str, Json], now: float) -> tuple[Json, ...]:
+    def _delivery(self, member: Member, message: Mapping[str, Json], now: float) -> tuple[Json, ...]:
         """Return all that is queued, then the connect's reply."""
-        events = tuple(member.queue)
-        member.queue.clear()
+        events = member.take()
         member.held, member.seen = None, now
-        return (*events, bayeux.reply_to(message, advice=self._advice()))
+        reply = bayeux.reply_to(message, advice=self._advice())
+        if member.acked:
+            reply["ext"] = {"ack": member.batch}
+        return (*events, reply)
 
-    def _last_words(self, member: _Member, held: Held) -> tuple[Json, ...]:
+    def _last_words(self, member: Member, held: Held) -> tuple[Json, ...]:
         if member.farewell == bayeux.HANDSHAKE_AGAIN:
             return (_unknown(held.message),)
         return (*member.queue, bayeux.reply_to(held.message, advice=dict(bayeux.STAY_AWAY)))
+
+    def _subscription(self, member: Member, message: Mapping[str, Json]) -> Json:
+        """Carry out a subscribe or unsubscribe: all of its channels, or none (Subscribe, Unsubscribe)."""
+        asked = message.get("subscription")
+        channels = asked if isinstance(asked, list) else [asked]
+        if not channels or not all(map(bayeux.is_channel, channels)):
+            return bayeux.refusal_of(message, "400::bad_subscription", subscription=asked)
+        if any(map(bayeux.is_meta, channels)):
+            return bayeux.refusal_of(message, "403::subscription_denied", subscription=asked)
+        if message["channel"] == bayeux.UNSUBSCRIBE:
+            self._members.unsubscribe(member, map(str, channels))
+        elif len(member.subscriptions.union(channels)) > SUBSCRIPTION_LIMIT:
+            return bayeux.refusal_of(message, "403::too_many_subscriptions", subscription=asked)
+        else:
+            self._members.subscribe(member, map(str, channels))
+        return bayeux.reply_to(message, subscription=asked)
 
     def _patience(self, message: Mapping[str, Json]) -> float:
         """Return how long a connect may be held, in seconds: the client may ask for less than we offer."""
@@ -260,6 +296,8 @@ class Hub:
 
 def _channel(message: Json) -> str | None:
     channel = message.get("channel") if isinstance(message, Mapping) else None
+    if channel == bayeux.CONNECT:
+        return bayeux.CONNECT
     return channel if isinstance(channel, str) and bayeux.is_channel(channel) else None
 
 
@@ -267,52 +305,12 @@ def _bad(message: Json) -> Json:
     return bayeux.refusal_of(message if isinstance(message, Mapping) else {}, "400::bad_message")
 
 
+def _no_session(
+    message: Mapping[str, Json], error: str, types: list[str], advice: Mapping[str, Json]
+) -> Json:
+    more = {"version": bayeux.VERSION, "supportedConnectionTypes": types, "advice": dict(advice)}
+    return bayeux.refusal_of(message, error, **more)
+
+
 def _unknown(message: Mapping[str, Json], advice: Mapping[str, Json] = bayeux.HANDSHAKE_AGAIN) -> Json:
     return bayeux.refusal_of(message, _NO_SESSION, advice=dict(advice))
-
-
-def _no_common_ground(message: Mapping[str, Json]) -> str:
-    """Return why this handshake cannot succeed; empty where it can (Handshake Request)."""
-    version, types = message.get("version"), message.get("supportedConnectionTypes")
-    newest = _numbers(version)
-    oldest = _numbers(message.get("minimumVersion", version))
-    if newest is None or oldest is None or not isinstance(types, list):
-        return "400::bad_message"
-    ours = _numbers(bayeux.VERSION)
-    assert ours is not None
-    if not oldest <= ours <= newest:
-        return f"400:{bayeux.VERSION}:unsupported_version"
-    return "" if bayeux.LONG_POLLING in types else f"400:{bayeux.LONG_POLLING}:unsupported_connection_types"
-
-
-def _numbers(version: Json) -> tuple[int, ...] | None:
-    """Return a version as numbers: `1.0` and `1.0.beta` alike are (1, 0) (Version)."""
-    if not isinstance(version, str):
-        return None
-    major, _, rest = version.partition(".")
-    minor = rest.partition(".")[0] or "0"
-    # Four digits are plenty: converting thousands of them is slow.
-    if not (_is_number(major) and _is_number(minor)):
-        return None
-    return int(major), int(minor)
-
-
-def _is_number(digits: str) -> bool:
-    return digits.isascii() and digits.isdigit() and len(digits) <= len("9999")
-
-
-def _subscription(member: _Member, message: Mapping[str, Json]) -> Json:
-    """Carry out a subscribe or unsubscribe: all of its channels, or none (Subscribe, Unsubscribe)."""
-    asked = message.get("subscription")
-    channels = asked if isinstance(asked, list) else [asked]
-    if not channels or not all(map(bayeux.is_channel, channels)):
-        return bayeux.refusal_of(message, "400::bad_subscription", subscription=asked)
-    if any(map(bayeux.is_meta, channels)):
-        return bayeux.refusal_of(message, "403::subscription_denied", subscription=asked)
-    if message["channel"] == bayeux.UNSUBSCRIBE:
-        member.subscriptions.difference_update(channels)
-    elif len(member.subscriptions.union(channels)) > SUBSCRIPTION_LIMIT:
-        return bayeux.refusal_of(message, "403::too_many_subscriptions", subscription=asked)
-    else:
-        member.subscriptions.update(map(str, channels))
-    return bayeux.reply_to(message, subscription=asked)

@@ -24,6 +24,9 @@ VERSION = "1.0"
 #: The only transport that the documented servers and clients have in common.
 LONG_POLLING = "long-polling"
 
+#: The transport that carries both directions, and tells clients things at any time.
+WEBSOCKET = "websocket"
+
 #: What advice may tell a client to do next (Reconnect Advice): connect again, handshake again, give up.
 RECONNECTS = ("retry", "handshake", "none")
 

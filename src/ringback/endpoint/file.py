@@ -102,7 +102,9 @@ class EndpointFile:
     ) -> "EndpointFile":
         """Check what an endpoint file says."""
         reader = _Reader(name, environ)
-        reader.only(raw, "", ("api", "base_url", "tls", "limits", "auth", "actors", "numbers"))
+        reader.only(raw, "", ("api", "base_url", "tls", "limits", "auth", "actors", "numbers", "switch"))
+        # What the embedded switch makes of such a file is no business of who calls it.
+        reader.table(raw, "switch")
         api = reader.api(raw, apis)
         return cls(
             api=api.name,

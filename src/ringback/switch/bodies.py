@@ -1,10 +1,14 @@
 """Request bodies from strangers: bounded in size and depth, JSON or refused."""
 
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
 import orjson
 from attrs import frozen
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from ringback.model import Json
+from ringback.switch.headers import header_of
 
 #: The largest body that is read, and the largest that is at least listened to before it is refused.
 LIMIT = 256 * 1024
@@ -23,10 +27,20 @@ class Unreadable(Exception):  # noqa: N818  (it says what the body is)
 
 
 async def content_of(request: Request) -> bytes:
-    """Return a request's body; raise Unreadable where it is too large."""
+    """Return a request's body; raise Unreadable where it is too large, ClientDisconnect where it breaks off."""
+    return await received(request.receive)
+
+
+async def received(receive: Callable[[], Awaitable[MutableMapping[str, Any]]]) -> bytes:
+    """Return the body that an ASGI server hands over; raise as `content_of` does."""
     chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk = message.get("body", b"")
+        more = message.get("more_body", False)
         size += len(chunk)
         # A client that is refused while it still sends sees a broken connection, not our answer.
         if size > PATIENCE:
@@ -35,18 +49,24 @@ async def content_of(request: Request) -> bytes:
             chunks.append(chunk)
     if size > LIMIT:
         raise Unreadable(413, f"The body is larger than {LIMIT} bytes.")
-    return b"".join(chunks)
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
 def json_of(request: Request, content: bytes) -> Json:
     """Return a request's body as JSON; raise Unreadable where it is none."""
-    if not _is_json(request.headers.get("content-type", "application/json")):
+    if not _is_json(header_of(request, b"content-type") or "application/json"):
         raise Unreadable(415, "The body must be application/json.")
+    return parsed(content)
+
+
+def parsed(content: bytes) -> Json:
+    """Return a text as JSON; raise Unreadable where it is none."""
     try:
         value = orjson.loads(content)
     except orjson.JSONDecodeError as error:
         raise Unreadable(400, "The body is not JSON.") from error
-    if depth_of(value) > DEPTH:
+    # What has no more brackets than that cannot be nested more deeply.
+    if content.count(b"[") + content.count(b"{") > DEPTH and depth_of(value) > DEPTH:
         raise Unreadable(400, f"The body is nested more than {DEPTH} levels deep.")
     return value
 

@@ -5,6 +5,7 @@ import re
 from attrs import evolve, frozen
 
 from ringback.switch.commands import INVALID, MISSING, Command, Refused
+from ringback.switch.telephones import ANSWER, GIVE_UP, Due
 from ringback.switch.world import Call, World
 
 #: How many calls a phone can have at once.
@@ -43,6 +44,33 @@ def born(world: World, birth: Birth, now: float) -> tuple[World, Call]:
     return evolve(world, ids=ids).with_calls([call]), call
 
 
+def called(world: World, own: Birth, far: Birth, now: float) -> tuple[World, Call, tuple[Call, ...]]:
+    """Return the world in which a party calls somebody, the party's call, and the one that rings; a busy one does not."""
+    world, call = born(world, own, now)
+    manner = world.manners.get(far.number)
+    if manner is not None and manner.busy:
+        call = evolve(call, due=Due(now, GIVE_UP))
+        return world.with_calls([call]), call, ()
+    world, ringing = rung(world, far, now)
+    return world, call, (ringing,)
+
+
+def rung(world: World, birth: Birth, now: float) -> tuple[World, Call]:
+    """Return the world with a new call that rings; raise Refused where whoever has the number is busy."""
+    manner = world.manners.get(birth.number)
+    world, call = born(world, birth, now)
+    if manner is None:
+        return world, call
+    if manner.busy:
+        raise Refused(INVALID, "The destination is busy.")
+    answers, gives_up = manner.answers_after(world.pickup_s), manner.gives_up_after
+    if answers is not None:
+        call = evolve(call, due=Due(now + answers, ANSWER))
+    elif gives_up is not None:
+        call = evolve(call, due=Due(now + gives_up, GIVE_UP))
+    return world.with_calls([call]), call
+
+
 def number_to_call(world: World, command: Command) -> str:
     """Return the number that a command wants to reach, or refuse it."""
     number = command.destination
@@ -52,7 +80,7 @@ def number_to_call(world: World, command: Command) -> str:
         raise Refused(INVALID, "destination.phoneNumber is not a phone number.")
     if number == command.number:
         raise Refused(INVALID, "A phone cannot call itself.")
-    if len(world.calls_of(number)) >= LINES:
+    if world.calls.lines(number) >= LINES:
         raise Refused(INVALID, "All lines of the destination are busy.")
     return number
 

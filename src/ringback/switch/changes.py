@@ -25,7 +25,8 @@ class Change(Generic[F]):
     """One way to behave that is not the switch's own."""
 
     name: str
-    #: The id of the requirement that a defect violates, or of the erratum that makes a variant legal.
+    #: The id of the requirement that a defect violates, or of the erratum that makes a variant legal; where no
+    #: document says anything, the section of docs/why-not-a-finding.md that lists what is left open.
     source: str
     #: What is different on the wire, in a sentence.
     says: str

@@ -1,10 +1,11 @@
 """
 The clock of a switch, which goes by itself or only when told.
 
-A virtual clock stands still but for a step at each request, so that two runs of the same requests are the same
-to the byte.  Either kind can be put forward from any thread.
+A virtual clock stands still but for a step at each request, and for leaps to what somebody waits for, so that two
+runs of the same requests are the same to the byte.  Either kind can be put forward from any thread.
 """
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -33,15 +34,22 @@ class Clock:
     #: The date when the clock is at zero.
     epoch: datetime = field(factory=lambda: datetime.now(UTC) - timedelta(seconds=time.monotonic()))
     step: float = 0.0
+    #: Whether a virtual clock leaps to what is due next while a client waits for news.
+    leaps: bool = False
     _ticked: float = field(default=0.0, init=False)
     _advanced: float = field(default=0.0, init=False)
     _listeners: list[Callable[[], None]] = field(factory=list, init=False)
     _lock: threading.Lock = field(factory=threading.Lock, init=False, repr=False)
 
     @classmethod
-    def virtual(cls, step: float = STEP_S, epoch: datetime = DAWN) -> Self:
-        """Return a clock that goes on only when told, and by a step at each request."""
-        return cls(read=_nothing, epoch=epoch, step=step)
+    def virtual(cls, step: float = STEP_S, epoch: datetime = DAWN, *, leaps: bool = True) -> Self:
+        """
+        Return a clock that goes on only when told, and by a step at each request.
+
+        One that leaps does not let anybody wait in vain: who waits for news finds it at the next time at which
+        something is due.
+        """
+        return cls(read=_nothing, epoch=epoch, step=step, leaps=leaps)
 
     @property
     def is_virtual(self) -> bool:
@@ -73,6 +81,12 @@ class Clock:
             self._advanced += seconds
         for listener in list(self._listeners):
             listener()
+
+    def reach(self, at: float) -> None:
+        """Put the clock forward to a time in seconds, if that is still to come."""
+        while (missing := at - self.now()) > 0:
+            # What is added may be too little to be noticed: then by the least that can be.
+            self.advance(max(missing, math.ulp(at)))
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Have a function called whenever the clock is put forward; return what ends that."""

@@ -6,7 +6,7 @@ Whoever brought the parties together owns the conference.
 
 from attrs import evolve
 
-from ringback.switch.casting import Birth, born, number_to_call
+from ringback.switch.casting import Birth, number_to_call, rung
 from ringback.switch.commands import FORBIDDEN, INVALID, NOT_FOUND, CallChanged, Command, Refused
 from ringback.switch.consultation import regrouped
 from ringback.switch.performing import Outcome, legal, perform, seen
@@ -27,7 +27,7 @@ def single_step(world: World, command: Command) -> Outcome:
     there = [each for each in world.on(call.talk) if each.mode is None]
     # It rings first; the table leaves open what it is told of as.
     birth = Birth(to, call.talk, tuple(each.number for each in there), to)
-    world, far = born(world, birth, command.at)
+    world, far = rung(world, birth, command.at)
     world = world.with_calls([evolve(world.calls[call.id], owner=True)])
     world = regrouped(world, call.talk)
     cast = {

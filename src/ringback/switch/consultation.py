@@ -7,7 +7,7 @@ Either of the two may be addressed afterwards.  A second call that was simply di
 from attrs import evolve, frozen
 
 from ringback.switch.call_data import merged
-from ringback.switch.casting import LINES, Birth, born, number_to_call
+from ringback.switch.casting import LINES, Birth, called, number_to_call
 from ringback.switch.commands import INVALID, CallChanged, Command, Effect, Refused
 from ringback.switch.performing import Outcome, legal, perform, seen
 from ringback.switch.supervision import left
@@ -34,13 +34,14 @@ def initiate(world: World, command: Command) -> Outcome:
         raise Refused(INVALID, "The destination is on this call already.")
     talk = world.ids.next().fresh("talk")
     world = world.with_user_data(talk, merged(world, call, command.user_data))
-    world, consult = born(world, Birth(command.number, talk, (to,), to, "Consult"), command.at)
+    mine = Birth(command.number, talk, (to,), to, "Consult")
+    theirs = Birth(to, talk, (command.number,), to, "Consult")
+    world, consult, ringing = called(world, mine, theirs, command.at)
     world = world.with_calls([evolve(consult, parent=call.id, purpose=command.operation)])
-    world, far = born(world, Birth(to, talk, (command.number,), to, "Consult"), command.at)
     cast = {
         ("self", "target"): [call],
         ("self", "new"): [consult],
-        ("destination", "new"): [far],
+        ("destination", "new"): ringing,
     }
     return seen(*perform(world, move, cast))
 

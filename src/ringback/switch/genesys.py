@@ -4,29 +4,35 @@ The face of Genesys Web Services: HTTP and CometD around the telephone world, as
 It knows paths, sign-in, result codes and channels.  What a command does is the world's business.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+import contextlib
+from collections.abc import Iterable
 
-from attrs import define
-from starlette.requests import Request
-from starlette.responses import Response
+from attrs import define, evolve
+from starlette.requests import ClientDisconnect, Request
 
+from ringback.cometd import messages as bayeux
 from ringback.contracts.store import load
+from ringback.serve import Receive, Scope, Send
 from ringback.switch.addresses import host_of
 from ringback.switch.bodies import Unreadable, content_of
 from ringback.switch.changes import fitted
 from ringback.switch.commands import INVALID, NOT_FOUND, Refused
+from ringback.switch.controls import DeskControls, Floor
 from ringback.switch.defects.tables import GENESYS as DEFECTS
 from ringback.switch.genesys_desk import Desk, Visit
 from ringback.switch.genesys_fittings import Fittings, error
 from ringback.switch.genesys_parties import Party, parties_of
-from ringback.switch.genesys_routes import no_method, routed, said
+from ringback.switch.genesys_routes import BATCH, no_method, routed, said, shape
+from ringback.switch.headers import cookie_of
 from ringback.switch.ids import Ids
 from ringback.switch.plant import Switch
 from ringback.switch.polls import Polls
 from ringback.switch.replies import Reply
 from ringback.switch.sessions import COOKIE, CSRF_NAME, Session, Sessions
 from ringback.switch.settings import Settings
+from ringback.switch.sockets import Sockets
+from ringback.switch.timekeeping import repeated
+from ringback.switch.upgrades import is_of_our_pages, refuse_upgrade
 from ringback.switch.variants.tables import GENESYS as VARIANTS
 from ringback.switch.world import Phone, World
 
@@ -38,9 +44,8 @@ NOT_AUTHENTICATED = 20
 #: How long a silent subscriber is remembered, in milliseconds: in a long run some actors have nothing to do.
 EXPIRY_MS = 600_000
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+#: What CometD goes over, the preferred transport first.
+TRANSPORTS = (bayeux.WEBSOCKET, bayeux.LONG_POLLING)
 
 
 @define(eq=False)
@@ -48,51 +53,87 @@ class GenesysApp:
     """An ASGI application: one switch, for any number of users."""
 
     desk: Desk
+    sockets: Sockets
     csrf: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event."""
-        if scope["type"] == "lifespan":
-            await self._live(receive, send)
-        elif scope["type"] == "http":
-            response = await self._heard(Request(scope, receive))
-            await response(scope, receive, send)
+        match scope["type"]:
+            case "lifespan":
+                await self._live(receive, send)
+            case "websocket":
+                await self._converse(scope, receive, send)
+            case "http":
+                # A client that leaves in the middle of its request has no use for an answer.
+                with contextlib.suppress(ClientDisconnect):
+                    await (await self._heard(Request(scope, receive))).send(send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
+        with repeated(self.desk.sweep):
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
         self.desk.polls.wake(self.desk.hub.close(self.desk.clock.line()))
+        await self.sockets.close()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _heard(self, request: Request) -> Response:
+    async def _converse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        # An upgrade is an HTTP request with GET; for those who sign in, it is like any other.
+        request = Request({**scope, "type": "http", "method": "GET"})
+        session = self._opened(request)
+        if session is None:
+            await refuse_upgrade(scope, send, error(403, NOT_AUTHENTICATED, "Access denied"))
+            return
+        cookie = (
+            () if cookie_of(request, COOKIE) == session.id else ((b"set-cookie", _cookie(session).encode()),)
+        )
+        await send({"type": "websocket.accept", "headers": cookie})
+        await self.sockets.serve(session.user, receive, send)
+
+    def _opened(self, request: Request) -> Session | None:
+        """Return the session in which a web socket is opened; None where it must not be."""
+        self.desk.tick()
+        if shape(self._below(request)) != "notifications":
+            return None
+        session = self.desk.fittings.admit(self.desk.sessions, request)
+        if session is None or (self.csrf and not is_of_our_pages(request)):
+            return None
+        return session
+
+    def _below(self, request: Request) -> tuple[str, ...]:
+        """Return the segments of a path below our base; those of another path name nothing."""
+        path = str(request.scope["path"])
+        if not f"{path}/".startswith(f"{BASE}/"):
+            return ("",)
+        return tuple(each for each in path[len(BASE) :].split("/") if each)
+
+    async def _heard(self, request: Request) -> Reply:
         # All of the body first: from then on nothing waits, and the world stands still.
         try:
             content = await content_of(request)
         except Unreadable as unreadable:
-            return error(unreadable.status, INVALID, unreadable.reason).response()
+            return error(unreadable.status, INVALID, unreadable.reason)
         return await self._respond(request, content)
 
-    async def _respond(self, request: Request, content: bytes) -> Response:
-        self.desk.clock.tick()
-        self.desk.catch_up()
-        path = str(request.scope["path"])
-        below = tuple(each for each in path.removeprefix(BASE).split("/") if each)
-        if not f"{path}/".startswith(f"{BASE}/"):
-            return error(404, NOT_FOUND, "There is no such resource.").response()
+    async def _respond(self, request: Request, content: bytes) -> Reply:
+        self.desk.tick()
+        below = self._below(request)
+        if below == ("",):
+            return error(404, NOT_FOUND, "There is no such resource.")
         if below == ("diagnostics", "version"):
             version = said({"statusCode": 0, "version": VERSION})
-            return (version if request.method == "GET" else no_method(("GET",))).response()
+            return version if request.method == "GET" else no_method(("GET",))
         session = self.desk.fittings.admit(self.desk.sessions, request)
         if session is None:
-            return error(403, NOT_AUTHENTICATED, "Access denied").response()
-        response = (await self._welcome(request, session, below, content)).response()
-        if request.cookies.get(COOKIE) != session.id:
-            response.set_cookie(COOKIE, session.id, path="/", httponly=True)
+            return error(403, NOT_AUTHENTICATED, "Access denied")
+        reply = await self._welcome(request, session, below, content)
+        more: dict[str, str] = {}
+        if cookie_of(request, COOKIE) != session.id:
+            more["Set-Cookie"] = _cookie(session)
         if self.csrf and request.method == "GET":
-            response.headers["X-CSRF-HEADER"] = CSRF_NAME
-            response.headers[CSRF_NAME] = session.token
-        return response
+            more |= {"X-CSRF-HEADER": CSRF_NAME, CSRF_NAME: session.token}
+        return evolve(reply, headers={**reply.headers, **more}) if more else reply
 
     async def _welcome(
         self, request: Request, session: Session, below: tuple[str, ...], content: bytes
@@ -110,16 +151,19 @@ class GenesysApp:
     def _visit(self, request: Request, session: Session, below: tuple[str, ...], content: bytes) -> Visit:
         base = f"{request.scope['scheme']}://{host_of(request)}{BASE}"
         self.desk.bases[session.user] = base
-        phone = next(each for each in self.desk.world.phones.values() if each.user == session.user)
         return Visit(
             request=request,
             content=content,
             session=session,
-            phone=phone,
+            phone=self.desk.world.phone_of(session.user),
             path=below,
             base=base,
             now=self.desk.clock.now(),
         )
+
+
+def _cookie(session: Session) -> str:
+    return f"{COOKIE}={session.id}; HttpOnly; Path=/; SameSite=lax"
 
 
 def genesys_switch(settings: Settings) -> Switch:
@@ -130,22 +174,30 @@ def genesys_switch(settings: Settings) -> Switch:
     not in the catalogue.
     """
     ids = Ids(settings.seed)
-    fittings = fitted(Fittings(handle=routed), VARIANTS, settings.variants, "variant of genesys")
+    healthy = Fittings(handle=routed)
+    fittings = fitted(healthy, VARIANTS, settings.variants, "variant of genesys")
     fittings = fitted(fittings, DEFECTS, settings.defects, "defect of genesys")
     parties = parties_of(settings.parties, ids)
     sessions = Sessions({each.username: each.password for each in parties}, Ids(settings.seed))
-    hub = fittings.hub(ids=_Names(ids).next, timeout_ms=settings.poll_ms, expiry_ms=EXPIRY_MS)
+    hub = fittings.hub(
+        ids=_Names(ids).next, timeout_ms=settings.poll_ms, expiry_ms=EXPIRY_MS, transports=TRANSPORTS
+    )
+    line = settings.clock.line
     desk = Desk(
-        world=world_of(parties, ids),
+        world=evolve(world_of(parties, ids), manners=settings.manners, pickup_s=settings.pickup_s),
         sessions=sessions,
         hub=hub,
-        polls=Polls(hub, settings.clock.line),
+        polls=Polls(hub, line),
         clock=settings.clock,
         fittings=fittings,
     )
+    app = GenesysApp(desk, Sockets(desk.polls, line, BATCH, desk.tick), settings.csrf)
+    floor = Floor(app)
+    on = (*settings.variants, *settings.defects)
     return Switch(
         api="genesys",
-        app=GenesysApp(desk, settings.csrf),
+        app=floor,
+        controls=DeskControls("genesys", floor, desk, healthy, VARIANTS, DEFECTS, settings.manners, on),
         auth={"csrf": settings.csrf},
         actors={each.name: each.entry() for each in parties},
     )

@@ -15,6 +15,7 @@ from ringback.cometd.protocol import Hub
 from ringback.model import Json
 from ringback.switch.changes import Change, Fit, wrapped
 from ringback.switch.commands import FORBIDDEN, INVALID, MISSING, NO_PERMISSION, NOT_FOUND, Command, Refused
+from ringback.switch.elapsing import elapsed
 from ringback.switch.genesys_orders import command_of
 from ringback.switch.genesys_texts import Show, Shown, as_printed
 from ringback.switch.moves import apply
@@ -54,6 +55,7 @@ class Occasion:
 
 
 Obey = Callable[[World, Command], Outcome]
+Elapse = Callable[[World, float], Outcome]
 Tell = Callable[[Occasion, tuple[Notice, ...]], Iterable[Notice]]
 Read = Callable[[World, str, Command, Json], Command]
 Handle = Callable[["Desk", "Visit"], Awaitable[Reply]]
@@ -90,6 +92,8 @@ class Fittings:
     read: Read = command_of
     #: Carries out a command; raises Refused.
     obey: Obey = apply
+    #: Lets happen what is due by a time.
+    elapse: Elapse = elapsed
     #: Decides who is told what, in which order.
     tell: Tell = _told_as_they_are
     #: Has the last word about each resource and each notification's data.
@@ -121,6 +125,11 @@ def reading(around: Callable[[Read, World, str, Command, Json], Command]) -> Gen
 def obeying(around: Callable[[Obey, World, Command], Outcome]) -> GenesysFit:
     """Wrap what commands do."""
     return lambda fittings: evolve(fittings, obey=wrapped(around, fittings.obey))
+
+
+def elapsing(around: Callable[[Elapse, World, float], Outcome]) -> GenesysFit:
+    """Wrap what happens by itself."""
+    return lambda fittings: evolve(fittings, elapse=wrapped(around, fittings.elapse))
 
 
 def telling(change: Tell) -> GenesysFit:

@@ -159,8 +159,8 @@ def _watched(order: _Order, command: Command) -> Command:
     mode = order.one_of("supervisorMonitoringMode", MODES, "AllCalls")
     scope = order.one_of("supervisorMonitoringScope", SCOPES, "Call")
     order.text_or("phoneNumber", "")
-    number = next((each.number for each in order.world.phones.values() if each.device == device), "")
-    return evolve(command, watch=Watch(number=number, mode=mode, scope=scope))
+    phone = order.world.phone_with(device)
+    return evolve(command, watch=Watch(number=phone.number if phone else "", mode=mode, scope=scope))
 
 
 def _started(order: _Order, command: Command) -> Command:

@@ -14,7 +14,7 @@ from ringback.switch.genesys_texts import FIELDS, chosen
 from ringback.switch.replies import Reply
 
 #: How many Bayeux messages one request may bring.
-_BATCH = 100
+BATCH = 100
 
 
 def said(value: Json) -> Reply:
@@ -128,15 +128,16 @@ async def _post_call(desk: Desk, visit: Visit) -> Reply:
 
 async def _post_notifications(desk: Desk, visit: Visit) -> Reply:
     messages = json_of(visit.request, visit.content)
-    if not isinstance(messages, (list, dict)) or not messages or len(messages) > _BATCH:
-        raise Unreadable(400, f"The body must be an array of 1 to {_BATCH} Bayeux messages.")
+    if not isinstance(messages, (list, dict)) or not messages or len(messages) > BATCH:
+        raise Unreadable(400, f"The body must be an array of 1 to {BATCH} Bayeux messages.")
     now = desk.clock.line()
     desk.polls.wake(desk.hub.sweep(now))
     answer = desk.hub.receive(messages, owner=visit.session.user, now=now)
     desk.polls.wake(answer.ready)
     if answer.held is None:
         return said(list(answer.replies))
-    return said([*answer.replies, *await desk.polls.answer(answer.held, visit.request)])
+    with desk.waited_for(answer.held):
+        return said([*answer.replies, *await desk.polls.answer(answer.held, visit.request.receive)])
 
 
 Handler = Callable[[Desk, Visit], Awaitable[Reply]]

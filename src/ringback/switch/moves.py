@@ -11,11 +11,12 @@ from attrs import evolve
 
 from ringback.switch.agent_state import become, end, start
 from ringback.switch.call_data import bounded, delete, delete_pair, dispose, merged, send_dtmf, write
-from ringback.switch.casting import LINES, Birth, born, number_to_call, without
+from ringback.switch.casting import LINES, Birth, called, number_to_call, rung
 from ringback.switch.commands import FORBIDDEN, INVALID, Command, Refused
 from ringback.switch.conference import remove, single_step
 from ringback.switch.consultation import complete_conference, complete_transfer, initiate
 from ringback.switch.performing import Outcome, legal, perform, seen, simple
+from ringback.switch.releasing import released
 from ringback.switch.supervision import cancel, joined, left, monitor
 from ringback.switch.voice import clear, mute, record
 from ringback.switch.world import Call, World
@@ -44,9 +45,9 @@ def _dial(world: World, command: Command) -> Outcome:
     inside = to in world.phones
     world = world.with_user_data(talk, bounded(command.user_data))
     dialling = Birth(command.number, talk, (to,), to, "Internal" if inside else "Outbound")
-    world, call = born(world, dialling, command.at)
-    world, far = born(world, Birth(to, talk, (command.number,), to), command.at)
-    return seen(*perform(world, move, {("self", "new"): [call], ("destination", "new"): [far]}))
+    far = Birth(to, talk, (command.number,), to)
+    world, call, ringing = called(world, dialling, far, command.at)
+    return seen(*perform(world, move, {("self", "new"): [call], ("destination", "new"): ringing}))
 
 
 def _answer(world: World, command: Command) -> Outcome:
@@ -61,14 +62,7 @@ def _answer(world: World, command: Command) -> Outcome:
 
 def _hangup(world: World, command: Command) -> Outcome:
     call = world.call(command.call, command.number)
-    move = legal(world, command, call)
-    others = () if call.mode else world.others(call)
-    alone = others if len(others) == 1 else ()
-    world, effects = perform(world, move, {("self", "target"): [call], ("peer", "target"): alone})
-    if call.mode is None:
-        world = world.with_calls(without(each, call.number) for each in world.on(call.talk))
-    world, more = left(world, call.talk, command.number)
-    return seen(world, effects + more)
+    return released(world, call, legal(world, command, call))
 
 
 def _swap(world: World, command: Command) -> Outcome:
@@ -89,7 +83,7 @@ def _transfer(world: World, command: Command) -> Outcome:
     world = world.with_user_data(call.talk, merged(world, call, command.user_data))
     stay = [each for each in world.on(call.talk) if each.id != call.id]
     birth = Birth(to, call.talk, call.participants, to)
-    world, far = born(world, birth, command.at)
+    world, far = rung(world, birth, command.at)
     world, effects = perform(world, move, {("self", "target"): [call], ("destination", "new"): [far]})
     if call.mode is None:
         world = world.with_calls(_replaced(world.calls[each.id], call.number, to) for each in stay)

@@ -70,8 +70,7 @@ def _to_voicemail(exchange: Exchange, order: Order, _now: float) -> Exchange:
 
 
 def _parked(exchange: Exchange, order: Order, now: float) -> Exchange:
-    taken = {view.parked_pos for call in exchange.calls.values() for view in call.views}
-    place = next(each for each in count(1) if each not in taken)
+    place = next(each for each in count(1) if not exchange.calls.parked_at(each))
     view = evolve(order.view, parked=now, parked_by=order.extension, parked_pos=place)
     end = Ring(call=order.call.id, part="parked", picked_up=None, given_up=now + order.parked_for, view=view)
     return _with(exchange, order, view).with_ring(end)

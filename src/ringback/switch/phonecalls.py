@@ -5,11 +5,13 @@ Values only: who has an extension, who is in conversation, who is being rung.  W
 `ringing` (time and new calls) and `phonecall_actions` (what an App orders).  No sockets, no clock.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from attrs import evolve, field, frozen
 
 from ringback.switch.ids import Ids
+from ringback.switch.manners import ANSWERS, RINGS, Manner
+from ringback.switch.persistent import Agenda, Groups, Table
 
 #: Documented numbers: `status` of a view, and `flow` of its call.
 RINGING, OTHER_SIDE_RINGING, ON_CALL = 3, 4, 5
@@ -95,6 +97,16 @@ class PhoneCall:
     answered: float | None = None
     views: tuple[View, ...]
 
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The extension that is charged, and everybody on either side of a view."""
+        return tuple(dict.fromkeys((self.extension, *(each for view in self.views for each in view.parties))))
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Where it is parked."""
+        return tuple(each.parked_pos for each in self.views if each.parked_pos)
+
     def involves(self, number: str) -> bool:
         """Return whether an extension or a phone number is a party."""
         return any(number in each.parties for each in self.views)
@@ -141,54 +153,213 @@ class Ring:
         return self.picked_up is not None and self.picked_up <= self.given_up
 
 
+@frozen(eq=False)
+class _Index:
+    """Where phone calls are found."""
+
+    #: By each number that takes part, and by each position at which they are parked.
+    parties: Groups[str] = field(factory=Groups)
+    parked: Groups[str] = field(factory=Groups)
+    #: When each of them ends by itself.
+    ends: Agenda[str] = field(factory=Agenda)
+
+    def noted(self, call: PhoneCall, place: int) -> "_Index":
+        """Return the index in which a call is found as well."""
+        parties, parked = self.parties, self.parked
+        for number in call.parties:
+            parties = parties.joined(number, call.id, place)
+        for position in call.positions:
+            parked = parked.joined(str(position), call.id, place)
+        return _Index(parties, parked, self.ends.noted((call.ends, place), call.id))
+
+    def forgotten(self, call: PhoneCall, place: int) -> "_Index":
+        """Return the index in which a call is not found any more."""
+        parties, parked = self.parties, self.parked
+        for number in call.parties:
+            parties = parties.left(number, call.id)
+        for position in call.positions:
+            parked = parked.left(str(position), call.id)
+        return _Index(parties, parked, self.ends.without((call.ends, place)))
+
+
+@frozen(eq=False, repr=False)
+class PhoneCalls(Mapping[str, PhoneCall]):
+    """All phone calls by id, oldest first, with indexes that always agree with them."""
+
+    _all: Table[str, PhoneCall] = field(factory=Table)
+    _index: _Index = field(factory=_Index)
+
+    def __getitem__(self, key: str) -> PhoneCall:
+        return self._all[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._all
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __repr__(self) -> str:
+        return repr(self._all)
+
+    def of(self, *numbers: str) -> tuple[PhoneCall, ...]:
+        """Return the calls that are charged to extensions or have them as parties, oldest first."""
+        ids = {each for number in numbers for each in self._index.parties.of(number)}
+        return tuple(self._all[each] for each in sorted(ids, key=self._all.place))
+
+    def parked_at(self, position: int) -> bool:
+        """Return whether a call is parked at a position."""
+        return self._index.parked.size(str(position)) > 0
+
+    @property
+    def first_to_end(self) -> PhoneCall | None:
+        """The call that ends by itself before all others; None where there is no call."""
+        first = self._index.ends.first
+        return None if first is None else self._all[first[1]]
+
+    def with_call(self, call: PhoneCall) -> "PhoneCalls":
+        """Return the calls of which one is as given."""
+        old, table, index = self._all.get(call.id), self._all.with_item(call.id, call), self._index
+        place = table.place(call.id)
+        if old is None or _found(old) != _found(call):
+            index = (index if old is None else index.forgotten(old, place)).noted(call, place)
+        return PhoneCalls(table, index)
+
+    def without(self, call_id: str) -> "PhoneCalls":
+        """Return the calls without one, if it is there."""
+        call = self._all.get(call_id)
+        if call is None:
+            return self
+        index = self._index.forgotten(call, self._all.place(call_id))
+        return PhoneCalls(self._all.without(call_id), index)
+
+
+def _found(call: PhoneCall) -> tuple[object, ...]:
+    """Return by what a call is found."""
+    return call.parties, call.positions, call.ends
+
+
+@frozen(eq=False, repr=False)
+class Rings:
+    """Who is being rung, in the order in which it began."""
+
+    _all: Table[int, Ring] = field(factory=Table)
+    _calls: Groups[int] = field(factory=Groups)
+    _agenda: Agenda[int] = field(factory=Agenda)
+    _next: int = 0
+
+    def __iter__(self) -> Iterator[Ring]:
+        return iter(self._all.values())
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rings) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    @property
+    def first_due(self) -> Ring | None:
+        """The ring that comes to something before all others; None where nobody is rung."""
+        first = self._agenda.first
+        return None if first is None else self._all[first[1]]
+
+    def of(self, call_id: str) -> tuple[Ring, ...]:
+        """Return the rings for a call."""
+        return tuple(self._all[each] for each in self._calls.of(call_id))
+
+    def with_ring(self, ring: Ring) -> "Rings":
+        """Return the rings and one more."""
+        number = self._next
+        return Rings(
+            self._all.with_item(number, ring),
+            self._calls.joined(ring.call, number, number),
+            self._agenda.noted((ring.due, number), number),
+            number + 1,
+        )
+
+    def without(self, gone: Ring) -> "Rings":
+        """Return the rings without one that is among them."""
+        number = next(each for each in self._calls.of(gone.call) if self._all[each] is gone)
+        return Rings(
+            self._all.without(number),
+            self._calls.left(gone.call, number),
+            self._agenda.without((gone.due, number)),
+            self._next,
+        )
+
+
 @frozen
 class Exchange:
     """Everything that is so at one moment."""
 
     ids: Ids
     extensions: Mapping[str, Extension]
-    #: The numbers outside that answer.
+    #: The numbers outside that answer unless they have another manner.
     outside: frozenset[str]
     pickup_s: float
-    calls: Mapping[str, PhoneCall] = field(factory=dict)
-    rings: tuple[Ring, ...] = ()
+    calls: PhoneCalls = field(factory=PhoneCalls)
+    rings: Rings = field(factory=Rings)
+    #: How whoever has a number behaves, where that is not what all of its kind do.
+    manners: Mapping[str, Manner] = field(factory=dict)
+
+    def manner(self, number: str) -> Manner:
+        """Return how whoever has a number behaves when it is called."""
+        return self.manners.get(number) or Manner(ANSWERS if self._attended(number) else RINGS)
 
     def picks_up(self, number: str) -> bool:
         """Return whether somebody answers a number."""
+        return self.manner(number).answers_after(self.pickup_s) is not None
+
+    def rung(self, call: str, part: str, numbers: tuple[str, ...], at: float, wait: float) -> Ring:
+        """Return the ring of some numbers: the first who answers counts, and the last who gives up."""
+        manners = [self.manner(each) for each in numbers]
+        answers = [each.answers_after(self.pickup_s) for each in manners]
+        soonest = min((each for each in answers if each is not None), default=None)
+        ends = [each.gives_up_after for each in manners]
+        patience = min(wait, max(wait if each is None else each for each in ends))
+        return Ring(
+            call=call,
+            part=part,
+            picked_up=None if soonest is None else at + soonest,
+            given_up=at + patience,
+        )
+
+    def with_manner(self, number: str, manner: Manner | None) -> "Exchange":
+        """Return the exchange in which whoever has a number behaves so from now on; None: as all of its kind do."""
+        others = {key: each for key, each in self.manners.items() if key != number}
+        return evolve(self, manners=others if manner is None else {**others, number: manner})
+
+    def with_call(self, call: PhoneCall) -> "Exchange":
+        """Return the exchange in which a call is as given."""
+        return evolve(self, calls=self.calls.with_call(call))
+
+    def with_ring(self, ring: Ring) -> "Exchange":
+        """Return the exchange in which somebody more is rung."""
+        return evolve(self, rings=self.rings.with_ring(ring))
+
+    def without_rings(self, call_id: str, *parts: str) -> "Exchange":
+        """Return the exchange in which nobody is rung any more for a call, or for these parts of it."""
+        rings = self.rings
+        for each in rings.of(call_id):
+            rings = rings.without(each) if not parts or each.part in parts else rings
+        return evolve(self, rings=rings)
+
+    def without(self, call_id: str) -> "Exchange":
+        """Return the exchange in which a call is over, and nobody is rung for it any more."""
+        return evolve(self, calls=self.calls.without(call_id)).without_rings(call_id)
+
+    def _attended(self, number: str) -> bool:
         extension = self.extensions.get(number)
         if extension is None:
             return number in self.outside
         return extension.terminal and extension.attended
-
-    def rung(self, call: str, part: str, numbers: tuple[str, ...], at: float, wait: float) -> Ring:
-        """Return the ring of some numbers: the first who answers does so after a moment."""
-        attended = any(map(self.picks_up, numbers))
-        return Ring(
-            call=call,
-            part=part,
-            picked_up=at + self.pickup_s if attended else None,
-            given_up=at + wait,
-        )
-
-    def with_call(self, call: PhoneCall) -> "Exchange":
-        """Return the exchange in which a call is as given."""
-        return evolve(self, calls={**self.calls, call.id: call})
-
-    def with_ring(self, ring: Ring) -> "Exchange":
-        """Return the exchange in which somebody more is rung."""
-        return evolve(self, rings=(*self.rings, ring))
-
-    def without_rings(self, call_id: str, *parts: str) -> "Exchange":
-        """Return the exchange in which nobody is rung any more for a call, or for these parts of it."""
-        kept = tuple(
-            each for each in self.rings if each.call != call_id or (parts and each.part not in parts)
-        )
-        return evolve(self, rings=kept)
-
-    def without(self, call_id: str) -> "Exchange":
-        """Return the exchange in which a call is over, and nobody is rung for it any more."""
-        calls = {key: each for key, each in self.calls.items() if key != call_id}
-        return evolve(self, calls=calls).without_rings(call_id)
 
     def flow(self, source: tuple[str, ...], destination: tuple[str, ...]) -> int:
         """Return whether a conversation leaves the organization, comes into it, or stays."""

@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from ringback.model import Json
 from ringback.serve import App
+from ringback.switch.controls import Controls
 
 
 @frozen(kw_only=True)
@@ -19,6 +20,8 @@ class Switch:
     #: Credentials and numbers of each actor, by the actor's name.
     actors: Mapping[str, Mapping[str, Json]] = field(repr=False)
     numbers: Mapping[str, str] = field(factory=dict)
+    #: What may be done to it while it works, by whoever has started it.
+    controls: Controls = field(repr=False)
 
     def endpoint(self, base_url: str) -> dict[str, Any]:
         """Return what an endpoint file says when this switch is served at an address."""

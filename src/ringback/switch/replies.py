@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-import orjson
 from attrs import field, frozen
 from starlette.responses import Response
 
+from ringback.cometd.events import encoded
 from ringback.model import Json
+from ringback.serve import Send
 
 
 @frozen
@@ -22,9 +23,24 @@ class Reply:
 
     def response(self) -> Response:
         """Return it ready to be sent."""
-        headers = dict(self.headers)
+        return Response(self._content(), self.status, dict(self.headers), self._kind())
+
+    async def send(self, send: Send) -> None:
+        """Send it, without any help."""
+        content, kind = self._content(), self._kind()
+        headers = [(name.lower().encode(), each.encode("latin-1")) for name, each in self.headers.items()]
+        headers.append((b"content-length", b"%d" % len(content)))
+        if kind is not None:
+            headers.append((b"content-type", kind.encode()))
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    def _content(self) -> bytes:
         if self.text is not None:
-            return Response(self.text, self.status, headers, media_type="text/plain")
-        if self.value is None:
-            return Response(None, self.status, headers)
-        return Response(orjson.dumps(self.value), self.status, headers, media_type="application/json")
+            return self.text.encode()
+        return b"" if self.value is None else encoded(self.value)
+
+    def _kind(self) -> str | None:
+        if self.text is not None:
+            return "text/plain; charset=utf-8"
+        return None if self.value is None else "application/json"

@@ -20,8 +20,9 @@ from ringback.switch.phonecalls import (
     View,
 )
 
-#: How many calls there are at once; the oldest makes room.
-LINES = 500
+#: How many calls there are at once, for a server that is never restarted must not grow for ever: some 3 kB each.
+#: The one that would end first makes room, which is the oldest unless some are asked to last longer.
+LINES = 10_000
 
 
 @frozen(kw_only=True)
@@ -41,11 +42,9 @@ class Creation:
 
 def advanced(exchange: Exchange, now: float) -> Exchange:
     """Return the exchange after all that has happened by itself until now."""
-    while due := [each for each in exchange.rings if each.due <= now]:
-        ring = min(due, key=lambda each: each.due)
-        exchange = evolve(exchange, rings=tuple(each for each in exchange.rings if each is not ring))
-        exchange = _settled(exchange, ring)
-    for call in [each for each in exchange.calls.values() if each.ends <= now]:
+    while (ring := exchange.rings.first_due) is not None and ring.due <= now:
+        exchange = _settled(evolve(exchange, rings=exchange.rings.without(ring)), ring)
+    while (call := exchange.calls.first_to_end) is not None and call.ends <= now:
         exchange = exchange.without(call.id)
     return exchange
 
@@ -72,8 +71,8 @@ def created(exchange: Exchange, creation: Creation, now: float) -> tuple[Exchang
         patience=creation.wait,
         views=(view,),
     )
-    if len(exchange.calls) >= LINES:
-        exchange = exchange.without(next(iter(exchange.calls)))
+    if len(exchange.calls) >= LINES and (first := exchange.calls.first_to_end):
+        exchange = exchange.without(first.id)
     part, numbers = ("destination", creation.destination) if creation.waiting else ("source", creation.source)
     ring = exchange.rung(call.id, part, numbers, now, creation.wait)
     return evolve(exchange, ids=ids).with_ring(ring).with_call(call), call

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from attrs import define, field, frozen
 from starlette.requests import Request
 
+from ringback.switch.headers import cookie_of, header_of
 from ringback.switch.ids import Ids
 
 COOKIE = "JSESSIONID"
@@ -43,8 +44,8 @@ class Sessions:
 
     def sign_in(self, request: Request) -> Session | None:
         """Return the session that a request's credentials or cookie open; None where they open none."""
-        known = self._returning(request.cookies.get(COOKIE, ""))
-        header = request.headers.get("authorization")
+        known = self._returning(cookie_of(request, COOKIE))
+        header = header_of(request, b"authorization")
         if header is not None:
             user = self._user(header)
             if user is None:

@@ -49,11 +49,14 @@ def cancel(world: World, command: Command) -> Outcome:
 
 def joined(world: World, talk: str, now: float) -> Outcome:
     """Bring the supervisors of all parties of a talk onto it."""
+    watching = {each.number for call in world.on(talk) for each in world.watchers(call.number)}
     effects: tuple[Effect, ...] = ()
-    for phone in world.phones.values():
+    # Whose phone has been there longest comes first, whomever it watches.
+    for number in sorted(watching, key=world.phones.place):
         for call in world.on(talk):
-            if phone.monitoring and phone.monitoring.number == call.number:
-                world, more = _join(world, phone.number, call, now)
+            monitoring = world.phone(number).monitoring
+            if monitoring and monitoring.number == call.number:
+                world, more = _join(world, number, call, now)
                 effects += more
     return world, effects
 

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from ringback.contracts.store import load
 from ringback.switch.bodies import Unreadable, content_of
 from ringback.switch.changes import fitted
+from ringback.switch.controls import DeskControls, Floor
 from ringback.switch.defects.tables import VOIPNOW as DEFECTS
 from ringback.switch.ids import Ids
 from ringback.switch.phonecalls import Exchange
@@ -64,14 +65,14 @@ class VoipNowApp:
     def _respond(self, request: Request, content: bytes) -> Reply:
         desk = self.desk
         desk.clock.tick()
-        path = tuple(each for each in str(request.scope["path"]).split("/") if each)
+        path = desk.fittings.locate(tuple(each for each in str(request.scope["path"]).split("/") if each))
         if "/" + "/".join(path) == TOKEN_PATH:
             return self._token(request, content)
         now = desk.clock.now()
         given = request.headers.get("authorization") or request.query_params.get("accessRequestToken")
         if not desk.fittings.admit(desk.tokens, given, now):
             raise Denied(401, "access_denied", "You are not authorized to use this request.")
-        desk.exchange = desk.fittings.advance(desk.exchange, now)
+        desk.catch_up()
         match path:
             case ("uapi", "phoneCalls", _, *rest) if 1 <= len(rest) <= 2:  # noqa: PLR2004  (extension, call)
                 visit = Visit(request=request, content=content, path=path[2:], now=now)
@@ -97,7 +98,8 @@ def voipnow_switch(settings: Settings) -> Switch:
     not in the catalogue.
     """
     ids = Ids(settings.seed)
-    fittings = fitted(Fittings(handle=routed), VARIANTS, settings.variants, "variant of voipnow")
+    healthy = Fittings(handle=routed)
+    fittings = fitted(healthy, VARIANTS, settings.variants, "variant of voipnow")
     fittings = fitted(fittings, DEFECTS, settings.defects, "defect of voipnow")
     parties = parties_of(settings.parties, ids)
     desk = Desk(
@@ -106,6 +108,7 @@ def voipnow_switch(settings: Settings) -> Switch:
             extensions={each.number: each for each in parties.extensions.values()},
             outside=frozenset(parties.numbers.values()),
             pickup_s=settings.pickup_s,
+            manners=settings.manners,
         ),
         tokens=Tokens(parties.client_id, parties.client_secret, ids),
         user=parties.user,
@@ -113,9 +116,12 @@ def voipnow_switch(settings: Settings) -> Switch:
         clock=settings.clock,
         fittings=fittings,
     )
+    floor = Floor(VoipNowApp(desk))
+    on = (*settings.variants, *settings.defects)
     return Switch(
         api="voipnow",
-        app=VoipNowApp(desk),
+        app=floor,
+        controls=DeskControls("voipnow", floor, desk, healthy, VARIANTS, DEFECTS, settings.manners, on),
         auth={"client_id": parties.client_id, "client_secret": parties.client_secret},
         actors=parties.actors(),
         numbers=parties.numbers,

@@ -67,19 +67,20 @@ class Asker:
 
     def calls(self, extension: Extension | None) -> tuple[PhoneCall, ...]:
         """Return the calls of an extension, or of all the user's extensions, oldest first."""
-        mine = [each for each in self.exchange.extensions.values() if each.user == self.user]
-        wanted = [extension] if extension else mine
-        return tuple(
-            call
-            for call in self.exchange.calls.values()
-            if any(call.extension == each.number or call.involves(each.number) for each in wanted)
-        )
+        return self.exchange.calls.of(*(each.number for each in self._wanted(extension)))
 
     def call(self, call_id: str, extension: Extension | None) -> PhoneCall | None:
         """Return one of these calls, or None; refuse an id that cannot be one."""
         if not (call_id.isascii() and call_id.isalnum()):
             raise invalid("pc_phonecall_invalid", "The id of a phone call is alpha-numeric.")
-        return next((each for each in self.calls(extension) if each.id == call_id), None)
+        call = self.exchange.calls.get(call_id)
+        wanted = {each.number for each in self._wanted(extension)}
+        return call if call is not None and not wanted.isdisjoint(call.parties) else None
+
+    def _wanted(self, extension: Extension | None) -> tuple[Extension, ...]:
+        """Return an extension, or all of the user's."""
+        every = self.exchange.extensions.values()
+        return (extension,) if extension else tuple(each for each in every if each.user == self.user)
 
     def _organization(self) -> tuple[Extension, ...]:
         every = self.exchange.extensions.values()

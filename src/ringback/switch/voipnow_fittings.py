@@ -25,6 +25,7 @@ from ringback.switch.voipnow_texts import Show, Shown, as_printed
 if TYPE_CHECKING:
     from ringback.switch.voipnow_desk import Desk, Visit
 
+Locate = Callable[[tuple[str, ...]], tuple[str, ...]]
 Handle = Callable[["Desk", "Visit"], Reply]
 Read = Callable[[Asker, CallTable, Extension | None, str, Json], Order]
 Obey = Callable[[Exchange, Order, float], Exchange]
@@ -34,6 +35,10 @@ Advance = Callable[[Exchange, float], Exchange]
 Admit = Callable[[Tokens, str | None, float], bool]
 Grant = Callable[[Tokens, Mapping[str, str], float], tuple[int, dict[str, Json]]]
 Refuse = Callable[[Denied], Reply]
+
+
+def _as_asked(path: tuple[str, ...]) -> tuple[str, ...]:
+    return path
 
 
 def refusal(denied: Denied) -> Reply:
@@ -52,6 +57,8 @@ class Fittings:
 
     #: Does an authorized request; may raise Denied and Unreadable.
     handle: Handle
+    #: Says which documented path a path means, in segments; an unknown one means itself.
+    locate: Locate = _as_asked
     #: Reads the body of an action as an order; raises Denied.
     read: Read = order_of
     #: Carries out an order.
@@ -79,6 +86,11 @@ VoipNowFit = Fit[Fittings]
 def handling(around: Callable[[Handle, "Desk", "Visit"], Reply]) -> VoipNowFit:
     """Wrap what is done with a request."""
     return lambda fittings: evolve(fittings, handle=wrapped(around, fittings.handle))
+
+
+def locating(around: Callable[[Locate, tuple[str, ...]], tuple[str, ...]]) -> VoipNowFit:
+    """Wrap how paths are understood."""
+    return lambda fittings: evolve(fittings, locate=wrapped(around, fittings.locate))
 
 
 def reading(around: Callable[[Read, Asker, CallTable, Extension | None, str, Json], Order]) -> VoipNowFit:

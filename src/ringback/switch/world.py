@@ -13,85 +13,19 @@ from ringback.calls import CallTable
 from ringback.model import Json
 from ringback.switch.commands import NOT_FOUND, Refused
 from ringback.switch.ids import Ids
+from ringback.switch.manners import Manner
+from ringback.switch.persistent import Table
+from ringback.switch.registers import Calls, Phones, calls_of, phones_of
+from ringback.switch.telephones import LIVE, LOGGED_OUT, Call, Monitoring, Phone
+
+__all__ = ["LIVE", "LOGGED_OUT", "MEMORY", "Call", "Monitoring", "Phone", "World"]
 
 #: How many released calls a phone remembers, so that they can still be dispositioned.
 MEMORY = 20
 
-LIVE = ("Ringing", "Dialing", "Established", "Held")
 
-#: The state of a user whose session has not begun.
-LOGGED_OUT = "LoggedOut"
-
-
-@frozen
-class Monitoring:
-    """A supervisor's phone watches another."""
-
-    #: ListenIn, Coach or BargeIn: what the supervisor joins as.
-    state: str
-    mode: str
-    scope: str
-    number: str
-    #: Whether the one call of NextCall has been joined.
-    used: bool = False
-
-
-@frozen
-class Phone:
-    """A device, and the user who owns it."""
-
-    number: str
-    user: str
-    device: str
-    may_monitor: bool = False
-    #: The state of the user: LoggedOut, Ready, NotReady.
-    user_state: str = LOGGED_OUT
-    monitoring: Monitoring | None = None
-
-
-@frozen
-class Call:
-    """One party's side of a conversation."""
-
-    id: str
-    conn_id: str
-    number: str
-    talk: str
-    state: str
-    #: When it came into being, in seconds.
-    since: float
-    #: Internal, Inbound, Outbound or Consult.
-    kind: str
-    #: The number that was dialled.
-    dnis: str
-    #: The numbers of the others.
-    participants: tuple[str, ...]
-    mute: str = "Off"
-    #: Recording, Paused or Stopped; None where recording it is not possible.
-    recording: str | None = None
-    #: How a supervisor is on it: ListenIn, Coach or BargeIn; None for a party.
-    mode: str | None = None
-    #: The number that a supervisor follows.
-    follows: str | None = None
-    #: The id of the call that a consultation is about, and the operation that it was begun with.
-    parent: str | None = None
-    purpose: str = ""
-    #: Whether its party has brought the others together, and may remove them.
-    owner: bool = False
-    #: Whether a supervisor has muted the party whom they follow.
-    monitored_muted: bool = False
-
-    @property
-    def live(self) -> bool:
-        """Whether it is not over."""
-        return self.state in LIVE
-
-    @property
-    def shown(self) -> Mapping[str, Json]:
-        """What its resource shows that the call table may ask for."""
-        # A call that is over is not recorded any more.
-        recorded = {"recordingState": self.recording} if self.recording is not None and self.live else {}
-        return {"mute": self.mute, **recorded, "monitoredUserMuted": self.monitored_muted}
+def _talks(content: Mapping[str, Mapping[str, Json]]) -> Table[str, Mapping[str, Json]]:
+    return Table.of(content)
 
 
 @frozen
@@ -100,10 +34,20 @@ class World:
 
     table: CallTable = field(repr=False)
     ids: Ids
-    phones: Mapping[str, Phone]
-    calls: Mapping[str, Call] = field(factory=dict)
+    phones: Phones = field(converter=phones_of)
+    calls: Calls = field(converter=calls_of, factory=Calls)
     #: The user data of each talk, by the talk's id: all parties share it.
-    talks: Mapping[str, Mapping[str, Json]] = field(factory=dict)
+    talks: Table[str, Mapping[str, Json]] = field(converter=_talks, factory=Table)
+    #: How whoever has a number behaves when it is called; those that are not here let it ring.
+    manners: Mapping[str, Manner] = field(factory=dict)
+    #: After how long a number is answered whose manner does not say, in seconds.
+    pickup_s: float = 0.0
+
+    @property
+    def due(self) -> float | None:
+        """When the next thing happens by itself, in seconds; None where nothing does."""
+        first = self.calls.first_due
+        return None if first is None else first.due_at
 
     def phone(self, number: str) -> Phone:
         """Return the phone of a number that is known to have one."""
@@ -116,13 +60,28 @@ class World:
             raise Refused(NOT_FOUND, "There is no such call.")
         return call
 
+    def phone_of(self, user: str) -> Phone:
+        """Return the phone of a user who is known to have one."""
+        phone = self.phones.owned_by(user)
+        if phone is None:
+            raise KeyError(user)
+        return phone
+
+    def phone_with(self, device: str) -> Phone | None:
+        """Return the phone of a device id, None where there is none."""
+        return self.phones.built_as(device)
+
+    def watchers(self, number: str) -> tuple[Phone, ...]:
+        """Return the phones that monitor a number."""
+        return self.phones.watchers(number)
+
     def calls_of(self, number: str) -> tuple[Call, ...]:
         """Return a phone's calls that are not over, oldest first."""
-        return tuple(each for each in self.calls.values() if each.number == number and each.live)
+        return self.calls.live(number)
 
     def on(self, talk: str) -> tuple[Call, ...]:
         """Return the calls of a talk that are not over, oldest first."""
-        return tuple(each for each in self.calls.values() if each.talk == talk and each.live)
+        return self.calls.together(talk)
 
     def others(self, call: Call) -> tuple[Call, ...]:
         """Return the other parties' calls, without supervisors."""
@@ -146,39 +105,35 @@ class World:
 
     def with_calls(self, calls: Iterable[Call]) -> "World":
         """Return the world in which these calls are as given."""
-        changed = {**self.calls, **{each.id: each for each in calls}}
+        changed = self.calls
+        for each in calls:
+            changed = changed.with_call(each)
         return evolve(self, calls=changed)
 
     def with_phone(self, phone: Phone) -> "World":
         """Return the world in which this phone is as given."""
-        return evolve(self, phones={**self.phones, phone.number: phone})
+        return evolve(self, phones=self.phones.with_phone(phone))
+
+    def with_manner(self, number: str, manner: Manner | None) -> "World":
+        """Return the world in which whoever has a number behaves so from now on; None: lets it ring."""
+        others = {key: each for key, each in self.manners.items() if key != number}
+        return evolve(self, manners=others if manner is None else {**others, number: manner})
 
     def with_user_data(self, talk: str, user_data: Mapping[str, Json]) -> "World":
         """Return the world in which a talk has this user data besides what it had."""
-        return evolve(self, talks={**self.talks, talk: {**self.talks.get(talk, {}), **user_data}})
+        return self.with_only_user_data(talk, {**self.talks.get(talk, {}), **user_data})
 
     def with_only_user_data(self, talk: str, user_data: Mapping[str, Json]) -> "World":
         """Return the world in which a talk has this user data and nothing besides."""
-        return evolve(self, talks={**self.talks, talk: user_data})
+        return evolve(self, talks=self.talks.with_item(talk, user_data))
 
     def tidied(self) -> "World":
         """Return the world without what nobody can ask for any more."""
-        over: dict[str, list[str]] = {}
-        for call in self.calls.values():
-            if not call.live:
-                over.setdefault(call.number, []).append(call.id)
-        forgotten = {
-            each
-            for number, ids in over.items()
-            for each in ids[: max(0, len(ids) - (MEMORY if number in self.phones else 0))]
-        }
-        if not forgotten:
-            return self
-        calls = {key: each for key, each in self.calls.items() if key not in forgotten}
-        talked = {each.talk for each in calls.values()}
-        return evolve(
-            self, calls=calls, talks={key: each for key, each in self.talks.items() if key in talked}
-        )
+        calls, gone = self.calls.tidied(lambda number: MEMORY if number in self.phones else 0)
+        talks = self.talks
+        for talk in gone:
+            talks = talks.without(talk) if talk in talks else talks
+        return evolve(self, calls=calls, talks=talks)
 
     def _situation(self, call: Call) -> str:
         if call.mode is not None:

@@ -1,6 +1,7 @@
 """A hub with clients, and the messages they send."""
 
 import itertools
+from typing import Any
 
 from ringback.cometd.protocol import Answer, Held, Hub
 from ringback.model import Json
@@ -10,7 +11,7 @@ AGAIN = {"reconnect": "handshake", "interval": 0}
 CALLS = "/v2/me/calls"
 
 
-def hub(**settings: int) -> Hub:
+def hub(**settings: Any) -> Hub:
     """Return a hub whose clients are called c1, c2 and so on."""
     numbers = itertools.count(1)
     return Hub(ids=lambda: f"c{next(numbers)}", **settings)

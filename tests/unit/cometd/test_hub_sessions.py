@@ -6,11 +6,14 @@ from tests.unit.cometd.hubs import (
     event,
     handshake,
     held_of,
+    hub,
     released,
     say,
     subscribe,
     subscribed,
 )
+
+from ringback.cometd.events import encoded
 
 
 def test_batch() -> None:
@@ -72,3 +75,51 @@ def test_close() -> None:
     for message in (connect("c2"), handshake()):
         [reply] = say(server, message).replies
         assert (reply["successful"], reply["advice"]) == (False, {"reconnect": "none"})
+
+
+def test_many_silent_clients_are_swept_one_by_one() -> None:
+    """Each goes when its own time is up, however many came and went in between."""
+    server = hub(expiry_ms=10_000)
+    for second in range(20):
+        say(server, handshake(), now=second)
+        if second % 2:
+            say(server, {"channel": "/meta/disconnect", "clientId": f"c{second + 1}"}, now=second)
+    gone = [server.sweep(11.5 + second) for second in range(19)]
+    assert [each for each in gone if each] == [(f"c{second + 1}",) for second in range(0, 20, 2)]
+
+
+def test_the_last_of_too_many_sessions_of_an_owner_replaces_the_most_silent() -> None:
+    """A client that is started again and again without an end has room; others' sessions stay."""
+    server = hub(owner_limit=2)
+    say(server, handshake(), owner="caller")
+    say(server, handshake())
+    say(server, handshake())
+    held = held_of(say(server, connect("c3")))
+    say(server, subscribe(client="c2"))
+    assert say(server, handshake()).ready == ("c3",)
+    [told] = released(server, held)
+    assert (told["error"], told["advice"]) == ("402::unknown_client", AGAIN)
+    assert say(server, subscribe(client="c2")).replies[0]["successful"] is True
+    assert say(server, subscribe(client="c1"), owner="caller").replies[0]["successful"] is True
+
+
+def test_a_server_that_is_full_asks_for_another_try() -> None:
+    """Nobody is thrown out for a newcomer of another owner."""
+    server = hub(session_limit=1)
+    say(server, handshake())
+    [reply] = say(server, handshake(), owner="caller").replies
+    assert (reply["successful"], reply["error"]) == (False, "503::too_many_sessions")
+    assert reply["advice"] == {"reconnect": "handshake", "interval": 5000}
+    assert say(server, subscribe()).replies[0]["successful"] is True
+
+
+def test_a_message_is_written_once_for_all_its_receivers() -> None:
+    """Each session gets the same event, whose bytes are made once."""
+    server = subscribed()
+    say(server, handshake())
+    say(server, subscribe(client="c2"))
+    server.publish(CALLS, {"a": 1}, owner="agent", now=0)
+    first, second = (say(server, connect(each)).replies[0] for each in ("c1", "c2"))
+    assert first is second
+    assert encoded([first, second]) == b"[" + b",".join([first.text] * 2) + b"]"
+    assert first.text is second.text

@@ -11,10 +11,12 @@ from ringback.serve import App as Served
 from ringback.serve import Receive, Scope, Send, serve
 from ringback.switch.clocks import Clock
 from ringback.switch.commands import CallChanged, Command, Effect, Refused
+from ringback.switch.elapsing import elapsed
 from ringback.switch.faces import switch_for
 from ringback.switch.genesys import world_of
 from ringback.switch.genesys_parties import parties_of
 from ringback.switch.ids import Ids
+from ringback.switch.manners import Manner
 from ringback.switch.moves import apply
 from ringback.switch.plant import Switch
 from ringback.switch.settings import Settings
@@ -206,6 +208,13 @@ class Story:
     def do(self, number: str, operation: str, call: str | None = None, **more: Any) -> None:
         command = Command(number=number, operation=operation, at=self.now, call=call, **more)
         self.world, self.effects = apply(self.world, command)
+
+    def behave(self, number: str, text: str) -> None:
+        self.world = self.world.with_manner(number, Manner.read(text))
+
+    def later(self, seconds: float) -> None:
+        self.now += seconds
+        self.world, self.effects = elapsed(self.world, self.now)
 
     def call(self, number: str, place: int = -1) -> Call:
         return self.world.calls_of(number)[place]

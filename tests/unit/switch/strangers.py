@@ -111,8 +111,22 @@ QUERIES = (
     | st.lists(
         st.tuples(
             st.sampled_from(
-                "fields subresources startIndex count sortOrder filterBy filterOp filterValue phoneNumber "
-                "waitForPickup callDuration number pin accessRequestToken".split()
+                [
+                    "fields",
+                    "subresources",
+                    "startIndex",
+                    "count",
+                    "sortOrder",
+                    "filterBy",
+                    "filterOp",
+                    "filterValue",
+                    "phoneNumber",
+                    "waitForPickup",
+                    "callDuration",
+                    "number",
+                    "pin",
+                    "accessRequestToken",
+                ]
             ),
             st.text(max_size=12) | st.sampled_from(["-1", "1e9", "9" * 50, "*", "a,,b", "\u0661"]),
         ),

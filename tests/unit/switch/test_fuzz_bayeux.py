@@ -84,7 +84,9 @@ def is_held(body: bytes) -> bool:
         return False
     each = sent[-1] if isinstance(sent, list) and sent else sent
     return (
-        isinstance(each, dict) and each.get("channel") == "/meta/connect" and each.get("advice") != {"timeout": 0}
+        isinstance(each, dict)
+        and each.get("channel") == "/meta/connect"
+        and each.get("advice") != {"timeout": 0}
     )
 
 

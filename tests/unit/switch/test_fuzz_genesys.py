@@ -90,7 +90,10 @@ def test_any_request(
         given_headers = {**({"cookie": office.agent.cookie} if known else {}), **headers}
         before = everything(office)
         answer = office.agent.line.ask(
-            method, f"/api/v2{put(route)}?{query}", given_headers, put(body.decode("latin-1")).encode("latin-1")
+            method,
+            f"/api/v2{put(route)}?{query}",
+            given_headers,
+            put(body.decode("latin-1")).encode("latin-1"),
         )
         answered(answer)
         if answer.status >= 400:

@@ -133,7 +133,9 @@ def test_any_creation(kind: str, extension: Any, views: list[Any], query: str) -
 
 
 @SAME_EACH_TIME
-@given(st.lists(st.tuples(st.binary(max_size=12), st.binary(max_size=12)), max_size=5), st.binary(max_size=20))
+@given(
+    st.lists(st.tuples(st.binary(max_size=12), st.binary(max_size=12)), max_size=5), st.binary(max_size=20)
+)
 def test_any_form(pairs: list[tuple[bytes, bytes]], junk: bytes) -> None:
     """Whatever asks for a token without the secret gets none."""
     with Client.open() as app:

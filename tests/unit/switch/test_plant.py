@@ -94,7 +94,8 @@ def test_a_held_connect_does_not_keep_the_server_open() -> None:
             target=lambda: heard.append(http.post(address, json=[connect], timeout=30).status_code)
         )
         poller.start()
-        app: Any = switch.app
+        floor: Any = switch.app
+        app = floor.app
         deadline = time.monotonic() + 5
         while not app.desk.polls._bells and time.monotonic() < deadline:
             requests.get(f"{url}/api/v2/diagnostics/version", timeout=5)

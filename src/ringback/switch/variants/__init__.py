@@ -1,1 +1,1 @@
-"""Legal ways to behave that are not the switch's own: each is one that an erratum's ruling accepts."""
+"""Legal ways to behave that are not the switch's own: the other sides of what an erratum's ruling accepts, and freedoms."""

@@ -1,5 +1,135 @@
-"""What is seen on the wire of each defect in `ringback.switch.defects.genesys_doors`."""
+"""What is seen on the wire of each defect in what is let in."""
 
+from base64 import b64encode
+from typing import Any
+
+from tests.switches import Answer, Office, User
+from tests.unit.switch.defects.genesys_scenes import Scene, code, proved, states
 from tests.unit.switch.proof import Proof
 
-PROOFS: dict[str, Proof] = {}
+
+def user_of(answer: Answer) -> Any:
+    """Return the status, and whose resource an answer is."""
+    return answer.status, answer.json.get("user", {}).get("userName")
+
+
+def knocks(**headers: str) -> Scene:
+    """Read the user with some headers."""
+
+    def scene(office: Office) -> Any:
+        good = {"Authorization": office.colleague.credentials}
+        return [user_of(office.agent.line.ask("GET", "/api/v2/me", each)) for each in (good, headers)]
+
+    return scene
+
+
+def basic(pair: str) -> str:
+    """Return the header of a user and a password."""
+    return f"Basic {b64encode(pair.encode()).decode()}"
+
+
+def signed_out(office: Office) -> Any:
+    cookie = office.agent.cookie
+    before = user_of(office.agent.ask("GET", "/me"))
+    office.agent.at_work("EndContactCenterSession")
+    return before, user_of(User(office.agent.line, "", "", "", cookie=cookie).ask("GET", "/me"))
+
+
+def two_cookies(office: Office) -> Any:
+    office.colleague.ask("GET", "/me", Authorization=office.colleague.credentials)
+    return user_of(office.agent.ask("GET", "/me")), user_of(office.colleague.ask("GET", "/me"))
+
+
+def read_anothers_call(office: Office) -> Any:
+    office.talk()
+    path = f"/me/calls/{office.agent.call()['id']}"
+    return [code(each.ask("GET", path)) for each in (office.agent, office.colleague)]
+
+
+def command_anothers_call(office: Office) -> Any:
+    office.talk()
+    return code(office.colleague.order("Hold", office.agent.call())), states(office.agent)
+
+
+def read_anothers_device(office: Office) -> Any:
+    path = f"/me/devices/{office.agent.device}"
+    return [code(each.ask("GET", path)) for each in (office.agent, office.colleague)]
+
+
+def dial_from_anothers_device(office: Office) -> Any:
+    body = {"operationName": "Dial", "destination": {"phoneNumber": office.caller.number}}
+    answer = office.colleague.ask("POST", f"/me/devices/{office.agent.device}/calls", body)
+    return code(answer), states(office.agent), states(office.caller)
+
+
+def protected(office: Office) -> str:
+    """Switch the protection against forged requests on, and return the agent's token."""
+    app: Any = office.agent.line.app
+    app.csrf = True
+    return office.agent.ask("GET", "/me").headers["X-Csrf-Token"]
+
+
+def forge(office: Office) -> Any:
+    office.talk()
+    call = office.agent.call()
+    token = protected(office)
+    body = {"operationName": "Hold"}
+    forged = office.agent.ask("POST", f"/me/calls/{call['id']}", body)
+    seen = forged.status, states(office.agent)
+    body = {"operationName": "MuteCall"}
+    return *seen, office.agent.ask("POST", f"/me/calls/{call['id']}", body, X_CSRF_TOKEN=token).status
+
+
+def read_without_token(office: Office) -> Any:
+    office.talk()
+    token = protected(office)
+    return [
+        office.agent.ask("GET", path, **headers).status
+        for path in ("/me", "/me/calls")
+        for headers in ({}, {"X_CSRF_TOKEN": token})
+    ]
+
+
+PROOFS: dict[str, Proof] = {
+    "any-password": Proof(
+        knocks(Authorization=basic("agent:wrong")),
+        [(200, "colleague"), (403, None)],
+        [(200, "colleague"), (200, "agent")],
+    ),
+    "no-credentials-needed": Proof(
+        knocks(Accept="*/*"), [(200, "colleague"), (403, None)], [(200, "colleague"), (200, "agent")]
+    ),
+    "any-cookie": Proof(
+        knocks(Cookie="JSESSIONID=ABC"),
+        [(200, "colleague"), (403, None)],
+        [(200, "colleague"), (200, "agent")],
+    ),
+    "any-scheme": Proof(
+        knocks(Authorization="Bearer ABC"),
+        [(200, "colleague"), (403, None)],
+        [(200, "colleague"), (200, "agent")],
+    ),
+    "cookie-outlives-session": Proof(
+        signed_out, ((200, "agent"), (403, None)), ((200, "agent"), (200, "agent"))
+    ),
+    "cookie-of-somebody-else": Proof(
+        two_cookies, ((200, "agent"), (200, "colleague")), ((200, "colleague"), (200, "colleague"))
+    ),
+    "calls-readable-by-all": Proof(read_anothers_call, [(200, 0), (404, 6)], [(200, 0), (200, 0)]),
+    "calls-commanded-by-all": Proof(command_anothers_call, ((404, 6), ["Established"]), ((200, 0), ["Held"])),
+    "devices-readable-by-all": Proof(read_anothers_device, [(200, 0), (404, 6)], [(200, 0), (200, 0)]),
+    "devices-commanded-by-all": Proof(
+        dial_from_anothers_device, ((404, 6), [], []), ((200, 0), ["Dialing"], ["Ringing"])
+    ),
+    **proved(
+        forge,
+        (403, ["Established"], 200),
+        {
+            "token-never-asked": (200, ["Held"], 400),
+            "token-refused-with-401": (401, ["Established"], 200),
+            "token-refused-and-done": (403, ["Held"], 400),
+            "token-lacking-and-zero": (200, ["Established"], 200),
+        },
+    ),
+    "token-asked-of-readers": Proof(read_without_token, [200, 200, 200, 200], [200, 200, 403, 200]),
+}

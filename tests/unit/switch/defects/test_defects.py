@@ -16,15 +16,28 @@ OPENERS: Mapping[str, Any] = {"genesys": Office.open, "voipnow": Client.open}
 #: The modules beside this one; each proves the defects of the module of its name.
 MODULES = (
     "genesys_bayeux",
+    "genesys_capabilities",
+    "genesys_clients",
+    "genesys_concurrency",
+    "genesys_data",
     "genesys_doors",
     "genesys_notices",
+    "genesys_refusals",
     "genesys_resources",
     "genesys_rules",
+    "genesys_sequels",
     "genesys_sequences",
+    "genesys_shapes",
+    "genesys_untold",
+    "genesys_supervision",
+    "genesys_transfers",
     "voipnow_actions",
     "voipnow_calls",
     "voipnow_doors",
+    "voipnow_joining",
     "voipnow_lists",
+    "voipnow_refusals",
+    "voipnow_sequences",
 )
 
 PROOFS: Mapping[tuple[str, str], Proof] = {

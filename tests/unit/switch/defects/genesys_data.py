@@ -1,0 +1,220 @@
+"""What is seen on the wire of each defect in what a call carries."""
+
+from typing import Any
+
+from tests.switches import Office
+from tests.unit.switch.defects.genesys_scenes import (
+    after,
+    code,
+    news,
+    ordered,
+    proved,
+    ringing,
+    shown,
+    states,
+    with_data,
+)
+from tests.unit.switch.proof import Proof
+
+RECORDED = "recordingState"
+
+attach = ordered("AttachUserData", field="userData", userData={"a": "1"})
+update = ordered("UpdateUserData", with_data, field="userData", userData={"b": "3", "c": "4"})
+delete = ordered("DeleteUserData", with_data, field="userData")
+delete_pair = ordered("DeleteUserDataPair", with_data, field="userData", key="a")
+
+
+def transfer_with_data(office: Office) -> Any:
+    office.talk()
+    destination = {"phoneNumber": office.colleague.number}
+    taken = office.agent.order("SingleStepTransfer", destination=destination, userData={"a": "1"})
+    return code(taken), shown(office.colleague, "userData"), shown(office.caller, "userData")
+
+
+def disposed(office: Office, **more: str) -> Any:
+    call = office.agent.call()
+    office.quiet()
+    body = {"callUri": call["uri"], "callUuid": call["callUuid"], "disposition": "sold", **more}
+    return code(office.agent.order("SetCallDisposition", call, **body))
+
+
+def dispose(office: Office) -> Any:
+    office.talk()
+    return (
+        disposed(office, dispositionKey="end"),
+        news(office.agent, "userData"),
+        shown(office.agent, "userData"),
+    )
+
+
+def dispose_without_key(office: Office) -> Any:
+    office.talk()
+    return disposed(office), shown(office.agent, "userData")
+
+
+def dispose_on_hold(office: Office) -> Any:
+    after("Hold")(office)
+    return disposed(office), news(office.agent, "state"), states(office.agent)
+
+
+def dispose_afterwards(office: Office) -> Any:
+    office.talk()
+    call = office.agent.call()
+    office.agent.order("Hangup")
+    office.quiet()
+    body = {"callUri": call["uri"], "callUuid": call["callUuid"], "disposition": "sold"}
+    return code(office.agent.on_device("SetCallDisposition", **body)), news(office.agent, "state")
+
+
+PROOFS: dict[str, Proof] = {
+    "attached-only-told": Proof(
+        attach,
+        ((200, 0), [("AttachedDataChanged", {"a": "1"})], [{"a": "1"}]),
+        ((200, 0), [("AttachedDataChanged", {"a": "1"})], [None]),
+    ),
+    "attached-while-ringing-lost": Proof(
+        ordered("AttachUserData", ringing, field="userData", userData={"a": "1"}),
+        ((200, 0), [("AttachedDataChanged", {"a": "1"})], [{"a": "1"}]),
+        ((200, 0), [("AttachedDataChanged", None)], [None]),
+    ),
+    "attached-again-drops-the-key": Proof(
+        ordered("AttachUserData", with_data, field="userData", userData={"a": "1"}),
+        ((200, 0), [("AttachedDataChanged", {"a": "1", "b": "2"})], [{"a": "1", "b": "2"}]),
+        ((200, 0), [("AttachedDataChanged", {"b": "2"})], [{"b": "2"}]),
+    ),
+    "attaching-holds": Proof(
+        ordered("AttachUserData", userData={"a": "1"}),
+        ((200, 0), [("AttachedDataChanged", "Established")], ["Established"]),
+        ((200, 0), [("AttachedDataChanged", "Held")], ["Held"]),
+    ),
+    **proved(
+        update,
+        (
+            (200, 0),
+            [("AttachedDataChanged", {"a": "1", "b": "3", "c": "4"})],
+            [{"a": "1", "b": "3", "c": "4"}],
+        ),
+        {
+            "update-replaces-all": (
+                (200, 0),
+                [("AttachedDataChanged", {"b": "3", "c": "4"})],
+                [{"b": "3", "c": "4"}],
+            ),
+            "update-keeps-old-values": (
+                (200, 0),
+                [("AttachedDataChanged", {"a": "1", "b": "2", "c": "4"})],
+                [{"a": "1", "b": "2", "c": "4"}],
+            ),
+            "update-only-told": (
+                (200, 0),
+                [("AttachedDataChanged", {"a": "1", "b": "3", "c": "4"})],
+                [{"a": "1", "b": "2"}],
+            ),
+        },
+    ),
+    **proved(
+        delete,
+        ((200, 0), [("AttachedDataChanged", None)], [None]),
+        {
+            "deletion-keeps-a-pair": ((200, 0), [("AttachedDataChanged", {"a": "1"})], [{"a": "1"}]),
+            "deletion-only-told": ((200, 0), [("AttachedDataChanged", None)], [{"a": "1", "b": "2"}]),
+        },
+    ),
+    **proved(
+        delete_pair,
+        ((200, 0), [("AttachedDataChanged", {"b": "2"})], [{"b": "2"}]),
+        {
+            "pair-deletion-deletes-all": ((200, 0), [("AttachedDataChanged", None)], [None]),
+            "pair-deletion-deletes-another": ((200, 0), [("AttachedDataChanged", {"a": "1"})], [{"a": "1"}]),
+        },
+    ),
+    "transferred-data-lost": Proof(
+        transfer_with_data, ((200, 0), [{"a": "1"}], [{"a": "1"}]), ((200, 0), [None], [None])
+    ),
+    **proved(
+        dispose,
+        ((200, 0), [("AttachedDataChanged", {"end": "sold"})], [{"end": "sold"}]),
+        {
+            "disposition-under-another-key": (
+                (200, 0),
+                [("AttachedDataChanged", {"DispositionCode": "sold"})],
+                [{"DispositionCode": "sold"}],
+            ),
+            "disposition-lost": ((200, 0), [("AttachedDataChanged", None)], [None]),
+        },
+    ),
+    "disposition-needs-a-key": Proof(
+        dispose_without_key, ((200, 0), [{"DispositionCode": "sold"}]), ((400, 1), [None])
+    ),
+    "disposition-retrieves": Proof(
+        dispose_on_hold,
+        ((200, 0), [("AttachedDataChanged", "Held")], ["Held"]),
+        ((200, 0), [("AttachedDataChanged", "Established")], ["Established"]),
+    ),
+    "late-disposition-told": Proof(
+        dispose_afterwards, ((200, 0), []), ((200, 0), [("AttachedDataChanged", "Released")])
+    ),
+    "one-tone-only": Proof(
+        ordered("SendDtmf", digits="12"),
+        ((200, 0), [("DtmfSent", "Established")], ["Established"]),
+        ((400, 2), [], ["Established"]),
+    ),
+    "tones-hold": Proof(
+        ordered("SendDtmf", digits="1"),
+        ((200, 0), [("DtmfSent", "Established")], ["Established"]),
+        ((200, 0), [("DtmfSent", "Held")], ["Held"]),
+    ),
+    "mute-holds": Proof(
+        ordered("MuteCall"),
+        ((200, 0), [("StatusChange", "Established")], ["Established"]),
+        ((200, 0), [("StatusChange", "Held")], ["Held"]),
+    ),
+    **proved(
+        ordered("MuteCall", field="mute"),
+        ((200, 0), [("StatusChange", "On")], ["On"]),
+        {
+            "mute-only-told": ((200, 0), [("StatusChange", "On")], ["Off"]),
+            "mute-stays-off": ((200, 0), [("StatusChange", "Off")], ["Off"]),
+        },
+    ),
+    "unmute-stays-muted": Proof(
+        ordered("UnmuteCall", after("MuteCall"), field="mute"),
+        ((200, 0), [("StatusChange", "Off")], ["Off"]),
+        ((200, 0), [("StatusChange", "On")], ["On"]),
+    ),
+    "recording-never-starts": Proof(
+        ordered("StartCallRecording", field=RECORDED),
+        ((200, 0), [("CallRecordingStateChange", "Recording")], ["Recording"]),
+        ((200, 0), [("CallRecordingStateChange", "Stopped")], ["Stopped"]),
+    ),
+    "pause-stops": Proof(
+        ordered("PauseCallRecording", after("StartCallRecording"), field=RECORDED),
+        ((200, 0), [("CallRecordingStateChange", "Paused")], ["Paused"]),
+        ((200, 0), [("CallRecordingStateChange", "Stopped")], ["Stopped"]),
+    ),
+    "resume-stays-paused": Proof(
+        ordered("ResumeCallRecording", after("StartCallRecording", "PauseCallRecording"), field=RECORDED),
+        ((200, 0), [("CallRecordingStateChange", "Recording")], ["Recording"]),
+        ((200, 0), [("CallRecordingStateChange", "Paused")], ["Paused"]),
+    ),
+    "stop-only-told": Proof(
+        ordered("StopCallRecording", after("StartCallRecording"), field=RECORDED),
+        ((200, 0), [("CallRecordingStateChange", "Stopped")], ["Stopped"]),
+        ((200, 0), [("CallRecordingStateChange", "Stopped")], ["Recording"]),
+    ),
+    "stop-hangs-up": Proof(
+        ordered("StopCallRecording", after("StartCallRecording")),
+        ((200, 0), [("CallRecordingStateChange", "Established")], ["Established"]),
+        ((200, 0), [("CallRecordingStateChange", "Released")], []),
+    ),
+    "pause-of-nothing": Proof(
+        ordered("PauseCallRecording", field=RECORDED),
+        ((400, 2), [], ["Stopped"]),
+        ((200, 0), [("CallRecordingStateChange", "Paused")], ["Paused"]),
+    ),
+    "resume-of-nothing": Proof(
+        ordered("ResumeCallRecording", after("StartCallRecording"), field=RECORDED),
+        ((400, 2), [], ["Recording"]),
+        ((200, 0), [("CallRecordingStateChange", "Recording")], ["Recording"]),
+    ),
+}
