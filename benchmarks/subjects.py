@@ -47,6 +47,8 @@ class Subject:
     #: Where subscribers send their messages, and what they sign in with.
     path: str
     headers: Mapping[str, str] = field(factory=dict)
+    #: Whether one request can make it say several things.
+    bursts: bool = True
 
     def messages(self, *messages: Mapping[str, Any], cookie: str = "") -> bytes:
         """Return the request that brings these Bayeux messages."""
@@ -204,4 +206,4 @@ def switch() -> Iterator[Subject]:
     with genesys() as (plain, actors):
         agent = actors["agent"]
         signed = basic(agent["username"], agent["password"])
-        yield Switch(plain.name, plain.url, plain.pid, plain.path, signed)
+        yield Switch(plain.name, plain.url, plain.pid, plain.path, signed, bursts=False)
