@@ -14,12 +14,15 @@ from typing import Any
 from attrs import define, evolve, field
 from benchmarks.http_load import Connection, Unexpected
 from benchmarks.ledger import Ledger, Order, due_of
-from benchmarks.telephones import CHANNELS, Listener, Telephone
+from benchmarks.telephones import Listener, Telephone
 
 from ringback.calls import CallTable
 
 #: Seconds after which a notification is lost.
-LOST_S = 20.0
+LOST_S = 10.0
+
+#: So many faults are enough: each that is waited for takes its time.
+ENOUGH = 10
 
 #: How often the ledgers are held against what is, in commands.
 CHECK = 10
@@ -27,10 +30,23 @@ CHECK = 10
 #: How likely a line is cut after a command, and what then: polling on with the same session, or with a new one.
 CUT = 0.1
 
-OTHERS_PARAMETER = {"SwapCalls": "otherCallUri", "CompleteTransfer": "consultCallUri", "CompleteConference": "consultCallUri"}
+#: The parameter that names another call, by operation.
+OTHERS = {
+    "SwapCalls": "otherCallUri",
+    "CompleteTransfer": "consultCallUri",
+    "CompleteConference": "consultCallUri",
+}
+
+#: Operations that call somebody.
 CALLING = frozenset(
-    ["SingleStepTransfer", "InitiateTransfer", "InitiateConference", "SingleStepConference"]
+    ["Dial", "SingleStepTransfer", "InitiateTransfer", "InitiateConference", "SingleStepConference"]
 )
+
+#: What a supervisor asks of a device.
+WATCHING = ("ListenIn", "Coach", "BargeIn")
+
+#: How many calls somebody has at most who calls somebody: enough to swap.
+CALLS = 3
 
 
 @define(eq=False)
@@ -120,7 +136,7 @@ class Island:
     async def live(self, commands: int, stop: asyncio.Event) -> None:
         """Give so many commands, or fewer where it is stopped."""
         for number in range(commands):
-            if stop.is_set():
+            if stop.is_set() or len(self.faults) >= ENOUGH:
                 break
             await self.step()
             if self.random.random() < CUT:
@@ -157,7 +173,9 @@ class Island:
         for actor in self.actors:
             await actor.marked()
         for actor in self.actors:
-            actor.ledger.compare(await self._calls(actor))
+            calls = await self._calls(actor)
+            self.faults += [f"alone: {actor.telephone.number} on {each}" for each in calls if not each["participants"]]
+            actor.ledger.compare(calls)
             actor.ledger.expect([], concerned=False)
 
     async def _calls(self, actor: Actor) -> list[Mapping[str, Any]]:
@@ -183,31 +201,21 @@ class Island:
         self, actor: Actor, calls: Sequence[Mapping[str, Any]]
     ) -> tuple[str, dict[str, Any], Order]:
         """Return a command that is legal as far as the actor can see: where, with what body, and what it is."""
-        number = actor.telephone.number
-        offers = [(call, each) for call in calls for each in call["capabilities"]]
-        if all(call["state"] == "Held" for call in calls) and len(calls) < 3:  # noqa: PLR2004  (enough to swap)
-            offers += [({}, "Dial")] * 4
-        if actor.supervises:
-            offers += [({}, each) for each in ("ListenIn", "Coach", "BargeIn", "CancelSupervisorMonitoring")]
-        # Who has nothing to do tells where they are.
-        call, operation = self.random.choice(offers) if offers else ({}, "Dial")
-        order = Order(number, operation, call or None, monitors=actor.supervises)
+        call, operation = self.random.choice(_offers(actor, calls))
+        order = Order(actor.telephone.number, operation, call, monitors=actor.supervises)
         body: dict[str, Any] = {"operationName": operation}
-        if operation in OTHERS_PARAMETER:
-            others = [each for each in calls if each["id"] != call["id"]]
-            if others:
-                order = evolve(order, other=self.random.choice(others))
-                assert order.other is not None
-                body[OTHERS_PARAMETER[operation]] = order.other["uri"]
-        if operation in CALLING or operation == "Dial":
+        others = [each for each in calls if call and each["id"] != call["id"]]
+        if operation in OTHERS and others:
+            other = self.random.choice(others)
+            order = evolve(order, other=other)
+            body[OTHERS[operation]] = other["uri"]
+        if operation in CALLING:
             away = [each.telephone.number for each in self.actors if each is not actor]
             order = evolve(order, destination=self.random.choice(away))
             body["destination"] = {"phoneNumber": order.destination}
-        body |= self._parameters(operation, call)
-        if call:
-            return f"/me/calls/{call['id']}", body, order
         device = f"/me/devices/{actor.telephone.device}"
-        return f"{device}/calls" if operation == "Dial" else device, body, order
+        place = f"/me/calls/{call['id']}" if call else f"{device}/calls" if operation == "Dial" else device
+        return place, body | self._parameters(operation, call or {}), order
 
     def _parameters(self, operation: str, call: Mapping[str, Any]) -> dict[str, Any]:
         key = f"key{self.random.randrange(5)}"
@@ -221,9 +229,10 @@ class Island:
             case "SetCallDisposition":
                 return {"disposition": "sold", "callUri": call["uri"], "callUuid": call["callUuid"]}
             case "RemoveParticipantFromConference":
-                # Where nobody is there any more, the switch has to say so.
-                return {"participant": self.random.choice(call["participants"] or [{"digits": "0"}])["digits"]}
-            case "ListenIn" | "Coach" | "BargeIn":
+                # Who is alone on a call is a fault, which is found elsewhere.
+                present = [each["digits"] for each in call["participants"]] or ["0"]
+                return {"participant": self.random.choice(present)}
+            case _ if operation in WATCHING:
                 watched = self.random.choice(self.actors[:-1])
                 return {
                     "targetDeviceUri": f"/devices/{watched.telephone.device}",
@@ -249,3 +258,14 @@ class Island:
 def _others(call: Mapping[str, Any]) -> set[str]:
     return {each["digits"] for each in call["participants"]}
 
+
+def _offers(actor: Actor, calls: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any] | None, str]]:
+    """Return what an actor can do: on which call, if any, and what."""
+    offers: list[tuple[Mapping[str, Any] | None, str]]
+    offers = [(call, each) for call in calls for each in call["capabilities"]]
+    if actor.supervises:
+        offers += [(None, each) for each in (*WATCHING, "CancelSupervisorMonitoring")]
+    if not offers or (all(call["state"] == "Held" for call in calls) and len(calls) < CALLS):
+        # Or there would be few calls, and much data.
+        offers += [(None, "Dial")] * 4
+    return offers
