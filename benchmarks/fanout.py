@@ -235,11 +235,12 @@ async def measure(subjects: Sequence[Subject], sessions: int, rounds: int, burst
     print(f"{sessions} sessions{header}", flush=True)
     for burst in bursts:
         load = Load(sessions, burst)
-        seen: list[list[Round]] = [[] for _ in audiences]
-        for each in audiences:
+        able = [each for each in audiences if burst == 1 or each.subject.bursts]
+        seen: list[list[Round]] = [[] for _ in able]
+        for each in able:
             await each.round(Load(sessions, 1))
         for _ in range(rounds):
-            for audience, found in zip(audiences, seen, strict=True):
+            for audience, found in zip(able, seen, strict=True):
                 found.append(await audience.round(load))
         print(f"  {burst} a publish, {load.requests} publishes a round, {rounds} rounds")
         for title, form, figure, more in FIGURES:

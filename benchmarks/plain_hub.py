@@ -11,12 +11,12 @@ import time
 
 import orjson
 from attrs import define, field
-from starlette.requests import Request
-from starlette.responses import Response
 
 from ringback.cometd.protocol import Hub
 from ringback.serve import Receive, Scope, Send, serve
+from ringback.switch.bodies import received
 from ringback.switch.polls import Polls
+from ringback.switch.replies import Reply
 
 OWNER = "everybody"
 
@@ -35,10 +35,9 @@ class App:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        request = Request(scope, receive)
-        content = orjson.loads(await request.body())
-        told = self._publish(content) if scope["path"] == "/publish" else await self._told(content, request)
-        await Response(orjson.dumps(told), media_type="application/json")(scope, receive, send)
+        content = orjson.loads(await received(receive))
+        told = self._publish(content) if scope["path"] == "/publish" else await self._told(content, receive)
+        await Reply(value=told).send(send)
 
     def _publish(self, content: dict[str, object]) -> dict[str, object]:
         data = content["data"]
@@ -48,12 +47,12 @@ class App:
             self.polls.wake(ready)
         return {}
 
-    async def _told(self, content: object, request: Request) -> list[object]:
+    async def _told(self, content: object, receive: Receive) -> list[object]:
         answer = self.hub.receive(content, owner=OWNER, now=time.monotonic())
         self.polls.wake(answer.ready)
         if answer.held is None:
             return list(answer.replies)
-        return [*answer.replies, *await self.polls.answer(answer.held, request.receive)]
+        return [*answer.replies, *await self.polls.answer(answer.held, receive)]
 
 
 def main() -> None:

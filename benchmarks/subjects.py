@@ -47,6 +47,8 @@ class Subject:
     #: Where subscribers send their messages, and what they sign in with.
     path: str
     headers: Mapping[str, str] = field(factory=dict)
+    #: Whether one request can make it say several things.
+    bursts: bool = True
 
     def messages(self, *messages: Mapping[str, Any], cookie: str = "") -> bytes:
         """Return the request that brings these Bayeux messages."""
@@ -146,11 +148,11 @@ def hub() -> Iterator[Subject]:
 
 
 @contextmanager
-def genesys(actors: str = "") -> Iterator[tuple[Subject, Mapping[str, Any]]]:
+def genesys(actors: str = "", *options: str) -> Iterator[tuple[Subject, Mapping[str, Any]]]:
     """Yield the Genesys switch as users start it, and its actors; `actors` is TOML, empty for the switch's own."""
     with tempfile.TemporaryDirectory() as home:
         endpoint = Path(home) / "endpoint.toml"
-        command = [RINGBACK, "serve", "--api", "genesys", "--endpoint-file", str(endpoint)]
+        command = [RINGBACK, "serve", "--api", "genesys", "--endpoint-file", str(endpoint), *options]
         if actors:
             given = Path(home) / "actors.toml"
             given.write_text(actors, encoding="utf-8")
@@ -204,4 +206,4 @@ def switch() -> Iterator[Subject]:
     with genesys() as (plain, actors):
         agent = actors["agent"]
         signed = basic(agent["username"], agent["password"])
-        yield Switch(plain.name, plain.url, plain.pid, plain.path, signed)
+        yield Switch(plain.name, plain.url, plain.pid, plain.path, signed, bursts=False)

@@ -114,10 +114,14 @@ class Listener:
         if self.lasting:
             self.poll()
         for each in answer:
-            if "data" in each:
-                self.hear(each["data"])
-            elif not each["successful"]:
-                self.hear(each)
+            self.enter(each)
+
+    def enter(self, message: Mapping[str, Any]) -> None:
+        """Hand on a message, unless it says no more than that all is well."""
+        if "data" in message:
+            self.hear(message["data"])
+        elif not message["successful"]:
+            self.hear(message)
 
 
 @define(eq=False)

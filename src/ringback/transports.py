@@ -2,15 +2,19 @@
 HTTP/1.1 as uvicorn speaks it, with the connection within the application's reach.
 
 An ASGI application sends well-formed answers only.  What must break a connection on purpose finds the
-transport in its scope.
+transport in its scope.  Head and body of an answer leave together: two packets are two system calls here, and two
+at whoever waits for them.
 """
 
-from typing import Any
+import asyncio
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 #: The extension in an ASGI scope whose `transport` is that of the connection.
 TRANSPORT = "ringback.transport"
+
+_INTERIM = b"HTTP/1.1 100 "
 
 
 class OpenHttp(HttpToolsProtocol):
@@ -21,3 +25,41 @@ class OpenHttp(HttpToolsProtocol):
         super().on_message_begin()
         scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # uvicorn's type has its own keys only
         scope["extensions"] = {TRANSPORT: {"transport": self.transport}}
+
+    def on_headers_complete(self) -> None:
+        """Begin the answer."""
+        before = self.cycle
+        super().on_headers_complete()
+        # An upgrade has no answer of ours, and one to HEAD no body that its head could wait for.
+        if self.cycle is not before and self.scope["method"] != "HEAD":
+            self.cycle.transport = cast("asyncio.Transport", _Answer(self.transport))
+
+
+class _Answer:
+    """The transport as one answer sees it: its head waits for the first of its body, or for the end."""
+
+    __slots__ = ("_begun", "_head", "_transport")
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._head = b""
+        self._begun = False
+
+    def write(self, data: bytes) -> None:
+        if self._begun:
+            self._transport.write(data)
+        elif self._head:
+            self._begun = True
+            self._transport.write(self._head + data)
+        elif data.startswith(_INTERIM):
+            self._transport.write(data)
+        else:
+            self._head = data
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
+
+    def close(self) -> None:
+        if self._head and not self._begun:
+            self._transport.write(self._head)
+        self._transport.close()

@@ -50,6 +50,8 @@ async def half_chunk(app: App, exposed: Exposed) -> None:
     answer = await Answer.of(app, exposed)
     if answer.body:
         await exposed.send(answer.head())
+        # The head leaves with the first of the body, be it empty.
+        await exposed.send({"type": "http.response.body", "body": b"", "more_body": True})
         half = answer.body[: len(answer.body) // 2]
         exposed.transport.write(b"%x\r\n%b" % (len(answer.body), half))
     await exposed.hang_up()
