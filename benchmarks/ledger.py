@@ -53,7 +53,8 @@ class Order:
 
 def due_of(table: CallTable, order: Order) -> tuple[Due, ...]:
     """Return what must be told after a command that was accepted; more may be."""
-    shown = {name: order.call[name] for name in ("mute", "recordingState") if name in order.call} if order.call else {}
+    call = order.call or {}
+    shown = {name: call[name] for name in ("mute", "recordingState") if name in call}
     move = table.move(
         order.operation,
         order.call["state"] if order.call else None,
@@ -95,12 +96,15 @@ class Ledger:
     devices: int = 0
     picture: dict[str, Mapping[str, Any]] = field(factory=dict)
     heard: int = 0
+    #: The command, in words.
+    after: str = ""
     _seen: set[tuple[str, str, str]] = field(factory=set)
     _change: asyncio.Event = field(factory=asyncio.Event)
 
-    def expect(self, due: list[Due], *, concerned: bool) -> None:
+    def expect(self, due: list[Due], *, concerned: bool, after: str = "") -> None:
         """Begin a new command."""
         self.owed += due
+        self.after = after
         self.concerned = concerned
         self._seen.clear()
 
@@ -150,7 +154,8 @@ class Ledger:
                     self._change.clear()
                     await self._change.wait()
         except TimeoutError:
-            self.faults.append(f"lost: {self.number} was not told {self.owed}, nor of the device {self.devices}")
+            missing = f"{self.owed}, and {self.devices} times of the device"
+            self.faults.append(f"lost: {self.number} was not told {missing}, after {self.after}")
             self.owed.clear()
             self.devices = 0
 
