@@ -61,7 +61,7 @@ def due_of(table: CallTable, order: Order) -> tuple[Due, ...]:
         other=order.other["state"] if order.other else None,
         shown=shown,
     )
-    if move is None or order.monitors:
+    if move is None or order.monitors or (move.after and not _is_consultation(order)):
         return ()
     found = []
     for effect in move.effects:
@@ -74,6 +74,12 @@ def due_of(table: CallTable, order: Order) -> tuple[Due, ...]:
         if due and effect.required:
             found.append(due)
     return tuple(found)
+
+
+def _is_consultation(order: Order) -> bool:
+    """Return whether the one call was made about the other: of two that are joined otherwise, pages demand nothing."""
+    call, other = order.call or {}, order.other or {}
+    return str(call.get("parentCallUri", "")).endswith(str(other.get("id")))
 
 
 def _id(call: Mapping[str, Any] | None) -> str | None:
