@@ -35,6 +35,9 @@ check: $(VENV)/.ready
 bench: $(VENV)/.ready
 	$(BIN)/python -m benchmarks.captures
 	$(BIN)/python benchmarks/run.py $(ARGS)
+	$(BIN)/python -m benchmarks.fanout --rounds 3
+	$(BIN)/python -m benchmarks.calls
+	$(BIN)/python -m benchmarks.idle
 
 ## lock: bring requirements.lock in line with pyproject.toml; `make lock ARGS=--upgrade` takes the newest
 lock:

@@ -54,6 +54,8 @@ class Connection(asyncio.Protocol):
     async def to(cls, url: str) -> "Connection":
         """Return a connection to a server."""
         address = urlsplit(url)
+        assert address.hostname
+        assert address.port
         loop = asyncio.get_running_loop()
         _, connection = await loop.create_connection(cls, address.hostname, address.port)
         return connection
@@ -81,26 +83,32 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
         # Not asserted: uvloop's transports are none of asyncio's.
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
+        """Parse what has come."""
         self._parser.feed_data(data)
 
     def connection_lost(self, error: Exception | None) -> None:
+        """Tell whoever waits for an answer that there will be none."""
         self.lost = f"the connection broke: {error}"
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_exception(Unexpected(self.lost))
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        """Keep a cookie."""
         if name.lower() == b"set-cookie":
             pair = value.partition(b";")[0].decode("latin-1")
             self.cookie = f"{self.cookie}; {pair}" if self.cookie else pair
 
     def on_body(self, part: bytes) -> None:
+        """Keep a part of a body."""
         self._parts.append(part)
 
     def on_message_complete(self) -> None:
+        """Hand on an answer."""
         body = b"".join(self._parts)
         self._parts.clear()
         status = self._parser.get_status_code()

@@ -34,7 +34,9 @@ def descriptors() -> int:
 
 async def measure(subject: Subject, actors: Mapping[str, Any], sizes: list[int]) -> None:
     """Print what a call costs beside so many idle sessions."""
-    pair = Pair(await Party.of(subject.url, actors["caller"]), await Party.of(subject.url, actors["colleague"]))
+    pair = Pair(
+        await Party.of(subject.url, actors["caller"]), await Party.of(subject.url, actors["colleague"])
+    )
     idler = await Telephone.of(subject.url, actors["agent"])
     idle: list[Listener] = []
 
@@ -52,7 +54,10 @@ async def measure(subject: Subject, actors: Mapping[str, Any], sizes: list[int])
         each = (subject.memory() - memory) / grown / 1000 if grown else 0.0
         took = median([sum(await pair.call()) for _ in range(CALLS)]) * 1000
         first = first or took
-        print(f"  {size:>6} idle {took:>8.2f} ms a call x{took / first:<6.2f} {each:>8.1f} kB a session", flush=True)
+        print(
+            f"  {size:>6} idle {took:>8.2f} ms a call x{took / first:<6.2f} {each:>8.1f} kB a session",
+            flush=True,
+        )
         memory = subject.memory()
 
 

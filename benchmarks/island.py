@@ -115,7 +115,12 @@ class Island:
 
     @classmethod
     async def of(
-        cls, url: str, entries: Sequence[Mapping[str, Any]], table: CallTable, random: Random, owners: dict[str, str]
+        cls,
+        url: str,
+        entries: Sequence[Mapping[str, Any]],
+        table: CallTable,
+        random: Random,
+        owners: dict[str, str],
     ) -> "Island":
         """Return an island of these actors; the last of them supervises."""
         faults: list[str] = []
@@ -154,7 +159,7 @@ class Island:
         near = self._near(order)
         for each in self.actors:
             own = [one for one in due if one.number == each.telephone.number]
-            each.ledger.expect(own, concerned=each.telephone.number in near)
+            each.ledger.expect(own, concerned=each.telephone.number in near, after=f"{order}")
         self.commands += 1
         try:
             await actor.telephone.post(path, body)
@@ -174,9 +179,20 @@ class Island:
             await actor.marked()
         for actor in self.actors:
             calls = await self._calls(actor)
-            self.faults += [f"alone: {actor.telephone.number} on {each}" for each in calls if not each["participants"]]
+            alone = (each for each in calls if self._is_alone(actor, each))
+            self.faults += [f"alone: {actor.telephone.number} on {each}" for each in alone]
             actor.ledger.compare(calls)
             actor.ledger.expect([], concerned=False)
+
+    def _is_alone(self, actor: Actor, call: Mapping[str, Any]) -> bool:
+        """Return whether somebody talks to nobody; a supervisor, who is no participant, may be there."""
+        watched = (
+            actor.telephone.number in _others(each)
+            for supervisor in self.actors
+            if supervisor.supervises
+            for each in supervisor.ledger.picture.values()
+        )
+        return not call["participants"] and not any(watched)
 
     async def _calls(self, actor: Actor) -> list[Mapping[str, Any]]:
         return list((await actor.telephone.get("/me/calls?fields=*"))["calls"])
@@ -197,9 +213,7 @@ class Island:
             case _:
                 await actor.reconnected()
 
-    def _choice(
-        self, actor: Actor, calls: Sequence[Mapping[str, Any]]
-    ) -> tuple[str, dict[str, Any], Order]:
+    def _choice(self, actor: Actor, calls: Sequence[Mapping[str, Any]]) -> tuple[str, dict[str, Any], Order]:
         """Return a command that is legal as far as the actor can see: where, with what body, and what it is."""
         call, operation = self.random.choice(_offers(actor, calls))
         order = Order(actor.telephone.number, operation, call, monitors=actor.supervises)
@@ -229,17 +243,18 @@ class Island:
             case "SetCallDisposition":
                 return {"disposition": "sold", "callUri": call["uri"], "callUuid": call["callUuid"]}
             case "RemoveParticipantFromConference":
-                # Who is alone on a call is a fault, which is found elsewhere.
-                present = [each["digits"] for each in call["participants"]] or ["0"]
+                # With nobody there but a supervisor, it is refused.
+                present = sorted(_others(call)) or ["0"]
                 return {"participant": self.random.choice(present)}
-            case _ if operation in WATCHING:
-                watched = self.random.choice(self.actors[:-1])
-                return {
-                    "targetDeviceUri": f"/devices/{watched.telephone.device}",
-                    "supervisorMonitoringMode": self.random.choice(["NextCall", "AllCalls"]),
-                    "supervisorMonitoringScope": self.random.choice(["Agent", "Call"]),
-                }
-        return {}
+        return self._watch() if operation in WATCHING else {}
+
+    def _watch(self) -> dict[str, Any]:
+        watched = self.random.choice(self.actors[:-1])
+        return {
+            "targetDeviceUri": f"/devices/{watched.telephone.device}",
+            "supervisorMonitoringMode": self.random.choice(["NextCall", "AllCalls"]),
+            "supervisorMonitoringScope": self.random.choice(["Agent", "Call"]),
+        }
 
     def _near(self, order: Order) -> set[str]:
         """Return who may be told of a command: who is on its calls, who is called, and who supervises."""

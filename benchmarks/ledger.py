@@ -53,14 +53,15 @@ class Order:
 
 def due_of(table: CallTable, order: Order) -> tuple[Due, ...]:
     """Return what must be told after a command that was accepted; more may be."""
-    shown = {name: order.call[name] for name in ("mute", "recordingState") if name in order.call} if order.call else {}
+    call = order.call or {}
+    shown = {name: call[name] for name in ("mute", "recordingState") if name in call}
     move = table.move(
         order.operation,
         order.call["state"] if order.call else None,
         other=order.other["state"] if order.other else None,
         shown=shown,
     )
-    if move is None or order.monitors:
+    if move is None or order.monitors or (move.after and not _is_consultation(order)):
         return ()
     found = []
     for effect in move.effects:
@@ -73,6 +74,12 @@ def due_of(table: CallTable, order: Order) -> tuple[Due, ...]:
         if due and effect.required:
             found.append(due)
     return tuple(found)
+
+
+def _is_consultation(order: Order) -> bool:
+    """Return whether the one call was made about the other: of two that are joined otherwise, pages demand nothing."""
+    call, other = order.call or {}, order.other or {}
+    return str(call.get("parentCallUri", "")).endswith(str(other.get("id")))
 
 
 def _id(call: Mapping[str, Any] | None) -> str | None:
@@ -95,12 +102,15 @@ class Ledger:
     devices: int = 0
     picture: dict[str, Mapping[str, Any]] = field(factory=dict)
     heard: int = 0
+    #: The command, in words.
+    after: str = ""
     _seen: set[tuple[str, str, str]] = field(factory=set)
     _change: asyncio.Event = field(factory=asyncio.Event)
 
-    def expect(self, due: list[Due], *, concerned: bool) -> None:
+    def expect(self, due: list[Due], *, concerned: bool, after: str = "") -> None:
         """Begin a new command."""
         self.owed += due
+        self.after = after
         self.concerned = concerned
         self._seen.clear()
 
@@ -150,7 +160,8 @@ class Ledger:
                     self._change.clear()
                     await self._change.wait()
         except TimeoutError:
-            self.faults.append(f"lost: {self.number} was not told {self.owed}, nor of the device {self.devices}")
+            missing = f"{self.owed}, and {self.devices} times of the device"
+            self.faults.append(f"lost: {self.number} was not told {missing}, after {self.after}")
             self.owed.clear()
             self.devices = 0
 

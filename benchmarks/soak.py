@@ -60,7 +60,8 @@ class Verdict:
 
     def __str__(self) -> str:
         kinds = (
-            f"{sum(each.startswith(kind) for each in self.faults)} {kind}" for kind in ("lost", "doubled", "misaddressed")
+            f"{sum(each.startswith(kind) for each in self.faults)} {kind}"
+            for kind in ("lost", "doubled", "misaddressed")
         )
         growth = "" if self.growth is None else f" ({self.growth:+.2f} MB a minute)"
         return (
@@ -115,9 +116,9 @@ async def soak(
     memory, stop = Memory(subject), asyncio.Event()
     watching = asyncio.ensure_future(memory.watch())
     asyncio.get_running_loop().call_later(seconds, stop.set)
-    for each in islands:
-        # The switch keeps the queue of a client that never comes back, so there must not be ever more of them.
-        each.forsaken = 1
+    # The switch keeps the queue of a client that never comes back until it is full or too old: 8 MB of memory that
+    # grows for minutes, if there were more of them.
+    islands[0].forsaken = 1
     await asyncio.gather(*(each.live(commands, stop) for each in islands))
     watching.cancel()
     return Verdict(
@@ -145,8 +146,10 @@ def main() -> None:
     with genesys(actors_of(given.actors), *options) as (subject, actors):
         entries = list(actors.values())
         seconds = given.minutes * MINUTE
-        verdict = uvloop.run(soak(subject, entries, seed=given.seed, commands=given.commands, seconds=seconds))
-    for fault in verdict.faults[:PRINTED]:
+        verdict = uvloop.run(
+            soak(subject, entries, seed=given.seed, commands=given.commands, seconds=seconds)
+        )
+    for fault in sorted(verdict.faults, reverse=True)[:PRINTED]:
         print(fault, file=sys.stderr)
     print(f"soak, seed {given.seed}: {verdict}")
     sys.exit(not verdict.passed)

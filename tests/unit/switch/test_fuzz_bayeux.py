@@ -76,23 +76,9 @@ def messages(draw: st.DrawFn) -> list[tuple[str, str]]:
     return members
 
 
-def is_held(body: bytes) -> bool:
-    """Return whether a body holds a connect that a server may hold: one whose advice is not understood."""
-    try:
-        sent = json.loads(body)
-    except ValueError:
-        return False
-    each = sent[-1] if isinstance(sent, list) and sent else sent
-    return (
-        isinstance(each, dict)
-        and each.get("channel") == "/meta/connect"
-        and each.get("advice") != {"timeout": 0}
-    )
-
-
 @SAME_EACH_TIME
-@given(st.lists(messages(), min_size=1, max_size=3), st.booleans())
-def test_any_message(batch: list[list[tuple[str, str]]], single: bool) -> None:
+@given(batch=st.lists(messages(), min_size=1, max_size=3), single=st.booleans())
+def test_any_message(*, batch: list[list[tuple[str, str]]], single: bool) -> None:
     """Every field of every message may be anything: there is an answer, and others hear what they should."""
     with Office.open(poll_ms=0) as office:
         texts = [written(members) for members in batch]

@@ -1,7 +1,7 @@
 """Bytes of any kind on real connections: what is a request has an answer, and nobody else notices the rest."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
@@ -33,7 +33,9 @@ TARGETS = st.one_of(
             b"/api/v2/me/calls/" + b"a" * 9000,
         ]
     ),
-    st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=20).map(lambda text: b"/" + text.encode()),
+    st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=20).map(
+        lambda text: b"/" + text.encode()
+    ),
     QUERIES.map(lambda query: b"/api/v2/me/calls?" + query.encode("ascii", "ignore")),
 )
 
@@ -90,25 +92,31 @@ class Door:
 
 
 @pytest.fixture(params=["genesys", "voipnow"])
-def door(request: pytest.FixtureRequest, served: Callable[..., tuple[Switch, str]]) -> Iterator[Door]:
+def door(request: pytest.FixtureRequest, served: Callable[..., tuple[Switch, str]]) -> Door:
     """Return the door of a switch."""
     _, url = served(request.param, Settings())
     address = urlsplit(url)
     assert address.hostname
     assert address.port
-    yield Door(address.hostname, address.port)
+    return Door(address.hostname, address.port)
 
 
 def head(method: bytes, target: bytes, headers: list[bytes], *more: bytes) -> bytes:
     """Return the first part of a request."""
-    lines = [method + b" " + target + b" HTTP/1.1", b"Host: switch.test", *headers, *more, b"Connection: close"]
+    lines = [
+        method + b" " + target + b" HTTP/1.1",
+        b"Host: switch.test",
+        *headers,
+        *more,
+        b"Connection: close",
+    ]
     return b"\r\n".join(lines) + b"\r\n\r\n"
 
 
 @FEWER
-@given(METHODS, TARGETS, HEADERS, BODIES, st.booleans())
+@given(method=METHODS, target=TARGETS, headers=HEADERS, body=BODIES, chunked=st.booleans())
 def test_any_whole_request(
-    door: Door, method: bytes, target: bytes, headers: list[bytes], body: bytes, chunked: bool
+    door: Door, *, method: bytes, target: bytes, headers: list[bytes], body: bytes, chunked: bool
 ) -> None:
     """Every request that ends has an answer that ends, and never a 5xx."""
     if chunked:
@@ -127,7 +135,9 @@ def test_any_whole_request(
     st.one_of(
         st.binary(max_size=200),
         st.binary(max_size=60).map(lambda junk: b"POST / HTTP/1.1\r\nContent-Length: 9\r\n" + junk),
-        st.binary(max_size=60).map(lambda junk: b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + junk),
+        st.binary(max_size=60).map(
+            lambda junk: b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + junk
+        ),
         st.sampled_from(
             [
                 b"GET / HTTP/9.9\r\n\r\n",

@@ -87,9 +87,16 @@ def answered(answer: Answer) -> Answer:
 
 
 @SAME_EACH_TIME
-@given(st.sampled_from(METHODS), ROUTES, QUERIES, HEADERS, bodies(*KNOWN), st.booleans())
+@given(
+    method=st.sampled_from(METHODS),
+    route=ROUTES,
+    query=QUERIES,
+    headers=HEADERS,
+    body=bodies(*KNOWN),
+    known=st.booleans(),
+)
 def test_any_request(
-    method: str, route: str, query: str, headers: dict[str, str], body: bytes, known: bool
+    *, method: str, route: str, query: str, headers: dict[str, str], body: bytes, known: bool
 ) -> None:
     """Whatever a stranger sends to whatever path has an answer; a refusal leaves everything as it was."""
     with Client.open() as app:

@@ -31,12 +31,12 @@ async def scene(office: Office) -> None:
     polls = {user.name: [await polling(user) for _ in range(SESSIONS)] for user in office.users}
     ready = json.dumps({"operationName": "Ready"}).encode()
     headers = {"Cookie": office.supervisor.cookie, "Content-Type": "application/json"}
-    answer = await exchanged(
-        office.supervisor.line.app, "POST", "/api/v2/me/channels/voice", headers, ready
-    )
+    answer = await exchanged(office.supervisor.line.app, "POST", "/api/v2/me/channels/voice", headers, ready)
     assert answer.status == 200
     heard = [each.json for each in await asyncio.gather(*polls.pop("supervisor"))]
-    assert all([message["channel"] for message in each] == ["/v2/me/devices", "/meta/connect"] for each in heard)
+    assert all(
+        [message["channel"] for message in each] == ["/v2/me/devices", "/meta/connect"] for each in heard
+    )
     waiting = [each for some in polls.values() for each in some]
     assert not any(each.done() for each in waiting)
     for each in waiting:

@@ -30,7 +30,9 @@ class Line:
 
     def send(self, method: str, path: str, body: bytes, headers: str) -> None:
         """Send a request."""
-        head = f"{method} {path} HTTP/1.1\r\nHost: switch.test\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
+        head = (
+            f"{method} {path} HTTP/1.1\r\nHost: switch.test\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
+        )
         self.socket.sendall(head.encode() + body)
 
     def answer(self) -> tuple[int, bytes]:
@@ -79,6 +81,12 @@ def exchange(served: Callable[..., tuple[Switch, str]]) -> Exchange:
     return Exchange(address.hostname, address.port, f"Authorization: Basic {pair}\r\n")
 
 
+def ask_without_end(line: Line, request: bytes) -> None:
+    """Send a request until it does not fit any more; give up where it always does."""
+    for _ in range(MANY):
+        line.socket.send(request)
+
+
 def test_who_does_not_read_is_not_answered_for_ever(exchange: Exchange) -> None:
     """A client that asks and asks without reading is made to wait, and holds up nobody else."""
     _, told = exchange.ask("GET", "/me/devices?fields=*")
@@ -87,13 +95,14 @@ def test_who_does_not_read_is_not_answered_for_ever(exchange: Exchange) -> None:
     data = {f"key{each}": "x" * 1000 for each in range(100)}
     order = {"operationName": "Dial", "destination": {"phoneNumber": "0301234"}, "userData": data}
     assert exchange.ask("POST", f"/me/devices/{device}/calls", order)[0] == 200
-    request = f"GET /api/v2/me/calls?fields=* HTTP/1.1\r\nHost: switch.test\r\n{exchange.credentials}\r\n".encode()
+    request = (
+        f"GET /api/v2/me/calls?fields=* HTTP/1.1\r\nHost: switch.test\r\n{exchange.credentials}\r\n".encode()
+    )
     with exchange.line() as line:
-        line.socket.setblocking(False)  # noqa: FBT003  (the name of the argument is not given)
+        line.socket.settimeout(0)
+        # Each answer has 100 kB: without an end to this, the switch would soon hold all of them.
         with pytest.raises(BlockingIOError):
-            # Each answer has 100 kB: without an end to this, the switch would soon hold all of them.
-            for _ in range(MANY):
-                line.socket.send(request)
+            ask_without_end(line, request)
         assert exchange.ask("GET", "/me")[0] == 200
         line.socket.settimeout(DEADLINE_S)
         status, answer = line.answer()
@@ -104,7 +113,9 @@ def test_who_does_not_read_is_not_answered_for_ever(exchange: Exchange) -> None:
 def test_a_byte_at_a_time(exchange: Exchange) -> None:
     """A client that sends and reads a byte at a time is served like any other, and so are the others meanwhile."""
     with exchange.line() as line:
-        request = f"GET /api/v2/me HTTP/1.1\r\nHost: a.test\r\n{exchange.credentials}Connection: close\r\n\r\n"
+        request = (
+            f"GET /api/v2/me HTTP/1.1\r\nHost: a.test\r\n{exchange.credentials}Connection: close\r\n\r\n"
+        )
         for byte in request.encode():
             line.socket.sendall(bytes([byte]))
         assert exchange.ask("GET", "/me")[0] == 200
@@ -139,7 +150,9 @@ def test_a_request_that_breaks_off_changes_nothing(exchange: Exchange) -> None:
     with exchange.line() as line:
         line.send("POST", "/api/v2/me", body, f"{exchange.credentials}Content-Length: 9999\r\n")
     with exchange.line() as line:
-        head = f"POST /api/v2/me HTTP/1.1\r\nHost: a.test\r\n{exchange.credentials}Content-Length: 9999\r\n\r\n"
+        head = (
+            f"POST /api/v2/me HTTP/1.1\r\nHost: a.test\r\n{exchange.credentials}Content-Length: 9999\r\n\r\n"
+        )
         line.socket.sendall(head.encode() + body)
     _, told = exchange.ask("GET", "/me/devices?fields=*")
     assert isinstance(told, dict)
