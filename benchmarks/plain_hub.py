@@ -13,6 +13,8 @@ import orjson
 from attrs import define, field
 
 from ringback.cometd.protocol import Hub
+from ringback.express import Exchange, Lanes
+from ringback.model import Json
 from ringback.serve import Receive, Scope, Send, serve
 from ringback.switch.bodies import received
 from ringback.switch.polls import Polls
@@ -30,6 +32,25 @@ class App:
 
     def __attrs_post_init__(self) -> None:
         self.polls = Polls(self.hub, time.monotonic)
+
+    @property
+    def express(self) -> Lanes:
+        """The short way for subscribers."""
+        return {b"/": self._talk}
+
+    def _talk(self, exchange: Exchange) -> bool:
+        answer = self.hub.receive(orjson.loads(exchange.body), owner=OWNER, now=time.monotonic())
+        self.polls.wake(answer.ready)
+
+        def say(replies: tuple[Json, ...] | None) -> None:
+            if replies is not None:
+                exchange.answer(*Reply(value=list(replies)).parts())
+
+        if answer.held is None:
+            say(answer.replies)
+        else:
+            self.polls.hold(answer.held, exchange, say)
+        return True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -14,7 +14,7 @@ from typing import Any
 import uvicorn
 
 from ringback.errors import CannotListen, DidNotStart
-from ringback.transports import OpenHttp
+from ringback.express import NO_LANES, ExpressHttp, Lanes, lanes_of
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -81,7 +81,7 @@ class _Server(uvicorn.Server):
                 self._draining,
                 # uvloop where it is installed.
                 loop="auto",
-                http=OpenHttp,
+                http=ExpressHttp,
                 ws="websockets-sansio",
                 ws_max_size=FRAME_LIMIT,
                 # Each socket would keep 40 kB for it.
@@ -156,6 +156,10 @@ class _Draining:
         for task in self._waiting:
             self._ended.add(task)
             task.cancel()
+
+    @property
+    def express(self) -> Lanes:
+        return NO_LANES if self._closing else lanes_of(self._app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -4,12 +4,14 @@ import re
 
 from starlette.requests import Request
 
+from ringback.switch.headers import header_of
+
 _HOST = re.compile(r"[A-Za-z0-9.\-]{1,255}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 
 
 def host_of(request: Request) -> str:
     """Return the host as the client wrote it, or our own address where it wrote nonsense."""
-    host = request.headers.get("host", "")
+    host = header_of(request, b"host") or ""
     if _HOST.fullmatch(host):
         return host
     server = request.scope.get("server") or ("localhost", None)

@@ -13,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from attrs import define, field
 
 from ringback.errors import NoSuchName
+from ringback.express import NO_LANES, Lanes, lanes_of
 from ringback.serve import App, Receive, Scope, Send
 from ringback.switch.changes import Change, fitted
 from ringback.switch.clocks import Clock
@@ -92,6 +93,11 @@ class Floor:
     app: App
     _loop: asyncio.AbstractEventLoop | None = field(default=None, init=False)
     _thread: int = field(default=0, init=False)
+
+    @property
+    def express(self) -> Lanes:
+        """The short ways of the application; the lifespan, which is served first, has told us the loop."""
+        return NO_LANES if self._loop is None else lanes_of(self.app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event."""

@@ -14,6 +14,7 @@ from typing import Self
 from attrs import define, evolve, field, frozen
 
 from ringback.errors import NoSuchName, NotValid
+from ringback.express import NO_LANES, Lanes, lanes_of
 from ringback.serve import App, Message, Receive, Scope, Send
 from ringback.transports import TRANSPORT
 
@@ -177,6 +178,11 @@ class Faulty:
     def orders(self) -> tuple[Order, ...]:
         """What it fails by at the moment."""
         return tuple(each.order for each in self._lotteries)
+
+    @property
+    def express(self) -> Lanes:
+        """The short ways of the application; none while a fault may strike."""
+        return NO_LANES if self._lotteries else lanes_of(self.app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event; of several faults, the first that strikes is the one."""

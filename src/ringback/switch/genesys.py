@@ -7,11 +7,13 @@ It knows paths, sign-in, result codes and channels.  What a command does is the 
 import contextlib
 from collections.abc import Iterable
 
-from attrs import define, evolve
+from attrs import define, evolve, field
 from starlette.requests import ClientDisconnect, Request
 
 from ringback.cometd import messages as bayeux
 from ringback.contracts.store import load
+from ringback.express import NO_LANES, Exchange, Lanes
+from ringback.model import Json
 from ringback.serve import Receive, Scope, Send
 from ringback.switch.addresses import host_of
 from ringback.switch.bodies import Unreadable, content_of
@@ -22,7 +24,7 @@ from ringback.switch.defects.tables import GENESYS as DEFECTS
 from ringback.switch.genesys_desk import Desk, Visit
 from ringback.switch.genesys_fittings import Fittings, error
 from ringback.switch.genesys_parties import Party, parties_of
-from ringback.switch.genesys_routes import BATCH, no_method, routed, said, shape
+from ringback.switch.genesys_routes import BATCH, NOTIFICATIONS, heard, no_method, routed, said, shape
 from ringback.switch.headers import cookie_of
 from ringback.switch.ids import Ids
 from ringback.switch.plant import Switch
@@ -41,6 +43,8 @@ VERSION = "8.5.202.96"
 
 NOT_AUTHENTICATED = 20
 
+_FORGED = Reply(403, text="Missing or invalid Csrf token")
+
 #: How long a silent subscriber is remembered, in milliseconds: in a long run some actors have nothing to do.
 EXPIRY_MS = 600_000
 
@@ -55,6 +59,12 @@ class GenesysApp:
     desk: Desk
     sockets: Sockets
     csrf: bool = False
+    _lanes: Lanes = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._lanes = dict.fromkeys(
+            (f"{BASE}{each}".encode() for each in NOTIFICATIONS), self._converse_briefly
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event."""
@@ -128,7 +138,9 @@ class GenesysApp:
         session = self.desk.fittings.admit(self.desk.sessions, request)
         if session is None:
             return error(403, NOT_AUTHENTICATED, "Access denied")
-        reply = await self._welcome(request, session, below, content)
+        return self._signed(request, session, await self._welcome(request, session, below, content))
+
+    def _signed(self, request: Request, session: Session, reply: Reply) -> Reply:
         more: dict[str, str] = {}
         if cookie_of(request, COOKIE) != session.id:
             more["Set-Cookie"] = _cookie(session)
@@ -136,12 +148,52 @@ class GenesysApp:
             more |= {"X-CSRF-HEADER": CSRF_NAME, CSRF_NAME: session.token}
         return evolve(reply, headers={**reply.headers, **more}) if more else reply
 
+    @property
+    def express(self) -> Lanes:
+        """The short ways for Bayeux messages, while nothing wraps how requests are done."""
+        return self._lanes if self.desk.fittings.handle is routed else NO_LANES
+
+    def _converse_briefly(self, exchange: Exchange) -> bool:
+        # What `_heard` and those below it do, without a pause.
+        desk, request = self.desk, Request(exchange.scope)
+        desk.tick()
+        session = desk.fittings.admit(desk.sessions, request)
+        if session is None:
+            exchange.answer(*error(403, NOT_AUTHENTICATED, "Access denied").parts())
+            return True
+        signed = session
+
+        def say(reply: Reply) -> None:
+            exchange.answer(*self._signed(request, signed, reply).parts())
+
+        if self.csrf and not desk.fittings.trust(session, request):
+            say(_FORGED)
+            return True
+        try:
+            answer = heard(desk, self._visit(request, session, self._below(request), exchange.body))
+        except Unreadable as unreadable:
+            say(error(unreadable.status, INVALID, unreadable.reason))
+            return True
+        held = answer.held
+        if held is None:
+            say(said(list(answer.replies)))
+            return True
+
+        def done(replies: tuple[Json, ...] | None) -> None:
+            desk.wait_no_longer(held)
+            if replies is not None:
+                say(said(list(replies)))
+
+        desk.wait_for(held)
+        desk.polls.hold(held, exchange, done)
+        return True
+
     async def _welcome(
         self, request: Request, session: Session, below: tuple[str, ...], content: bytes
     ) -> Reply:
         fittings = self.desk.fittings
         if self.csrf and not fittings.trust(session, request):
-            return Reply(403, text="Missing or invalid Csrf token")
+            return _FORGED
         try:
             return await fittings.handle(self.desk, self._visit(request, session, below, content))
         except Refused as refused:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from attrs import evolve
 
+from ringback.cometd.protocol import Answer
 from ringback.model import Json
 from ringback.switch.bodies import Unreadable, json_of
 from ringback.switch.commands import FORBIDDEN, INVALID, NOT_FOUND, Refused
@@ -126,7 +127,8 @@ async def _post_call(desk: Desk, visit: Visit) -> Reply:
     return said({"statusCode": 0})
 
 
-async def _post_notifications(desk: Desk, visit: Visit) -> Reply:
+def heard(desk: Desk, visit: Visit) -> Answer:
+    """Return what there is to say to Bayeux messages at once; raise Unreadable."""
     messages = json_of(visit.request, visit.content)
     if not isinstance(messages, (list, dict)) or not messages or len(messages) > BATCH:
         raise Unreadable(400, f"The body must be an array of 1 to {BATCH} Bayeux messages.")
@@ -134,6 +136,11 @@ async def _post_notifications(desk: Desk, visit: Visit) -> Reply:
     desk.polls.wake(desk.hub.sweep(now))
     answer = desk.hub.receive(messages, owner=visit.session.user, now=now)
     desk.polls.wake(answer.ready)
+    return answer
+
+
+async def _post_notifications(desk: Desk, visit: Visit) -> Reply:
+    answer = heard(desk, visit)
     if answer.held is None:
         return said(list(answer.replies))
     with desk.waited_for(answer.held):
@@ -156,6 +163,9 @@ ROUTES: Mapping[str, Mapping[str, Handler]] = {
 
 #: What CometD clients append to the address of the endpoint.
 _SUFFIXES = ("handshake", "connect", "disconnect")
+
+#: Where Bayeux messages are sent, below our base.
+NOTIFICATIONS = ("/notifications", *(f"/notifications/{each}" for each in _SUFFIXES))
 
 
 def shape(path: tuple[str, ...]) -> str:

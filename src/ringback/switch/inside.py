@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from attrs import define, field
 
+from ringback.express import NO_LANES, Lanes, lanes_of
 from ringback.model import Response
 from ringback.serve import App, Message, Receive, Scope, Send
 
@@ -20,6 +21,11 @@ class Inside:
 
     app: App
     _loop: asyncio.AbstractEventLoop | None = field(default=None, init=False)
+
+    @property
+    def express(self) -> Lanes:
+        """The short ways of the application; the lifespan, which is served first, has told us the loop."""
+        return NO_LANES if self._loop is None else lanes_of(self.app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event."""

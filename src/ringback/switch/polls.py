@@ -8,6 +8,7 @@ from typing import Any
 from attrs import define, field
 
 from ringback.cometd.protocol import Held, Hub
+from ringback.express import Exchange
 from ringback.model import Json
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -54,6 +55,16 @@ class Polls:
             if not bells:
                 del self._bells[client]
 
+    def hold(self, held: Held, exchange: Exchange, done: Callable[[tuple[Json, ...] | None], None]) -> None:
+        """
+        Have a function called with what a held connect is answered with, without a task.
+
+        Where the client leaves before, that is None, and its messages wait for its next connect.
+        """
+        hold = _Hold(self, held, exchange, done)
+        exchange.leave = hold.leave
+        self.hang(held.client_id, hold.ring)
+
     async def answer(self, held: Held, receive: Receive) -> tuple[Json, ...]:
         """
         Return what a held connect is answered with.
@@ -69,6 +80,55 @@ class Polls:
             finally:
                 self.take_down(held.client_id, bell.ring)
         return replies
+
+
+class _Hold:
+    """A connect that is held without a task."""
+
+    __slots__ = ("_done", "_exchange", "_held", "_loop", "_polls", "_rung", "_timer")
+
+    def __init__(
+        self, polls: Polls, held: Held, exchange: Exchange, done: Callable[[tuple[Json, ...] | None], None]
+    ) -> None:
+        self._polls, self._held, self._exchange, self._done = polls, held, exchange, done
+        self._rung = False
+        self._loop = asyncio.get_running_loop()
+        self._timer = self._timed()
+
+    def _timed(self) -> asyncio.TimerHandle:
+        return self._loop.call_later(max(0, self._held.deadline - self._polls.clock()), self._look)
+
+    def ring(self) -> None:
+        """Look for news once all that happens now has happened: it goes out together."""
+        if not self._rung:
+            self._rung = True
+            self._loop.call_soon(self._look)
+
+    def leave(self) -> None:
+        """Hold it no longer: the client has left."""
+        self._end()
+        self._done(None)
+
+    def _look(self) -> None:
+        # The end of a line may be known already, though nobody has been told: what is said to nobody is lost.
+        if self._exchange.response_complete or self._exchange.gone:
+            return
+        self._rung = False
+        try:
+            replies = self._polls.hub.release(self._held, self._polls.clock())
+            if replies is None:
+                self._timer.cancel()
+                self._timer = self._timed()
+                return
+            self._end()
+            self._done(replies)
+        except Exception:
+            self._exchange.fail()
+            raise
+
+    def _end(self) -> None:
+        self._timer.cancel()
+        self._polls.take_down(self._held.client_id, self.ring)
 
 
 class _Bell:

@@ -27,13 +27,18 @@ class Reply:
 
     async def send(self, send: Send) -> None:
         """Send it, without any help."""
+        status, headers, content = self.parts()
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    def parts(self) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+        """Return its status, its headers and its body, ready to be sent."""
         content, kind = self._content(), self._kind()
         headers = [(name.lower().encode(), each.encode("latin-1")) for name, each in self.headers.items()]
         headers.append((b"content-length", b"%d" % len(content)))
         if kind is not None:
             headers.append((b"content-type", kind.encode()))
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": content})
+        return self.status, headers, content
 
     def _content(self) -> bytes:
         if self.text is not None:
