@@ -77,6 +77,8 @@ class Exchange:
         """Answer; the headers, in lower case, tell the length."""
         protocol = self._protocol
         self.response_complete = True
+        # Whoever holds it knows it too: no circle for the garbage collector, thousands of times a second.
+        self.leave = None
         if self.disconnected:
             return
         content = [STATUS_LINE[status]]
@@ -179,5 +181,6 @@ class ExpressHttp(OpenHttp):
         exchange = self._exchange
         if exchange is not None and not exchange.response_complete:
             exchange.disconnected = True
-            if exchange.leave is not None:
-                exchange.leave()
+            leave, exchange.leave = exchange.leave, None
+            if leave is not None:
+                leave()

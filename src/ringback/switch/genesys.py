@@ -169,8 +169,9 @@ class GenesysApp:
         if self.csrf and not desk.fittings.trust(session, request):
             say(_FORGED)
             return True
+        self._based(request, session)
         try:
-            answer = heard(desk, self._visit(request, session, self._below(request), exchange.body))
+            answer = heard(desk, session.user, request, exchange.body)
         except Unreadable as unreadable:
             say(error(unreadable.status, INVALID, unreadable.reason))
             return True
@@ -201,9 +202,14 @@ class GenesysApp:
         except Unreadable as unreadable:
             return error(unreadable.status, INVALID, unreadable.reason)
 
-    def _visit(self, request: Request, session: Session, below: tuple[str, ...], content: bytes) -> Visit:
+    def _based(self, request: Request, session: Session) -> str:
+        """Return what addresses begin with for a client, and keep it for what the user is told."""
         base = f"{request.scope['scheme']}://{host_of(request)}{BASE}"
         self.desk.bases[session.user] = base
+        return base
+
+    def _visit(self, request: Request, session: Session, below: tuple[str, ...], content: bytes) -> Visit:
+        base = self._based(request, session)
         return Visit(
             request=request,
             content=content,

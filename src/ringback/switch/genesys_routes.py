@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from attrs import evolve
+from starlette.requests import Request
 
 from ringback.cometd.protocol import Answer
 from ringback.model import Json
@@ -127,20 +128,20 @@ async def _post_call(desk: Desk, visit: Visit) -> Reply:
     return said({"statusCode": 0})
 
 
-def heard(desk: Desk, visit: Visit) -> Answer:
+def heard(desk: Desk, owner: str, request: Request, content: bytes) -> Answer:
     """Return what there is to say to Bayeux messages at once; raise Unreadable."""
-    messages = json_of(visit.request, visit.content)
+    messages = json_of(request, content)
     if not isinstance(messages, (list, dict)) or not messages or len(messages) > BATCH:
         raise Unreadable(400, f"The body must be an array of 1 to {BATCH} Bayeux messages.")
     now = desk.clock.line()
     desk.polls.wake(desk.hub.sweep(now))
-    answer = desk.hub.receive(messages, owner=visit.session.user, now=now)
+    answer = desk.hub.receive(messages, owner=owner, now=now)
     desk.polls.wake(answer.ready)
     return answer
 
 
 async def _post_notifications(desk: Desk, visit: Visit) -> Reply:
-    answer = heard(desk, visit)
+    answer = heard(desk, visit.session.user, visit.request, visit.content)
     if answer.held is None:
         return said(list(answer.replies))
     with desk.waited_for(answer.held):

@@ -128,6 +128,8 @@ class _Hold:
 
     def _end(self) -> None:
         self._timer.cancel()
+        # No circle is left that only the garbage collector could end.
+        del self._timer
         self._polls.take_down(self._held.client_id, self.ring)
 
 
