@@ -118,8 +118,7 @@ class ExpressHttp(OpenHttp):
             self._parts: list[bytes] = []
 
     def _chosen(self) -> Lane | None:
-        app = getattr(self.config.app, "express", NO_LANES)
-        lane = app.get(self.url)
+        lane = lanes_of(self.config.app).get(self.url)
         if lane is None or self.expect_100_continue or self.flow.write_paused:
             return None
         if self.cycle is not None and not self.cycle.response_complete:

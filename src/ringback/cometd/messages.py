@@ -40,6 +40,9 @@ HANDSHAKE_AGAIN: Mapping[str, Json] = MappingProxyType({"reconnect": "handshake"
 STAY_AWAY: Mapping[str, Json] = MappingProxyType({"reconnect": "none"})
 
 
+_SCALARS = (str, int, float)
+
+
 def is_meta(channel: str) -> bool:
     """Return whether a channel is for the protocol itself (Meta Channels)."""
     return channel.startswith("/meta/")
@@ -76,13 +79,11 @@ def event(channel: str, data: Json) -> Json:
 def reply_to(message: Mapping[str, Json], **more: Json) -> Json:
     """Return the successful reply to a message: it repeats its id, channel and client id (Message Fields)."""
     repeated = {
-        name: message[name] for name in ("id", "channel", "clientId") if _is_scalar(message.get(name))
+        name: message[name]
+        for name in ("id", "channel", "clientId")
+        if isinstance(message.get(name), _SCALARS)
     }
     return {**repeated, "successful": True, **more}
-
-
-def _is_scalar(value: Json) -> bool:
-    return isinstance(value, str | int | float)
 
 
 def refusal_of(message: Mapping[str, Json], error: str, **more: Json) -> Json:
