@@ -30,7 +30,6 @@ _PROXIED = frozenset({b"x-forwarded-for", b"x-forwarded-proto"})
 _FAILED: Headers = (
     (b"content-type", b"text/plain; charset=utf-8"),
     (b"content-length", b"21"),
-    (b"connection", b"close"),
 )
 
 
@@ -97,8 +96,8 @@ class Exchange:
     def fail(self) -> None:
         """Answer as uvicorn does where an application raises."""
         if not self.response_complete:
+            self.keep_alive = False
             self.answer(500, _FAILED, b"Internal Server Error")
-            self._protocol.transport.close()
 
 
 class ExpressHttp(OpenHttp):
