@@ -172,27 +172,24 @@ class Island:
                 each.ledger.concerned = False
             return
         await asyncio.gather(*(each.ledger.settled(LOST_S) for each in self.actors))
+        # What others may be told as well is not owed to them, and must not be taken for news of the next command.
+        await asyncio.gather(*(each.marked() for each in self.actors if each.telephone.number in near))
 
     async def check(self) -> None:
         """Hold all ledgers against what is."""
         for actor in self.actors:
             await actor.marked()
-        for actor in self.actors:
-            calls = await self._calls(actor)
-            alone = (each for each in calls if self._is_alone(actor, each))
-            self.faults += [f"alone: {actor.telephone.number} on {each}" for each in alone]
-            actor.ledger.compare(calls)
+        calls = [(actor, await self._calls(actor)) for actor in self.actors]
+        # A supervisor is no participant, but there.
+        watched = {
+            number for actor, own in calls if actor.supervises for each in own for number in _others(each)
+        }
+        for actor, own in calls:
+            number = actor.telephone.number
+            alone = () if number in watched else (each for each in own if not each["participants"])
+            self.faults += [f"alone: {number} on {each}" for each in alone]
+            actor.ledger.compare(own)
             actor.ledger.expect([], concerned=False)
-
-    def _is_alone(self, actor: Actor, call: Mapping[str, Any]) -> bool:
-        """Return whether somebody talks to nobody; a supervisor, who is no participant, may be there."""
-        watched = (
-            actor.telephone.number in _others(each)
-            for supervisor in self.actors
-            if supervisor.supervises
-            for each in supervisor.ledger.picture.values()
-        )
-        return not call["participants"] and not any(watched)
 
     async def _calls(self, actor: Actor) -> list[Mapping[str, Any]]:
         return list((await actor.telephone.get("/me/calls?fields=*"))["calls"])

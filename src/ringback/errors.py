@@ -31,7 +31,12 @@ Each problem carries fields; its sentence and its `hint` are made from them
 when it is shown.  Exit codes are decided in `ringback.cli`, nowhere else.
 """
 
+from difflib import get_close_matches
+
 from attrs import field, fields, frozen
+
+#: How many names are still read.
+_FEW = 50
 
 
 @frozen(eq=False)
@@ -107,8 +112,11 @@ class NoSuchName(BadInput):
 
     @property
     def hint(self) -> str:  # type: ignore[override]  # a hint may be made from fields
-        """The names that are known."""
-        return f"Known: {', '.join(self.known)}." if self.known else ""
+        """The names that are known; of many, those that look most like it."""
+        if len(self.known) <= _FEW:
+            return f"Known: {', '.join(self.known)}." if self.known else ""
+        near = get_close_matches(self.name, self.known, n=3)
+        return f"Did you mean {' or '.join(near)}?" if near else f"{len(self.known)} are known, none like it."
 
 
 @frozen(eq=False)
@@ -209,7 +217,7 @@ class CannotListen(ServerProblem):
     hint = "Choose another port, or 0 for any that is free."
 
     def __str__(self) -> str:
-        return f"Cannot listen on {self.address}: {self.reason}."
+        return f"Cannot listen on {self.address}: {self.reason.rstrip('.')}."
 
 
 @frozen(eq=False)

@@ -86,9 +86,8 @@ def test_a_fault_is_met_over_the_wire() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        pytest.param(
-            ("--defect", "no-such"), "There is no defect of genesys named 'no-such'. Known:", id="defect"
-        ),
+        pytest.param(("--defect", "no-such"), "There is no defect of genesys named 'no-such'.", id="defect"),
+        pytest.param(("--defect", "hold-untodl"), "Did you mean hold-untold or", id="misspelt defect"),
         pytest.param(
             ("--variant", "no-such"), "There is no variant of genesys named 'no-such'.", id="variant"
         ),

@@ -271,7 +271,7 @@ def test_the_command_line_comes_on_top(pytester: pytest.Pytester) -> None:
 @pytest.mark.parametrize(
     ("mark", "said"),
     [
-        ('defects="no-such"', "There is no defect of genesys named 'no-such'. Known:"),
+        ('defects="no-such"', "There is no defect of genesys named 'no-such'."),
         ('faults="no-such"', "There is no fault named 'no-such'. Known: bad-gateway"),
         ("sed=1", "There is no key of @ringback_switch named 'sed'. Known: api, seed"),
         ('seed="x"', "@ringback_switch is not valid at seed: 'x' is no value for it."),

@@ -42,7 +42,8 @@ def remove(world: World, command: Command) -> Outcome:
     """Take a party out of a conference: their call is over, and the others go on without them."""
     call = world.call(command.call, command.number)
     move = legal(world, command, call)
-    if sum(each.mode is None for each in world.on(call.talk)) < MANY and call.mode is None:
+    # A supervisor may go on with the one party that is left, and makes a third meanwhile.
+    if sum(each.mode is None for each in world.on(call.talk)) + (call.mode is not None) < MANY:
         raise Refused(INVALID, "This call is no conference.")
     if not call.owner and call.mode is None:
         raise Refused(FORBIDDEN, "Only who owns a conference can remove somebody from it.")
@@ -55,7 +56,6 @@ def remove(world: World, command: Command) -> Outcome:
     world, effects = perform(world, move, {("self", "target"): [call], ("peer", "target"): peers})
     effects += (CallChanged(call=gone.id, kind="StatusChange"),)
     if call.mode is None:
-        # A supervisor may go on with the one party that is left.
         world, more = left(world, call.talk, gone.number)
         effects += more
     return seen(world, effects)

@@ -55,6 +55,7 @@ def complete_transfer(world: World, command: Command) -> Outcome:
     world, effects = perform(world, move, {("self", "target"): [call], ("self", "other"): [other]})
     world, doubled = once_each(joined_talks(world, pair), pair.original.talk)
     world, more = left(world, pair.original.talk, command.number)
+    # Whose call has just ended as well is told that, and nothing else.
     told = told_who_takes_part(world, pair.original.talk)
     return seen(world, (*effects, *doubled, *told, *more))
 
@@ -71,8 +72,9 @@ def complete_conference(world: World, command: Command) -> Outcome:
     world, effects = perform(world, documented, cast)
     world = world.with_calls([evolve(world.calls[pair.original.id], owner=True)])
     world, doubled = once_each(joined_talks(world, pair), pair.original.talk)
+    world, more = left(world, pair.original.talk)
     told = told_who_takes_part(world, pair.original.talk, but=pair.original.id)
-    return seen(world, (*effects, *doubled, *told))
+    return seen(world, (*effects, *doubled, *told, *more))
 
 
 def _other(world: World, call: Call, command: Command) -> Call:

@@ -80,6 +80,8 @@ def _transfer(world: World, command: Command) -> Outcome:
     to = number_to_call(world, command)
     if any(each.number == to for each in world.on(call.talk)):
         raise Refused(INVALID, "The destination is on this call already.")
+    if call.mode is None and not world.others(call):
+        raise Refused(INVALID, "There is nobody on this call who could be transferred.")
     world = world.with_user_data(call.talk, merged(world, call, command.user_data))
     stay = [each for each in world.on(call.talk) if each.id != call.id]
     birth = Birth(to, call.talk, call.participants, to)

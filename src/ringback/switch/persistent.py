@@ -61,6 +61,28 @@ class Table(Mapping[K, V]):
         return Table(self._entries.remove(key), self._next)
 
 
+@frozen(eq=False, repr=False)
+class Register(Mapping[str, V]):
+    """A table by id, to which subclasses add indexes that always agree with it."""
+
+    _all: Table[str, V] = field(factory=Table)
+
+    def __getitem__(self, key: str) -> V:
+        return self._all[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._all
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __repr__(self) -> str:
+        return repr(self._all)
+
+
 @frozen(eq=False)
 class Groups(Generic[K]):
     """Which keys belong together under a name, in the order of their places."""

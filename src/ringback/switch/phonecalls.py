@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from ringback.switch.ids import Ids
 from ringback.switch.manners import ANSWERS, RINGS, Manner
-from ringback.switch.persistent import Agenda, Groups, Table
+from ringback.switch.persistent import Agenda, Groups, Register, Table
 
 #: Documented numbers: `status` of a view, and `flow` of its call.
 RINGING, OTHER_SIDE_RINGING, ON_CALL = 3, 4, 5
@@ -183,26 +183,10 @@ class _Index:
 
 
 @frozen(eq=False, repr=False)
-class PhoneCalls(Mapping[str, PhoneCall]):
+class PhoneCalls(Register[PhoneCall]):
     """All phone calls by id, oldest first, with indexes that always agree with them."""
 
-    _all: Table[str, PhoneCall] = field(factory=Table)
     _index: _Index = field(factory=_Index)
-
-    def __getitem__(self, key: str) -> PhoneCall:
-        return self._all[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._all
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._all)
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def __repr__(self) -> str:
-        return repr(self._all)
 
     def of(self, *numbers: str) -> tuple[PhoneCall, ...]:
         """Return the calls that are charged to extensions or have them as parties, oldest first."""

@@ -4,12 +4,12 @@ Where the telephone world looks things up: its calls and its phones, with indexe
 What they list is in the order in which it came about.  None of it costs more in a larger world.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import islice
 
 from attrs import evolve, field, frozen
 
-from ringback.switch.persistent import Agenda, Groups, Table
+from ringback.switch.persistent import Agenda, Groups, Register
 from ringback.switch.telephones import Call, Phone
 
 
@@ -61,26 +61,10 @@ class _Index:
 
 
 @frozen(eq=False, repr=False)
-class Calls(Mapping[str, Call]):
+class Calls(Register[Call]):
     """All calls that somebody can still ask for, by id."""
 
-    _all: Table[str, Call] = field(factory=Table)
     _index: _Index = field(factory=_Index)
-
-    def __getitem__(self, key: str) -> Call:
-        return self._all[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._all
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._all)
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def __repr__(self) -> str:
-        return repr(self._all)
 
     def live(self, number: str) -> tuple[Call, ...]:
         """Return the calls of a number that are not over."""
@@ -132,29 +116,13 @@ def _found(call: Call) -> tuple[object, ...]:
 
 
 @frozen(eq=False, repr=False)
-class Phones(Mapping[str, Phone]):
+class Phones(Register[Phone]):
     """All phones, by number."""
 
-    _all: Table[str, Phone] = field(factory=Table)
     _users: Groups[str] = field(factory=Groups)
     _devices: Groups[str] = field(factory=Groups)
     #: The phones that monitor a number.
     _watchers: Groups[str] = field(factory=Groups)
-
-    def __getitem__(self, key: str) -> Phone:
-        return self._all[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._all
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._all)
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def __repr__(self) -> str:
-        return repr(self._all)
 
     def place(self, number: str) -> int:
         """Return a number that is the greater the later the phone has come."""

@@ -65,7 +65,8 @@ def left(world: World, talk: str, who: str | None = None) -> Outcome:
     """
     Let supervisors leave a talk that is over.
 
-    Where one party has left a talk that goes on, those who follow that party leave as well.
+    Where one party has left a talk that goes on, those who follow that party leave as well.  A party who was there
+    with nobody but supervisors does not stay without them.
     """
     over = sum(each.mode is None for each in world.on(talk)) <= 1
     effects: tuple[Effect, ...] = ()
@@ -73,6 +74,10 @@ def left(world: World, talk: str, who: str | None = None) -> Outcome:
         if over or (who is not None and call.follows == who):
             world, more = _leave(world, call)
             effects += more
+    alone = world.on(talk)
+    if len(alone) == 1:
+        world = world.with_calls([evolve(alone[0], state="Released")])
+        effects += (CallChanged(call=alone[0].id, kind="StatusChange"),)
     return world, effects
 
 

@@ -285,3 +285,35 @@ def test_of_two_calls_without_a_parent_the_one_off_hold_is_the_consultation(stor
         story.do(AGENT, "ClearCall", second)
         assert story.world.calls_of(CALLER) == ()
         assert theirs
+
+
+def watched(story: Any) -> tuple[str, str, str]:
+    """Return the calls of two who talk, and that of a supervisor who has barged in."""
+    mine, theirs = story.talk(AGENT, CALLER)
+    story.do(SUPERVISOR, "BargeIn", watch=Watch(number=AGENT))
+    return mine, theirs, story.call(SUPERVISOR).id
+
+
+def test_nobody_stays_alone_when_a_supervisor_leaves(story: Any) -> None:
+    """Who is left with the supervisor alone goes on, and is released with the supervisor."""
+    mine, _, watching = watched(story)
+    story.do(SUPERVISOR, "RemoveParticipantFromConference", watching, participant=CALLER)
+    assert story.world.calls[mine].state == "Established"
+    story.do(SUPERVISOR, "Hangup", watching)
+    assert story.told() == [(SUPERVISOR, "StatusChange", "Released"), (AGENT, "StatusChange", "Released")]
+
+
+def test_a_supervisor_removes_everybody_but_the_last(story: Any) -> None:
+    """A supervisor alone on a call would be on nobody's."""
+    _, _, watching = watched(story)
+    story.do(SUPERVISOR, "RemoveParticipantFromConference", watching, participant=CALLER)
+    assert (
+        story.refused(SUPERVISOR, "RemoveParticipantFromConference", watching, participant=AGENT) == INVALID
+    )
+
+
+def test_who_is_alone_with_a_supervisor_transfers_nobody(story: Any) -> None:
+    """There is nobody whom the destination could be connected with."""
+    mine, _, watching = watched(story)
+    story.do(SUPERVISOR, "RemoveParticipantFromConference", watching, participant=CALLER)
+    assert story.refused(AGENT, "SingleStepTransfer", mine, destination=COLLEAGUE) == INVALID
