@@ -148,6 +148,7 @@ class ExpressHttp(OpenHttp):
         if lane is None:
             super().on_message_complete()
             return
+        self.awaited_since = None
         scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # uvicorn's type has its own keys only
         scope["method"] = "POST"
         scope["path"] = self.root_path + self.url.decode("ascii")

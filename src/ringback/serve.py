@@ -28,6 +28,12 @@ START_S = 10.0
 #: How long requests that are still being answered may take once we want to stop, in seconds.
 GRACE_S = 1
 
+#: How long a request may take to come in, in seconds: whoever says half of one keeps no connection for ever.
+REQUEST_S = 60.0
+
+#: How often that is looked after, in ticks of uvicorn, a tenth of a second each.
+_LOOK_TICKS = 10
+
 #: How many connections may wait to be accepted; the system may allow fewer.
 BACKLOG = 16_384
 
@@ -104,6 +110,18 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self._settled.set()
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % _LOOK_TICKS == 0:
+            self._drop_the_unfinished()
+        return await super().on_tick(counter)
+
+    def _drop_the_unfinished(self) -> None:
+        earliest = asyncio.get_running_loop().time() - REQUEST_S
+        for each in tuple(self.server_state.connections):
+            since = each.awaited_since if isinstance(each, ExpressHttp) else None
+            if since is not None and since < earliest:
+                each.transport.close()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # Before uvicorn closes connections: what is held has still an answer to get.

@@ -20,9 +20,18 @@ _INTERIM = b"HTTP/1.1 100 "
 class OpenHttp(HttpToolsProtocol):
     """The server's side of a connection, whose requests know on which transport they came."""
 
+    #: Since when a request is awaited on a new connection, or coming in, by the loop's clock; None otherwise.
+    awaited_since: float | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Begin a connection."""
+        super().connection_made(transport)
+        self.awaited_since = self.loop.time()
+
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
+        self.awaited_since = self.loop.time()
         scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # uvicorn's type has its own keys only
         scope["extensions"] = {TRANSPORT: {"transport": self.transport}}
 
@@ -33,6 +42,11 @@ class OpenHttp(HttpToolsProtocol):
         # An upgrade has no answer of ours, and one to HEAD no body that its head could wait for.
         if self.cycle is not before and self.scope["method"] != "HEAD":
             self.cycle.transport = cast("asyncio.Transport", _Answer(self.transport))
+
+    def on_message_complete(self) -> None:
+        """End a request; its answer may take as long as it likes."""
+        self.awaited_since = None
+        super().on_message_complete()
 
 
 class _Answer:

@@ -157,3 +157,28 @@ def test_a_request_that_breaks_off_changes_nothing(exchange: Exchange) -> None:
     _, told = exchange.ask("GET", "/me/devices?fields=*")
     assert isinstance(told, dict)
     assert told["devices"][0]["userState"]["state"] == "LoggedOut"
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"POST /api/v2/notifications HTT", id="head"),
+        pytest.param(b"POST /api/v2/me HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{", id="body"),
+        pytest.param(
+            b"POST /api/v2/notifications HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n[", id="frame"
+        ),
+    ],
+)
+def test_who_never_finishes_a_request_is_hung_up(
+    exchange: Exchange, half: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a time in which anybody could have; those who behave are served on."""
+    monkeypatch.setattr("ringback.serve.REQUEST_S", 0.2)
+    with exchange.line() as line, exchange.line() as other:
+        other.send("GET", "/api/v2/me", b"", exchange.credentials)
+        assert other.answer()[0] == 200
+        line.socket.sendall(half)
+        assert line.socket.recv(1) == b""
+        other.send("GET", "/api/v2/me", b"", exchange.credentials)
+        assert other.answer()[0] == 200
