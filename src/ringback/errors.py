@@ -115,7 +115,9 @@ class NoSuchName(BadInput):
         """The names that are known; of many, those that look most like it."""
         if len(self.known) <= _FEW:
             return f"Known: {', '.join(self.known)}." if self.known else ""
-        near = get_close_matches(self.name, self.known, n=3)
+        wanted = self.name.casefold()
+        near = [each for each in self.known if wanted in each.casefold()][:3]
+        near = near or get_close_matches(self.name, self.known, n=3)
         return f"Did you mean {' or '.join(near)}?" if near else f"{len(self.known)} are known, none like it."
 
 

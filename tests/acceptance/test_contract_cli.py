@@ -169,11 +169,11 @@ def test_explain_knows_operations_by_what_they_send_and_answer() -> None:
     ],
 )
 def test_unknown_names_are_problems(arguments: tuple[str, ...], name: str) -> None:
-    """A name that nobody knows is a problem that tells the known ones."""
+    """A name that nobody knows is a problem that tells the known ones, or of many those that look like it."""
     problem = run(*arguments).exception
     assert isinstance(problem, NoSuchName)
     assert problem.name == name
-    assert problem.hint.startswith("Known: ")
+    assert problem.hint.startswith(("Known: ", "Did you mean "))
 
 
 def test_errata_are_listed_with_their_rulings() -> None:

@@ -7,7 +7,8 @@ owner is whoever the HTTP layer signed in.  A hub is not thread-safe.
 
 How to serve one: answer `Answer.replies` at once; where `Answer.held` is set,
 keep the request open and ask `release` again whenever the client's id is
-named by `Answer.ready`, `publish`, `sweep` or `close`, and at the deadline.
+named by `Answer.ready`, `publish`, `sweep` or `close`, and at the deadline;
+`abandon` what is held where its client leaves before.
 Where the transport can tell a client things at any time, ask `push` on the
 same occasions, and send what it returns first.
 """
@@ -146,6 +147,16 @@ class Hub:
     def sweep(self, now: float) -> tuple[str, ...]:
         """Drop the sessions that were silent for too long, and return their client ids."""
         return tuple(member.client_id for member in self._members.overdue(now))
+
+    def abandon(self, held: Held, now: float) -> None:
+        """Note that nobody waits for the answer of a held connect: what there is to tell waits for the next one."""
+        member = self._members.get(held.client_id)
+        if member is None or member.held != held:
+            return
+        if member.farewell is None:
+            member.held, member.seen = None, now
+        else:
+            self._members.remove(member)
 
     def close(self, now: float) -> tuple[str, ...]:
         """End all sessions with the advice to stay away; return the clients whose held connects are now ready."""

@@ -76,6 +76,7 @@ class Polls:
             self.hang(held.client_id, bell.ring)
             try:
                 if not await bell.rings_before_departure(receive, max(0, held.deadline - self.clock())):
+                    self.hub.abandon(held, self.clock())
                     return ()
             finally:
                 self.take_down(held.client_id, bell.ring)
@@ -107,6 +108,7 @@ class _Hold:
     def leave(self) -> None:
         """Hold it no longer: the client has left."""
         self._end()
+        self._polls.hub.abandon(self._held, self._polls.clock())
         self._done(None)
 
     def _look(self) -> None:

@@ -110,6 +110,7 @@ class _Socket:
         held = self._clients.pop(client, None)
         if held:
             self._desk.wait_no_longer(held)
+            self._desk.hub.abandon(held, self._desk.clock.line())
 
     def leave(self) -> None:
         for client in tuple(self._clients):

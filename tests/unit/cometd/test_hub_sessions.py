@@ -123,3 +123,36 @@ def test_a_message_is_written_once_for_all_its_receivers() -> None:
     assert first is second
     assert encoded([first, second]) == b"[" + b",".join([first.text] * 2) + b"]"
     assert first.text is second.text
+
+
+DISCONNECT = {"id": "2", "channel": "/meta/disconnect", "clientId": "c1"}
+
+
+def test_what_an_abandoned_connect_would_have_said_waits() -> None:
+    """A client that left its poll hears by its next one what has happened meanwhile; nobody is waked for the old."""
+    server = subscribed()
+    held = held_of(say(server, connect()))
+    server.abandon(held, 1)
+    assert server.publish(CALLS, 1, owner="agent", now=2) == ()
+    assert [each["data"] for each in say(server, connect(), now=3).replies if "data" in each] == [1]
+
+
+def test_a_newer_connect_is_not_abandoned_with_an_older() -> None:
+    """The line that breaks may be one that has been superseded."""
+    server = subscribed()
+    old, new = (held_of(say(server, connect(number=each))) for each in ("8", "9"))
+    server.abandon(old, 1)
+    assert server.publish(CALLS, 1, owner="agent", now=2) == ("c1",)
+    assert [each.get("data") for each in released(server, new)] == [1, None]
+
+
+def test_a_session_that_ends_without_an_ear_is_forgotten_at_once() -> None:
+    """Whether its client left the poll before it disconnected, or after: nothing is kept for ten minutes."""
+    before, after = subscribed(), subscribed()
+    before.abandon(held_of(say(before, connect())), 1)
+    say(before, DISCONNECT)
+    held = held_of(say(after, connect()))
+    say(after, DISCONNECT)
+    after.abandon(held, 1)
+    assert not before.knows("c1")
+    assert not after.knows("c1")
