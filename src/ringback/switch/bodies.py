@@ -1,13 +1,11 @@
 """Request bodies from strangers: bounded in size and depth, JSON or refused."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-
 import orjson
 from attrs import frozen
 from starlette.requests import ClientDisconnect, Request
 
 from ringback.model import Json
+from ringback.serve import Receive
 from ringback.switch.headers import header_of
 
 #: The largest body that is read, and the largest that is at least listened to before it is refused.
@@ -16,6 +14,9 @@ PATIENCE = 64 * 1024 * 1024
 
 #: How deeply a JSON value may be nested.
 DEPTH = 64
+
+#: How many Bayeux messages may come together.
+BATCH = 100
 
 
 @frozen(eq=False)
@@ -31,7 +32,7 @@ async def content_of(request: Request) -> bytes:
     return await received(request.receive)
 
 
-async def received(receive: Callable[[], Awaitable[MutableMapping[str, Any]]]) -> bytes:
+async def received(receive: Receive) -> bytes:
     """Return the body that an ASGI server hands over; raise as `content_of` does."""
     chunks: list[bytes] = []
     size, more = 0, True
@@ -68,6 +69,13 @@ def parsed(content: bytes) -> Json:
     # What has no more brackets than that cannot be nested more deeply.
     if content.count(b"[") + content.count(b"{") > DEPTH and depth_of(value) > DEPTH:
         raise Unreadable(400, f"The body is nested more than {DEPTH} levels deep.")
+    return value
+
+
+def batch_of(value: Json) -> Json:
+    """Return what is Bayeux messages, one or an array of them; raise Unreadable where it is not, or of too many."""
+    if not isinstance(value, (list, dict)) or not value or len(value) > BATCH:
+        raise Unreadable(400, f"The body must be an array of 1 to {BATCH} Bayeux messages.")
     return value
 
 

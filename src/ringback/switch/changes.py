@@ -6,11 +6,12 @@ fittings to fittings, so the healthy code knows of none.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Concatenate, Generic, ParamSpec, TypeVar
+from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 from attrs import field, frozen
 
 from ringback.errors import NoSuchName
+from ringback.model import Json
 
 F = TypeVar("F")
 P = ParamSpec("P")
@@ -62,6 +63,27 @@ def wrapped(around: Callable[Concatenate[Callable[P, R], P], R], inner: Callable
         return around(inner, *args, **kwargs)
 
     return call
+
+
+class _Shown(Protocol):
+    """What a text is about; `what` names its kind."""
+
+    @property
+    def what(self) -> str: ...
+
+
+S = TypeVar("S", bound=_Shown)
+Show = Callable[[S, dict[str, Json]], dict[str, Json]]
+
+
+def of_kind(what: str, change: Show[S], inner: Show[S]) -> Show[S]:
+    """Return what shows texts as `inner` does, and changes those of a kind."""
+
+    def show(shown: S, text: dict[str, Json]) -> dict[str, Json]:
+        text = inner(shown, text)
+        return change(shown, text) if shown.what == what else text
+
+    return show
 
 
 def both(*fits: Fit[F]) -> Fit[F]:

@@ -88,7 +88,6 @@ class Clock:
             # What is added may be too little to be noticed: then by the least that can be.
             self.advance(max(missing, math.ulp(at)))
 
-    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Have a function called whenever the clock is put forward; return what ends that."""
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Have a function called whenever the clock is put forward."""
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)

@@ -24,7 +24,7 @@ from ringback.switch.defects.tables import GENESYS as DEFECTS
 from ringback.switch.genesys_desk import Desk, Visit
 from ringback.switch.genesys_fittings import Fittings, error
 from ringback.switch.genesys_parties import Party, parties_of
-from ringback.switch.genesys_routes import BATCH, NOTIFICATIONS, heard, no_method, routed, said, shape
+from ringback.switch.genesys_routes import NOTIFICATIONS, heard, no_method, routed, said, shape
 from ringback.switch.headers import cookie_of
 from ringback.switch.ids import Ids
 from ringback.switch.plant import Switch
@@ -43,6 +43,7 @@ VERSION = "8.5.202.96"
 
 NOT_AUTHENTICATED = 20
 
+_DENIED = error(403, NOT_AUTHENTICATED, "Access denied")
 _FORGED = Reply(403, text="Missing or invalid Csrf token")
 
 #: How long a silent subscriber is remembered, in milliseconds: in a long run some actors have nothing to do.
@@ -94,7 +95,7 @@ class GenesysApp:
         request = Request({**scope, "type": "http", "method": "GET"})
         session = self._opened(request)
         if session is None:
-            await refuse_upgrade(scope, send, error(403, NOT_AUTHENTICATED, "Access denied"))
+            await refuse_upgrade(scope, send, _DENIED)
             return
         cookie = (
             () if cookie_of(request, COOKIE) == session.id else ((b"set-cookie", _cookie(session).encode()),)
@@ -137,7 +138,7 @@ class GenesysApp:
             return version if request.method == "GET" else no_method(("GET",))
         session = self.desk.fittings.admit(self.desk.sessions, request)
         if session is None:
-            return error(403, NOT_AUTHENTICATED, "Access denied")
+            return _DENIED
         return self._signed(request, session, await self._welcome(request, session, below, content))
 
     def _signed(self, request: Request, session: Session, reply: Reply) -> Reply:
@@ -159,14 +160,14 @@ class GenesysApp:
         desk.tick()
         session = desk.fittings.admit(desk.sessions, request)
         if session is None:
-            exchange.answer(*error(403, NOT_AUTHENTICATED, "Access denied").parts())
+            exchange.answer(*_DENIED.parts())
             return True
         signed = session
 
         def say(reply: Reply) -> None:
             exchange.answer(*self._signed(request, signed, reply).parts())
 
-        if self.csrf and not desk.fittings.trust(session, request):
+        if self._is_forged(request, session):
             say(_FORGED)
             return True
         self._based(request, session)
@@ -192,15 +193,18 @@ class GenesysApp:
     async def _welcome(
         self, request: Request, session: Session, below: tuple[str, ...], content: bytes
     ) -> Reply:
-        fittings = self.desk.fittings
-        if self.csrf and not fittings.trust(session, request):
+        if self._is_forged(request, session):
             return _FORGED
+        fittings = self.desk.fittings
         try:
             return await fittings.handle(self.desk, self._visit(request, session, below, content))
         except Refused as refused:
             return fittings.refuse(refused)
         except Unreadable as unreadable:
             return error(unreadable.status, INVALID, unreadable.reason)
+
+    def _is_forged(self, request: Request, session: Session) -> bool:
+        return self.csrf and not self.desk.fittings.trust(session, request)
 
     def _based(self, request: Request, session: Session) -> str:
         """Return what addresses begin with for a client, and keep it for what the user is told."""
@@ -249,7 +253,7 @@ def genesys_switch(settings: Settings) -> Switch:
         clock=settings.clock,
         fittings=fittings,
     )
-    floor = Floor(GenesysApp(desk, Sockets(desk, BATCH), settings.csrf))
+    floor = Floor(GenesysApp(desk, Sockets(desk), settings.csrf))
     on = (*settings.variants, *settings.defects)
     return Switch(
         api="genesys",

@@ -13,11 +13,11 @@ from starlette.requests import Request
 
 from ringback.cometd.protocol import Hub
 from ringback.model import Json
-from ringback.switch.changes import Change, Fit, wrapped
+from ringback.switch.changes import Change, Fit, of_kind, wrapped
 from ringback.switch.commands import FORBIDDEN, INVALID, MISSING, NO_PERMISSION, NOT_FOUND, Command, Refused
 from ringback.switch.elapsing import elapsed
 from ringback.switch.genesys_orders import command_of
-from ringback.switch.genesys_texts import Show, Shown, as_printed
+from ringback.switch.genesys_texts import Show, as_printed
 from ringback.switch.moves import apply
 from ringback.switch.performing import Outcome
 from ringback.switch.replies import Reply
@@ -146,15 +146,7 @@ def telling(change: Tell) -> GenesysFit:
 
 def showing(what: str, change: Show) -> GenesysFit:
     """Change texts of a kind: call, device, user, call message, device message."""
-
-    def fit(fittings: Fittings) -> Fittings:
-        def show(shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
-            text = fittings.show(shown, text)
-            return change(shown, text) if shown.what == what else text
-
-        return evolve(fittings, show=show)
-
-    return fit
+    return lambda fittings: evolve(fittings, show=of_kind(what, change, fittings.show))
 
 
 def admitting(around: Callable[[Admit, Sessions, Request], Session | None]) -> GenesysFit:

@@ -7,16 +7,13 @@ from starlette.requests import Request
 
 from ringback.cometd.protocol import Answer
 from ringback.model import Json
-from ringback.switch.bodies import Unreadable, json_of
+from ringback.switch.bodies import batch_of, json_of
 from ringback.switch.commands import FORBIDDEN, INVALID, NOT_FOUND, Refused
 from ringback.switch.genesys_desk import Desk, Visit, listed
 from ringback.switch.genesys_fittings import error
 from ringback.switch.genesys_orders import channels_of
 from ringback.switch.genesys_texts import FIELDS, chosen
 from ringback.switch.replies import Reply
-
-#: How many Bayeux messages one request may bring.
-BATCH = 100
 
 
 def said(value: Json) -> Reply:
@@ -130,9 +127,7 @@ async def _post_call(desk: Desk, visit: Visit) -> Reply:
 
 def heard(desk: Desk, owner: str, request: Request, content: bytes) -> Answer:
     """Return what there is to say to Bayeux messages at once; raise Unreadable."""
-    messages = json_of(request, content)
-    if not isinstance(messages, (list, dict)) or not messages or len(messages) > BATCH:
-        raise Unreadable(400, f"The body must be an array of 1 to {BATCH} Bayeux messages.")
+    messages = batch_of(json_of(request, content))
     now = desk.clock.line()
     desk.polls.wake(desk.hub.sweep(now))
     answer = desk.hub.receive(messages, owner=owner, now=now)

@@ -2,16 +2,15 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from attrs import define, field
 
 from ringback.cometd.protocol import Held, Hub
 from ringback.express import Exchange
 from ringback.model import Json
+from ringback.serve import Receive
 
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Ring = Callable[[], None]
 
 #: How long those who wait may take to hear that the server closes, in seconds.

@@ -1,9 +1,9 @@
 """What a face answers, as a value: variants and defects can change it before it is sent."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from attrs import field, frozen
-from starlette.responses import Response
 
 from ringback.cometd.events import encoded
 from ringback.model import Json
@@ -21,12 +21,8 @@ class Reply:
     text: str | None = None
     headers: Mapping[str, str] = field(factory=dict)
 
-    def response(self) -> Response:
-        """Return it ready to be sent."""
-        return Response(self._content(), self.status, dict(self.headers), self._kind())
-
     async def send(self, send: Send) -> None:
-        """Send it, without any help."""
+        """Send it."""
         status, headers, content = self.parts()
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
@@ -35,8 +31,10 @@ class Reply:
         """Return its status, its headers and its body, ready to be sent."""
         content, kind = self._content(), self._kind()
         headers = [(name.lower().encode(), each.encode("latin-1")) for name, each in self.headers.items()]
-        headers.append((b"content-length", b"%d" % len(content)))
-        if kind is not None:
+        # An answer of this status has no content, and so no length of one (RFC 9110, 8.6).
+        if self.status != HTTPStatus.NO_CONTENT:
+            headers.append((b"content-length", b"%d" % len(content)))
+        if kind is not None and all(name != b"content-type" for name, _ in headers):
             headers.append((b"content-type", kind.encode()))
         return self.status, headers, content
 

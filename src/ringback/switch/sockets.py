@@ -15,7 +15,7 @@ from ringback.cometd import messages as bayeux
 from ringback.cometd.events import encoded
 from ringback.model import Json
 from ringback.serve import Receive, Send
-from ringback.switch.bodies import Unreadable, parsed
+from ringback.switch.bodies import Unreadable, batch_of, parsed
 from ringback.switch.genesys_desk import Desk
 from ringback.switch.polls import FAREWELL_S
 
@@ -37,8 +37,6 @@ class Sockets:
     """All open web sockets of a server."""
 
     desk: Desk
-    #: How many messages a frame may bring.
-    batch: int
     _open: dict["_Socket", asyncio.Task[None]] = field(factory=dict, init=False, repr=False)
     #: The socket that a client's last connect came over.
     _used: dict[str, "_Socket"] = field(factory=dict, init=False, repr=False)
@@ -153,10 +151,8 @@ class _Socket:
         desk = self._desk
         desk.tick()
         try:
-            messages = parsed(content)
+            messages = batch_of(parsed(content))
         except Unreadable:
-            messages = None
-        if not isinstance(messages, list | dict) or not messages or len(messages) > self._sockets.batch:
             return [bayeux.refusal_of({}, "400::bad_message")]
         now = desk.clock.line()
         answer = desk.hub.receive(messages, owner=self._user, now=now, transport=bayeux.WEBSOCKET)

@@ -4,14 +4,14 @@ The face of VoipNow's UnifiedAPI: OAuth and HTTP around the phone calls, as an A
 It knows paths, tokens and error codes.  What a request does is `voipnow_routes`' business.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+import contextlib
 from urllib.parse import parse_qsl
 
 from attrs import define
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from ringback.contracts.store import load
+from ringback.serve import Receive, Scope, Send
 from ringback.switch.bodies import Unreadable, content_of
 from ringback.switch.changes import fitted
 from ringback.switch.controls import DeskControls, Floor
@@ -31,10 +31,6 @@ from ringback.switch.voipnow_routes import routed
 
 TOKEN_PATH = "/oauth/token.php"  # noqa: S105  (it is an address)
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
 
 @define(eq=False)
 class VoipNowApp:
@@ -50,8 +46,9 @@ class VoipNowApp:
             await receive()
             await send({"type": "lifespan.shutdown.complete"})
         elif scope["type"] == "http":
-            reply = await self._heard(Request(scope, receive))
-            await reply.response()(scope, receive, send)
+            # A client that leaves in the middle of its request has no use for an answer.
+            with contextlib.suppress(ClientDisconnect):
+                await (await self._heard(Request(scope, receive))).send(send)
 
     async def _heard(self, request: Request) -> Reply:
         try:

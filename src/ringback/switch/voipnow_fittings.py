@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 
 from ringback.calls import CallTable
 from ringback.model import Json
-from ringback.switch.changes import Change, Fit, wrapped
+from ringback.switch.changes import Change, Fit, of_kind, wrapped
 from ringback.switch.phonecall_actions import Order, carried_out
 from ringback.switch.phonecalls import Exchange, Extension, PhoneCall
 from ringback.switch.replies import Reply
@@ -20,7 +20,7 @@ from ringback.switch.ringing import Creation, advanced, created, hung_up
 from ringback.switch.tokens import Tokens
 from ringback.switch.voipnow_asker import Asker, Denied
 from ringback.switch.voipnow_orders import order_of
-from ringback.switch.voipnow_texts import Show, Shown, as_printed
+from ringback.switch.voipnow_texts import Show, as_printed
 
 if TYPE_CHECKING:
     from ringback.switch.voipnow_desk import Desk, Visit
@@ -120,15 +120,7 @@ def advancing(around: Callable[[Advance, Exchange, float], Exchange]) -> VoipNow
 
 def showing(what: str, change: Show) -> VoipNowFit:
     """Change texts of a kind: phone call, view, accepted, page."""
-
-    def fit(fittings: Fittings) -> Fittings:
-        def show(shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
-            text = fittings.show(shown, text)
-            return change(shown, text) if shown.what == what else text
-
-        return evolve(fittings, show=show)
-
-    return fit
+    return lambda fittings: evolve(fittings, show=of_kind(what, change, fittings.show))
 
 
 def admitting(around: Callable[[Admit, Tokens, str | None, float], bool]) -> VoipNowFit:

@@ -1,5 +1,6 @@
 """What a switch says of itself, and the command that serves one."""
 
+import asyncio
 import signal
 import subprocess
 import sys
@@ -124,3 +125,23 @@ def test_the_command_serves_until_a_signal(tmp_path: Path, ending: signal.Signal
         rest = process.stdout.read()
         assert process.wait(10) == 0
     assert "agent: username=ann password=pw phone_number=77\n" in rest
+
+
+@pytest.mark.parametrize("api", sorted(FACES))
+def test_who_leaves_in_the_middle_of_a_request_gets_no_answer(api: str) -> None:
+    """And is nobody's error."""
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": []}
+
+    async def served() -> None:
+        await switch_for(api).app(scope, receive, send)
+
+    asyncio.run(served())
+    assert sent == []

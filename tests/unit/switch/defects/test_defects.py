@@ -1,17 +1,10 @@
 """Every defect of the catalogue: it is documented, and the wire differs from the healthy switch in the stated way."""
 
-from collections.abc import Mapping
-from importlib import import_module
-from typing import Any
-
 import pytest
-from tests.switches import Client, Office
-from tests.unit.switch.proof import Proof
+from tests.unit.switch.proof import OPENERS, proofs_of
 
 from ringback.contracts.store import load
 from ringback.switch.faces import DEFECTS
-
-OPENERS: Mapping[str, Any] = {"genesys": Office.open, "voipnow": Client.open}
 
 #: The modules beside this one; each proves the defects of the module of its name.
 MODULES = (
@@ -41,11 +34,7 @@ MODULES = (
     "voipnow_sequences",
 )
 
-PROOFS: Mapping[tuple[str, str], Proof] = {
-    (module.partition("_")[0], name): proof
-    for module in MODULES
-    for name, proof in import_module(f"tests.unit.switch.defects.{module}").PROOFS.items()
-}
+PROOFS = proofs_of("tests.unit.switch.defects", MODULES)
 
 ALL = sorted((api, name) for api, defects in DEFECTS.items() for name in defects)
 

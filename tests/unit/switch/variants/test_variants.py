@@ -2,19 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.switches import Client, Office
-from tests.unit.switch.proof import Proof
+from tests.unit.switch.proof import OPENERS, proofs_of
 from tests.unit.switch.variants.errata import WITHOUT
 
 from ringback.contracts.store import load
 from ringback.switch.faces import VARIANTS
-
-OPENERS: Mapping[str, Any] = {"genesys": Office.open, "voipnow": Client.open}
 
 #: The modules beside this one; each proves the variants of the module of its name.
 MODULES = (
@@ -30,11 +27,7 @@ MODULES = (
     "voipnow_views",
 )
 
-PROOFS: Mapping[tuple[str, str], Proof] = {
-    (module.partition("_")[0], name): proof
-    for module in MODULES
-    for name, proof in import_module(f"tests.unit.switch.variants.{module}").PROOFS.items()
-}
+PROOFS = proofs_of("tests.unit.switch.variants", MODULES)
 
 ALL = sorted((api, name) for api, variants in VARIANTS.items() for name in variants)
 
