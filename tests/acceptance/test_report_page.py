@@ -38,9 +38,9 @@ OVERFLOW = """() => {
 }"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Return a headless Chromium."""
+    """Return a headless Chromium; while it is open, its event loop runs in this thread, and no other one can."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         reason = "there is no chromium to open the report in (on Debian: apt-get install chromium)"
