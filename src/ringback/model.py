@@ -304,6 +304,8 @@ class Finding:
     #: The number of the exchange at fault.
     exchange: int | None = None
     curl: str = ""
+    #: A scenario in Gherkin that shows it again, where a sequence of commands was needed.
+    scenario: str = ""
 
     def to_json(self) -> dict[str, Json]:
         """Return the form that a run log holds."""
@@ -318,6 +320,7 @@ class Finding:
             "source": self.source,
             "exchange": self.exchange,
             "curl": self.curl,
+            "scenario": self.scenario,
         }
 
     @classmethod

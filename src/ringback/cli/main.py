@@ -19,7 +19,10 @@ from ringback.errors import Problem
 
 #: Each command, and where it is.
 PLACES: Mapping[str, str] = {
-    **{name: f"ringback.cli.{name}:command" for name in ("certify", "contract", "record", "report", "serve")},
+    **{
+        name: f"ringback.cli.{name}:command"
+        for name in ("certify", "contract", "prove", "record", "report", "serve")
+    },
     "defects": "ringback.cli.catalogue:defects",
     "faults": "ringback.cli.catalogue:faults",
     "variants": "ringback.cli.catalogue:variants",

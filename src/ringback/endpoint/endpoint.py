@@ -5,7 +5,6 @@ What differs is handed in: the adapter that carries an actor's requests, and
 the line on which an actor's long polls wait.
 """
 
-import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -61,6 +60,14 @@ class Endpoint:
     #: What all actors share; set once they are signed in.
     shared: Shared | None = None
 
+    #: How many exchanges have been made; long polls, which come and go by themselves, are none of them.
+    requests: int = 0
+
+    def numbered(self) -> int:
+        """Return the number of the next exchange."""
+        self.requests += 1
+        return self.requests
+
     def renew(self, actor: str) -> None:
         """Sign an actor in again, whose session is over."""
         assert self.shared is not None, "an endpoint is renewed while it is open"
@@ -111,7 +118,7 @@ def opened(file: EndpointFile, contract: Contract, wiring: Wiring) -> Iterator[E
         api=endpoint.api,
         clock=wiring.clock,
         pace=Pace(file.limits.requests_per_s, wiring.clock),
-        numbers=itertools.count(1).__next__,
+        numbers=endpoint.numbered,
         observe=endpoint.backlog.append,
     )
     endpoint.shared = shared

@@ -55,6 +55,8 @@ class FlowPlugin:
     only: str = ""
     #: Tells of a case that it need not be run.
     skip: Callable[[str], bool] = field(default=lambda _case: False)
+    #: Tells that no further case is of interest.
+    enough: Callable[[], bool] = field(default=lambda: False)
     flows: dict[str, Flow] = field(factory=dict)
     #: The problem that made the rest of the run pointless.
     fatal: EndpointProblem | None = None
@@ -116,8 +118,8 @@ class FlowPlugin:
         self.emit(*ended(flow.plan, evidence, self.clock() - flow.started, flow.errors))
 
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
-        """Skip what follows once the endpoint is gone."""
-        if self.fatal is None:
+        """Skip what follows once the endpoint is gone, or enough has been seen."""
+        if self.fatal is None and not self.enough():
             return None
         self.flows.pop(item.nodeid)
         return True

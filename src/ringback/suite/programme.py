@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ringback.apis import Api
 from ringback.contracts import Contract
@@ -38,6 +38,8 @@ class Programme:
     seed: int
     only: str
     clock: Callable[[], float]
+    #: Tells that no further case is of interest.
+    enough: Callable[[], bool] = field(default=lambda: False)
 
     def run(self, house: Shared, emit: Emit) -> None:
         """Run everything that the level asks for; raises EndpointProblem where the endpoint is gone."""
@@ -70,6 +72,7 @@ class Programme:
             emit=emit,
             clock=self.clock,
             only=self.only,
+            enough=self.enough,
         )
         flows.run(self.features, plugin, self.api.steps)
 
@@ -100,5 +103,5 @@ class Programme:
             emit(case, result)
 
     def wanted(self, case: str) -> bool:
-        """Tell whether a case was asked for."""
-        return wanted(case, self.only)
+        """Tell whether a case was asked for, and is still of interest."""
+        return not self.enough() and wanted(case, self.only)

@@ -1,0 +1,39 @@
+"""
+Acts: what a random sequence of calls is made of, each in the words of a feature.
+
+An API's model of its calls (named by `Api.lifecycle`) says what may be done
+next; the lifecycle draws from that, so that a sequence can be shrunk and be
+written down as a scenario that anybody can replay.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from attrs import field, frozen
+
+
+@frozen
+class Act:
+    """One thing that somebody does, or tries to do and must not succeed in."""
+
+    #: The step by which a feature says it, without its keyword: `the agent holds the call with the caller`.
+    sentence: str
+    #: Does it, and holds what comes of it against the documents; raises Departed or NotExercised.
+    do: Callable[[], object] = field(repr=False)
+
+
+class Model(Protocol):
+    """What can be done to the calls of one stage, and what must hold of them."""
+
+    def begin(self) -> Sequence[Act]:
+        """Return the acts that every sequence begins with, the Given of a scenario."""
+
+    def acts(self) -> Sequence[Act]:
+        """
+        Return what may be done now, legal acts and illegal ones, always in the same order for the same past.
+
+        What it offers may depend on what was done and on what the endpoint announced, never on ids or on time.
+        """
+
+    def agree(self) -> None:
+        """Hold every party's view of the calls against the others and the table; raises Departed."""
