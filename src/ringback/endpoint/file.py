@@ -54,7 +54,7 @@ class EndpointFile:
     #: Further sets of actors, for workers that run at the same time; each is like `actors`.
     sets: tuple[Mapping[str, Mapping[str, str]], ...] = field(default=(), repr=False)
     #: What the file is called in messages.
-    name: str = "the endpoint file"
+    name: str = field(default="the endpoint file", eq=False)
     #: What the engine must be told of the API.
     record: Api = field(
         default=Factory(lambda self: APIS[self.api], takes_self=True), repr=False, kw_only=True
