@@ -1,5 +1,6 @@
 """`ringback certify`: run the suite against an endpoint, and give a verdict."""
 
+import functools
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from ringback.cli.chosen import API_HELP, Chosen, root_option
 from ringback.cli.contract.visible import visible
 from ringback.cli.exits import COULD_NOT_TELL, EXIT_CODES, told
 from ringback.cli.progress import Progress
+from ringback.cli.workers import Driven, spread
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
 from ringback.contracts.remarks import Remarks
@@ -36,6 +38,7 @@ from ringback.run import (
 )
 from ringback.suite.opening import Played, Shared
 from ringback.suite.programme import DEPTHS, LEVELS, Programme
+from ringback.suite.shares import Share
 
 
 @frozen
@@ -48,6 +51,7 @@ class Options:
     depth: str
     quiet: bool
     strict: bool = False
+    workers: int = 1
 
 
 @define
@@ -114,6 +118,14 @@ class Log:
     help="Where the cassettes for --endpoint recorded lie; default: those that come with Ringback.",
 )
 @click.option(
+    "-n",
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Run so many cases at the same time; a live endpoint's file lists as many sets of actors.",
+)
+@click.option(
     "--strict",
     is_flag=True,
     help="Note what is legal and not documented, such as members; the verdict stays.",
@@ -129,13 +141,16 @@ def command(
     depth: str,
     out: Path,
     cassettes: Path | None,
+    workers: int,
     *,
     quiet: bool,
     strict: bool,
 ) -> None:
     """Certify an endpoint against the documentation of its API, and write a report."""
     reach = level or ("flows" if endpoint == "recorded" else "robust")
-    options = Options(level=reach, only=only, seed=seed, depth=depth, quiet=quiet, strict=strict)
+    options = Options(
+        level=reach, only=only, seed=seed, depth=depth, quiet=quiet, strict=strict, workers=workers
+    )
     chosen = _certifications(Chosen.of(api, root), endpoint, cassettes, options)
     codes = [each.run(out if each.alone else out / each.contract.api) for each in chosen]
     raise click.exceptions.Exit(_worst(codes))
@@ -144,6 +159,17 @@ def command(
 def _worst(codes: list[int]) -> int:
     # A finding is certain; not having been able to tell about the rest does not take it back.
     return 1 if 1 in codes else max(codes, default=COULD_NOT_TELL)
+
+
+@frozen
+class Order:
+    """What a process must be told to do a part of a certification."""
+
+    api: str
+    root: Path | None
+    endpoint: str
+    cassettes: Path | None
+    options: Options
 
 
 @define
@@ -161,34 +187,55 @@ class Certification:
 
     def run(self, out: Path) -> int:
         """Run the programme, write log and reports into a directory, print the summary; return the exit code."""
-        if self.endpoint == "recorded":
-            return self._play(out)
-        with self._reached() as file:
-            wiring = Wiring(kind="embedded" if self.file is None else "live", clock=self.clock)
-            with opened(file, self.contract, wiring) as endpoint:
-                checker = self._checker()
-                house = Shared(endpoint=endpoint, checker=checker)
-                programme = self._programme(house, checker)
-                return self._log(out, endpoint.describe(), lambda log: programme.run(house, log.emit))
+        if self.options.workers == 1:
+            opened = self.driven(Share())
+        else:
+            opened = spread(functools.partial(_worker, self.order), self.options.workers)
+        with opened as (described, drive):
+            return self._log(out, described, lambda log: drive(log.emit))
 
-    def _play(self, out: Path) -> int:
+    @property
+    def order(self) -> Order:
+        """What a worker must know to do a part of it."""
+        return Order(
+            api=self.chosen.asked or self.contract.api,
+            root=self.chosen.root,
+            endpoint=self.endpoint,
+            cassettes=self.cassettes,
+            options=self.options,
+        )
+
+    @contextmanager
+    def driven(self, share: Share) -> Iterator[Driven]:
+        """Open the endpoint, and yield what it is and what runs a share of the programme against it."""
         checker = self._checker()
-        house = Played(
+        if self.endpoint == "recorded":
+            played = self._played(checker)
+            yield {"kind": "recorded"}, self._programme(played, checker, share).flows
+            return
+        with self._reached() as file:
+            mine = file if self.file is None else file.share(share.worker, share.workers)
+            wiring = Wiring(kind="embedded" if self.file is None else "live", clock=self.clock)
+            with opened(mine, self.contract, wiring) as endpoint:
+                house = Shared(endpoint=endpoint, checker=checker)
+                programme = self._programme(house, checker, share)
+                yield endpoint.describe(), functools.partial(programme.run, house)
+
+    def _played(self, checker: Checker) -> Played:
+        return Played(
             folder=self.cassettes or self.chosen.cassettes,
             api=self.chosen.record(self.contract.api),
             contract=self.contract,
             checker=checker,
             clock=self.clock,
         )
-        programme = self._programme(house, checker)
-        return self._log(out, {"kind": "recorded"}, lambda log: programme.flows(log.emit))
 
     def _checker(self) -> Checker:
         if not self.options.strict:
             return Checker(self.contract)
         return Checker(self.contract, noted=Remarks(self.contract).sentences)
 
-    def _programme(self, house: Shared | Played, checker: Checker) -> Programme:
+    def _programme(self, house: Shared | Played, checker: Checker, share: Share) -> Programme:
         return Programme(
             api=self.chosen.record(self.contract.api),
             contract=self.contract,
@@ -200,6 +247,7 @@ class Certification:
             seed=self.options.seed,
             only=self.options.only,
             clock=self.clock,
+            share=share,
         )
 
     @contextmanager
@@ -245,6 +293,15 @@ class Certification:
         if self.options.strict:
             _told_notes(run)
         return EXIT_CODES[footer.verdict]
+
+
+@contextmanager
+def _worker(order: Order, share: Share) -> Iterator[Driven]:
+    """Open a part of a certification, in a process of its own."""
+    chosen = Chosen.of(order.api, order.root)
+    (mine,) = _certifications(chosen, order.endpoint, order.cassettes, order.options)
+    with mine.driven(share) as driven:
+        yield driven
 
 
 def _told_notes(run: Run) -> None:
