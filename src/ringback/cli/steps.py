@@ -1,9 +1,8 @@
 """`ringback steps`: the sentences that features may be written in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from types import ModuleType
 
 import click
 import orjson
@@ -58,19 +57,21 @@ class Group:
         return evolve(self, sentences=tuple(left))
 
 
-def _groups(chosen: Chosen) -> Iterator[Group]:
-    """Yield the modules of steps of each API, those first that all have; each once."""
-    found: dict[str, tuple[ModuleType, list[str]]] = {}
+def _groups(chosen: Chosen) -> Iterable[Group]:
+    """Return the modules of steps of each API, those first that all have; each once."""
+    found: dict[str, Group] = {}
     for api in chosen.names:
-        features = chosen.features(api)
-        for module in spoken(features, (*MODULES, *chosen.record(api).steps)):
-            own = module.__file__ == str(features / OWN_STEPS)
-            name = f"features/{api}/{OWN_STEPS}" if own else module.__name__
-            found.setdefault(name, (module, []))[1].append(api)
-    for name, (module, apis) in found.items():
-        yield Group(
-            module=name, says=first_line(module), apis=tuple(apis), sentences=sentences_of(module)
-        )
+        known = (*MODULES, *chosen.record(api).steps)
+        for module in spoken(chosen.features(api), known):
+            name = module.__name__ if module.__name__ in known else f"features/{api}/{OWN_STEPS}"
+            before = found[name].apis if name in found else ()
+            found[name] = Group(
+                module=name,
+                says=first_line(module),
+                apis=(*before, api),
+                sentences=sentences_of(module),
+            )
+    return found.values()
 
 
 def _plain(groups: Sequence[Group]) -> Iterator[dict[str, Json]]:
