@@ -55,6 +55,8 @@ class Seen:
     concerned: bool = True
     #: Whether it may tell of how things were before the last command: what that promised has not come yet.
     stale: bool = False
+    #: Whether it came where the last command promised another one: that one will be missed, or comes yet.
+    instead: bool = False
 
 
 def _finding(rule: str, message: str, **more: Json) -> Finding:
@@ -215,7 +217,13 @@ def duplicate(context: Context, seen: Seen) -> Iterator[Finding]:
 
     What else the other parties are told of, and how often, is nowhere written down.
     """
-    if seen.concerned and not seen.explained and _known(context, seen) and _same(context, seen):
+    if (
+        seen.concerned
+        and not seen.explained
+        and not seen.instead
+        and _known(context, seen)
+        and _same(context, seen)
+    ):
         yield _finding(
             "notification.duplicate",
             f"The {seen.notification.actor} was notified twice that call {seen.subject.id} is {seen.subject.state}.",
@@ -242,7 +250,7 @@ def _same(context: Context, seen: Seen) -> bool:
 def capabilities(context: Context, seen: Seen) -> Iterator[Finding]:
     """Yield what a call must offer in its state and does not, or offers and must not."""
     offered, demanded = _offered(context, seen), _demanded(context, seen)
-    if offered is None or demanded is None:
+    if offered is None or demanded is None or seen.instead:
         return
     lacking = [each for each in demanded.required if each not in offered]
     forbidden = (
@@ -259,6 +267,7 @@ def capabilities(context: Context, seen: Seen) -> Iterator[Finding]:
             actual=offered,
             where=f"{seen.subject.place}/{context.call['capabilities']}",
             source=demanded.source,
+            requirement=demanded.requirement or None,
         )
 
 

@@ -11,7 +11,7 @@ from pytest_bdd import given, step, when
 
 from ringback.model import Json
 from ringback.suite.conversation import on_the_phone
-from ringback.suite.dispositions import dispose
+from ringback.suite.dispositions import dispose, whole_disposition
 from ringback.suite.monitoring import Monitoring
 from ringback.suite.outcome import NotExercised
 from ringback.suite.refusals import Attempt, attempt
@@ -65,6 +65,30 @@ def swaps_for_nothing(stage: Stage, actor: str, party: str) -> Attempt:
     call = stage.call(actor, party)
     other = call.uri.replace(call.id, call.id[::-1]) if call.id != call.id[::-1] else f"{call.uri}X"
     return attempt(stage, actor, "SwapCalls", call=call, body={"otherCallUri": other})
+
+
+@when(
+    sentence("the {actor:Name} tries to swap the call with the {party:Name} without naming another call"),
+    target_fixture="tried",
+)
+def swaps_with_any(stage: Stage, actor: str, party: str) -> Attempt:
+    """Tries to swap a call without saying for which; the next sentence says how it must end."""
+    return attempt(stage, actor, "SwapCalls", call=stage.call(actor, party))
+
+
+@when(
+    sentence(
+        "the {actor:Name} tries to set the disposition of the call with the {party:Name}, without {name:Name}"
+    ),
+    target_fixture="tried",
+)
+def disposes_without(stage: Stage, actor: str, party: str, name: str) -> Attempt:
+    """Leaves out one of the parameters of a disposition; the next sentence says how it must end."""
+    call = stage.call(actor, party)
+    whole = whole_disposition(call, {"disposition": "Referred", "dispositionKey": "DispositionCode"})
+    body = {key: value for key, value in whole.items() if key != name}
+    assert len(body) < len(whole), f"a disposition has no {name}"
+    return attempt(stage, actor, "SetCallDisposition", call=call, body=body)
 
 
 @step(sentence("the {actor:Name} transfers the call with the {party:Name} to the {to:Name}"))

@@ -27,6 +27,17 @@ def carries(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[s
         )
 
 
+@then(sentence("read back, the {actor:Name}'s call with the {party:Name} carries the user data:"))
+def carries_when_read(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[str]]) -> None:
+    """The call is read anew, and its user data has these pairs, where the endpoint shows any."""
+    wanted = pairs(datatable)
+    resource = read_back(stage, stage.call(actor, party))
+    # A read may show less than a notification does.
+    if resource is not None and "userData" in resource and not wanted.items() <= _user_data(resource).items():
+        message = f"Read back, the {actor}'s call with the {party} must carry the user data."
+        raise stage.fail(_no_user_data(message, wanted, _user_data(resource)))
+
+
 @then(sentence("the {actor:Name}'s call with the {party:Name} carries {value:Text} under some key"))
 def carries_somewhere(stage: Stage, actor: str, party: str, value: str) -> None:
     """One of the values of the call's user data is this one."""

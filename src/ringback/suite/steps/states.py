@@ -6,7 +6,7 @@ from ringback.suite.outcome import Departed
 from ringback.suite.reading import calls_of, field_of, read_back
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
-from ringback.suite.subjects import place_of, subject_of
+from ringback.suite.subjects import place_of, subject_of, texts
 
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} is {state:Name}"))
@@ -92,6 +92,28 @@ def told_nothing(stage: Stage, actor: str, party: str) -> None:
                 message=f"The {actor} must not be told anything of the call, and was.",
                 expected="silence",
                 actual=f"{subject.change} {subject.state}",
+            )
+
+
+@then(sentence("nobody but the {one:Name} and the {other:Name} was told of their call"))
+def told_nobody_else(stage: Stage, one: str, other: str) -> None:
+    """Neither of their call nor of one that names them was any other actor told who watches nobody."""
+    stage.hear_out()
+    own = {stage.call(one, other).id, stage.call(other, one).id}
+    numbers = {stage.endpoint.number_of(each) for each in (one, other)}
+    parties = stage.endpoint.contract.shape("call").get("parties", ())
+    for actor, call in sorted(stage.watch.heard):
+        known = stage.tracker.known(actor, call)
+        if actor in (one, other, *stage.tracker.modes) or known is None:
+            continue
+        named = not known.released and any(numbers & texts(known.resource.get(each)) for each in parties)
+        if call in own or named:
+            raise stage.departed(
+                rule="notification.misaddressed",
+                message=f"The {actor} was told of the call of the {one} and the {other}, and has no part in it.",
+                expected="silence",
+                actual=f"{known.change} {known.state}",
+                where=place_of(stage.endpoint.contract, "call"),
             )
 
 
