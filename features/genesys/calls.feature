@@ -10,6 +10,21 @@ Feature: Calls
     Then the caller's call with the agent is Released
     And read back, the caller has no call with the agent any more
 
+  @GWS-CALL-9 @GWS-CALL-10 @GWS-CALL-11
+  Scenario: What a call offers, from the first ring to hold
+    When the caller calls the agent
+    Then the agent's call with the caller offers Answer
+    And the caller's call with the agent offers Hangup
+    And the caller's call with the agent does not offer Answer
+    When the agent answers the call from the caller
+    Then the agent's call with the caller offers Hold
+    And the agent's call with the caller offers Hangup
+    And the agent's call with the caller does not offer Answer
+    And the agent's call with the caller does not offer Retrieve
+    When the agent holds the call with the caller
+    Then the agent's call with the caller offers Hangup
+    And the agent's call with the caller does not offer Answer
+
   @GWS-NOTE-4
   Scenario: A call concerns those who are on it
     Given the agent is on the phone with the caller
