@@ -127,7 +127,7 @@ def unmet(expectation: Expectation, operation: str) -> Finding:
             where=wrong.place_of_state,
         )
     about = f" about call {expectation.call}" if expectation.call else ""
-    came = f"a {expectation.other} came instead" if expectation.other else "nothing of the kind came"
+    came = f"{expectation.other} came instead" if expectation.other else "nothing of the kind came"
     return Finding(
         rule="notification.missing",
         operation=operation,

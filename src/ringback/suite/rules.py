@@ -63,6 +63,23 @@ def _finding(rule: str, message: str, **more: Json) -> Finding:
     return Finding(rule=rule, operation=None, message=message, **more)
 
 
+def typed(context: Context, seen: Seen) -> Iterator[Finding]:
+    """Yield a message that does not say of which type it is, on a channel whose messages all do."""
+    settings = context.contract.settings["notifications"]
+    pointer = settings["type"]
+    if not pointer or seen.notification.channel not in settings.get("channels", ()):
+        return
+    said = at(seen.notification.message, pointer)
+    if not isinstance(said, str) or not said:
+        yield _finding(
+            "notification.schema",
+            f"A message on {seen.notification.channel} does not say of which type it is.",
+            expected="the type of the message",
+            actual=said,
+            where=pointer,
+        )
+
+
 def schema(context: Context, seen: Seen) -> Iterator[Finding]:
     """Yield where a message differs from the schema of its type."""
     name = seen.subject.message
@@ -302,6 +319,7 @@ def _situation(context: Context, seen: Seen) -> str:
 
 #: Every rule that is held against every notification, by its name.
 NOTIFICATION_RULES: tuple[Callable[[Context, Seen], Iterator[Finding]], ...] = (
+    typed,
     schema,
     channel,
     addressee,
