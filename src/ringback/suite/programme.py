@@ -88,7 +88,7 @@ class Programme:
     def robust(self, emit: Emit) -> None:
         """Send what Schemathesis makes of each operation, and what is no request at all."""
         # Schemathesis takes a third of a second to import, which the other levels need not pay.
-        from ringback.suite import fuzz, probes  # noqa: PLC0415
+        from ringback.suite import bayeux_probes, fuzz, probes  # noqa: PLC0415
 
         generated = fuzz.run(
             self.contract,
@@ -99,7 +99,8 @@ class Programme:
             clock=self.clock,
         )
         probed = probes.run(self.contract, self.open_stage, wanted=self.wanted, clock=self.clock)
-        for case, result in itertools.chain(generated, probed):
+        polled = bayeux_probes.run(self.contract, self.open_stage, wanted=self.wanted, clock=self.clock)
+        for case, result in itertools.chain(generated, probed, polled):
             emit(case, result)
 
     def wanted(self, case: str) -> bool:

@@ -190,7 +190,9 @@ class Watch:
         able = [each.id for each in contract.requirements.values() if rule in each.checks]
         families = {each.rpartition("-")[0] for each in own}
         family = [each for each in able if each.rpartition("-")[0] in families]
-        chosen = [each for each in able if each in own] or family or able
+        # What holds for every message is demanded by what is demanded of all, not by another operation's page.
+        general = [each for each in able if contract.requirements[each].level == "shapes"]
+        chosen = [each for each in able if each in own] or family or general or able
         return chosen[0] if chosen else None
 
     @property
