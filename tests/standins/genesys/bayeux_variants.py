@@ -60,7 +60,7 @@ class TellsWithAnyReply(Genesys):
         reply = super().notifications(user, session, ask, headers)
         found = re.search(rb'"clientId": ?"(\w+)"', ask.body)
         client = self.hub.clients.get(found[1].decode()) if found else None
-        if client is None or reply.status != OK:
+        if client is None or client.owner != user.role or reply.status != OK:
             return reply
         with self.hub.changed:
             return Reply.of(OK, [*self.hub.take(client), *json.loads(reply.body)], *headers)
