@@ -15,7 +15,7 @@ from attrs import define, evolve, field, frozen
 
 from ringback import wire
 from ringback.cometd import messages as bayeux
-from ringback.cometd.client import ThreadLine
+from ringback.cometd.client import Client, ThreadLine
 from ringback.cometd.session import PAUSE_LIMIT_S, QUICK_S, TIMEOUT_LIMIT_MS, TIMEOUT_MS
 from ringback.errors import EndpointProblem
 from ringback.model import Exchange, Finding, Json, Notification, Request, Response
@@ -35,6 +35,9 @@ DEMANDS: Mapping[str, str] = {
     "notification.duplicate": "once",
     "notification.misaddressed": "own",
 }
+
+#: How long one look at what the actor's other client is told lasts, in seconds.
+LOOK_S = 0.02
 
 #: What is shown of a client id: whoever knows it may listen.
 COVERED = "CLIENT"
@@ -92,6 +95,8 @@ class ExtraClient:
     open: list[Expectation] = field(factory=list)
     #: Whether the server has said that the session is over, or is to begin anew.
     over: bool = False
+    #: Whether the client that the actor has had all along was told something since this one is there.
+    beside: bool = False
     _http: requests.Session = field(init=False)
     _line: ThreadLine = field(init=False)
     _tracker: Tracker = field(factory=Tracker, init=False)
@@ -102,11 +107,26 @@ class ExtraClient:
     #: How many connects in a row were answered at once and without messages.
     _quick: int = field(default=0, init=False)
     _started: float = field(default=0.0, init=False)
+    #: How often the server had forgotten the client that the actor has had all along, when this one came.
+    _forgotten: int = field(default=0, init=False)
+    _shaken: bool = field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
         self._http = self.stage.actor(self.actor).beside()
         self._line = ThreadLine(self._carry)
+        self._forgotten = self._earlier.rehandshakes if self._earlier else 0
         self.stage.on_clear(self.close)
+
+    @property
+    def _earlier(self) -> Client | None:
+        """The client that the actor has had all along."""
+        inbox = self.stage.actor(self.actor).inbox
+        return inbox if isinstance(inbox, Client) else None
+
+    @property
+    def displaced(self) -> bool:
+        """Whether the server ended that client when this one came, and told it so: a user may then have one only."""
+        return self._earlier is not None and self._earlier.rehandshakes > self._forgotten
 
     # ---- what a client says
 
@@ -134,7 +154,7 @@ class ExtraClient:
         reply = self.say(message).reply(message)
         if reply is None or not was_successful(reply) or not isinstance(reply.get("clientId"), str):
             return None
-        self.client_id, self.over = reply["clientId"], False
+        self.client_id, self.over, self._shaken = reply["clientId"], False, True
         return reply
 
     def subscribe(self, *channels: str) -> Mapping[str, Json] | None:
@@ -232,6 +252,19 @@ class ExtraClient:
             with suppress(EndpointProblem):
                 self.say(self.message(bayeux.DISCONNECT))
         self._line.close()
+        if self._shaken and (self.displaced or not self.beside):
+            self._settle()
+
+    def _settle(self) -> None:
+        """Let the client that was there before shake hands again, if it has to: what comes next is to be told to it."""
+        stage, limits = self.stage, self.stage.endpoint.limits
+        quiet = stage.endpoint.clock() + limits.quiet_s
+        deadline = quiet + limits.notification_s
+        while (now := stage.endpoint.clock()) < quiet or (
+            self._earlier is not None and not self._earlier.is_open and now < deadline
+        ):
+            stage.pull(self.actor, LOOK_S)
+        self._shaken = False
 
     # ---- what comes back
 

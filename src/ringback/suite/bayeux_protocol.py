@@ -88,7 +88,7 @@ def advice(stage: Stage) -> None:
     _sane(stage, client.advice, None)
     client.connect()
     # It may be held until there is something to tell.
-    commanded(stage, HOLD)
+    commanded(stage, HOLD, client)
     answer = client.answered(stage.endpoint.limits.notification_s)
     if answer is None:
         return

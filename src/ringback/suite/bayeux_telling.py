@@ -13,7 +13,6 @@ from contextlib import suppress
 from attrs import evolve
 
 from ringback.cometd import messages as bayeux
-from ringback.cometd.client import Client
 from ringback.errors import TimedOut
 from ringback.model import Exchange, Finding
 from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE
@@ -42,18 +41,17 @@ def found(stage: Stage, finding: Finding, exchange: Exchange | None = None) -> D
     return Departed(finding=stage.watch.find(finding, exchange))
 
 
-def commanded(stage: Stage, role: str) -> list[Expectation]:
+def commanded(stage: Stage, role: str, *clients: ExtraClient) -> list[Expectation]:
     """
-    Have the agent command their call; return what each of their clients must be told of it, met by none yet.
+    Have the agent command their call beside other clients; return what each of the agent's must be told, met by none.
 
-    The client that the suite has had all along must be told as well.
+    The client that the suite has had all along must be told as well.  Raises NotExercised where it was ended.
     """
     operation, call = roles_of(stage).operation(role), stage.call(AGENT, CALLER)
     move = stage.move(operation, AGENT, call, None)
     if move is None:
         raise NotExercised(reason=f"{operation} is not legal while a call is {call.state}")
     stage.sweep()
-    before = _handshakes(stage)
     stage.watch.open = stage.promised(move, AGENT, call, None, None, {}, ())
     expected = [evolve(each, met=None, wrong=None) for each in stage.watch.open if each.actor == AGENT]
     body = body_of(stage, operation, scope_of(stage, AGENT, call=call))
@@ -67,11 +65,13 @@ def commanded(stage: Stage, role: str) -> list[Expectation]:
         if not stage.pull(AGENT, max(deadline - stage.endpoint.clock(), 0.0)):
             break
     missing = [each for each in own if each.met is None]
-    if missing and _handshakes(stage) != before:
+    if missing and any(each.displaced for each in clients):
         raise NotExercised(reason="the endpoint ends a client of a user who gets another one")
     if missing:
         stage.watch.never_came(missing[0])
         raise found(stage, _untold(stage, missing[0], operation))
+    for each in clients:
+        each.beside = True
     return expected
 
 
@@ -80,7 +80,7 @@ def without_subscription(stage: Stage) -> None:
     on_the_phone(stage, AGENT, CALLER)
     silent = ExtraClient(stage, AGENT).open_session()
     silent.connect()
-    _silence(silent, commanded(stage, HOLD), "has subscribed to nothing")
+    _silence(silent, commanded(stage, HOLD, silent), "has subscribed to nothing")
 
 
 def unsubscribed(stage: Stage) -> None:
@@ -91,7 +91,7 @@ def unsubscribed(stage: Stage) -> None:
     if not was_successful(client.unsubscribe(*_channels(stage))):
         raise NotExercised(reason="the endpoint lets nobody unsubscribe")
     client.connect()
-    _silence(client, commanded(stage, HOLD), "has unsubscribed")
+    _silence(client, commanded(stage, HOLD, client), "has unsubscribed")
 
 
 def several_clients(stage: Stage) -> None:
@@ -129,7 +129,7 @@ def away_between_connects(stage: Stage) -> None:
     client = ExtraClient(stage, AGENT).open_session(*_channels(stage))
     _told(stage, HOLD, client)
     # No connect is under way now, and none is sent until all has happened.
-    client.open += [*commanded(stage, RETRIEVE), *commanded(stage, HANG_UP)]
+    client.open += [*commanded(stage, RETRIEVE, client), *commanded(stage, HANG_UP, client)]
     _must_hear(stage, client)
     client.listen(stage.endpoint.limits.quiet_s)
 
@@ -144,7 +144,7 @@ def connection_cut(stage: Stage) -> None:
     client = ExtraClient(stage, AGENT).open_session(*_channels(stage))
     _told(stage, HOLD, client)
     _cut(client)
-    client.open += [_lenient(each) for each in commanded(stage, RETRIEVE)]
+    client.open += [_lenient(each) for each in commanded(stage, RETRIEVE, client)]
     client.listen(stage.endpoint.limits.quiet_s)
     _told(stage, HOLD, client)
 
@@ -154,7 +154,7 @@ def somebody_elses_client(stage: Stage) -> None:
     on_the_phone(stage, AGENT, CALLER)
     victim = ExtraClient(stage, AGENT).open_session(*_channels(stage))
     intruder = ExtraClient(stage, CALLER, client_id=victim.client_id)
-    victim.open += commanded(stage, HOLD)
+    victim.open += commanded(stage, HOLD, victim)
     intruder.listen(stage.endpoint.limits.quiet_s)
     if stage.evidence.findings:
         return
@@ -199,16 +199,11 @@ def _channels(stage: Stage) -> tuple[str, ...]:
     return tuple(stage.endpoint.contract.settings["notifications"]["channels"])
 
 
-def _handshakes(stage: Stage) -> int:
-    inbox = stage.actor(AGENT).inbox
-    return inbox.rehandshakes if isinstance(inbox, Client) else 0
-
-
 def _told(stage: Stage, role: str, *clients: ExtraClient) -> None:
     """Have the agent command their call; each of these clients must be told of it."""
     for client in clients:
         client.connect()
-    expected = commanded(stage, role)
+    expected = commanded(stage, role, *clients)
     for client in clients:
         client.open += [evolve(each, met=None, wrong=None) for each in expected]
     for client in clients:

@@ -23,6 +23,7 @@ from ringback.suite.outcome import NotExercised
 from ringback.suite.reading import calls_of, field_of
 from ringback.suite.roles import ANSWER, DIAL, HANG_UP, HOLD
 from ringback.suite.stage import Stage
+from ringback.suite.subjects import subject_of
 from ringback.suite.tracker import Tracked
 
 #: How many commands of one actor come at once.
@@ -47,8 +48,14 @@ def dials_of_two_callers(stage: Stage) -> None:
     name = roles_of(stage).operation(DIAL)
     pairs = {AGENT: first, CALLER: second}
     _independent(stage, [order(stage, caller, name, to=callee) for caller, callee in pairs.items()])
-    parties = [*pairs, *pairs.values()]
-    _agree(stage, [(call, call.state) for actor in parties for call in stage.tracker.live(actor)])
+    # Of earlier calls nobody need have been told that they are over.
+    told = [
+        (each.actor, subject_of(stage.endpoint.contract, each.met).id)
+        for each in stage.watch.open
+        if each.met
+    ]
+    made = [stage.tracker.known(actor, call) for actor, call in told]
+    _agree(stage, [(each, each.state) for each in made if each is not None])
 
 
 def both_hang_up(stage: Stage) -> None:
