@@ -13,13 +13,13 @@ from ringback.suite import bayeux_protocol, bayeux_telling
 from ringback.suite.cases import OpenStage, Plan, staged_case
 from ringback.suite.stage import Stage
 
-#: What is probed, by the end of the case's id, and the parts of the protocol (`demands` of the contract) that it verifies.
+#: What is probed, by the end of the case's id (what a further client does to earlier ones first), and the parts of the protocol (`demands` of the contract) that it verifies.
 PROBES: Mapping[str, tuple[Callable[[Stage], None], tuple[str, ...]]] = {
+    "several-clients": (bayeux_telling.several_clients, ("told", "once")),
     "malformed": (bayeux_protocol.malformed, ("fault",)),
     "replies": (bayeux_protocol.replies, ("reply",)),
     "without-handshake": (bayeux_protocol.without_handshake, ("session", "advice")),
     "disconnected": (bayeux_protocol.disconnected, ("session", "reply")),
-    "several-clients": (bayeux_telling.several_clients, ("told", "once")),
     "without-subscription": (bayeux_telling.without_subscription, ("session",)),
     "unsubscribed": (bayeux_telling.unsubscribed, ("session",)),
     "advice": (bayeux_protocol.advice, ("advice",)),

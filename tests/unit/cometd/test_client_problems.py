@@ -70,7 +70,7 @@ def test_server_that_sends_us_away(start: Start) -> None:
 
     class Closes(Server):
         def connect(self, message: Json) -> list[Json]:
-            return [event(1), accepted(message, advice={"reconnect": "none"})]
+            return [event(1), refused(message, "", advice={"reconnect": "none"})]
 
     client = start(Closes())
     client.open([CALLS])
