@@ -31,7 +31,7 @@ RULES = (rules.channel, rules.addressee, rules.after_release, rules.duplicate)
 
 #: The part of the protocol (`demands` of the contract) that is violated where such a rule is.
 DEMANDS: Mapping[str, str] = {
-    "notification.after-release": "over",
+    "notification.after-release": "ended",
     "notification.duplicate": "once",
     "notification.misaddressed": "own",
 }

@@ -13,7 +13,6 @@ from tests.unit.cometd.servers import (
     HangUp,
     Server,
     Start,
-    accepted,
     answering,
     event,
     pulled,
