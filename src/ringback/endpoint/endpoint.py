@@ -60,6 +60,9 @@ class Endpoint:
     #: What all actors share; set once they are signed in.
     shared: Shared | None = None
 
+    #: Whether it was seen that one more client of a user leaves the earlier ones alone.
+    keeps_clients: bool = False
+
     #: How many exchanges have been made; long polls, which come and go by themselves, are none of them.
     requests: int = 0
 

@@ -252,7 +252,8 @@ class ExtraClient:
             with suppress(EndpointProblem):
                 self.say(self.message(bayeux.DISCONNECT))
         self._line.close()
-        if self._shaken and (self.displaced or not self.beside):
+        self.stage.endpoint.keeps_clients |= self.beside and not self.displaced
+        if self._shaken and (self.displaced or not self.stage.endpoint.keeps_clients):
             self._settle()
 
     def _settle(self) -> None:

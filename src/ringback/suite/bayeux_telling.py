@@ -103,7 +103,6 @@ def several_clients(stage: Stage) -> None:
     first.listen(stage.endpoint.limits.quiet_s)
     second.close()
     _told(stage, RETRIEVE, first)
-    stage.hear_out()
 
 
 def by_pattern(stage: Stage) -> None:
