@@ -19,7 +19,7 @@ Feature: SetCallDisposition
       | key             | value    |
       | RingbackOutcome | Referred |
 
-  @GWS-DISP-2 @GWS-DISP-5
+  @GWS-DISP-5
   Scenario: An active call, under the server's key
     Given the agent is on the phone with the caller
     When the agent sets the disposition of the call with the caller to "Ringback says done"
@@ -54,13 +54,7 @@ Feature: SetCallDisposition
     Then the agent's call with the caller is Held
 
   @GWS-DISP-7
-  Scenario Outline: The <parameter> is needed
+  Scenario: A disposition is needed
     Given the agent is on the phone with the caller
-    When the agent tries to set the disposition of the call with the caller, without <parameter>
+    When the agent tries SetCallDisposition on the call with the caller
     Then it is refused and nothing changes
-
-    Examples:
-      | parameter   |
-      | callUri     |
-      | callUuid    |
-      | disposition |

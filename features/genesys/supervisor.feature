@@ -1,11 +1,12 @@
 Feature: Supervisor
   Watches other people's devices, and does more on their calls than listen.
 
-  @GWS-MON-2
+  @GWS-MON-1 @GWS-MON-2
   Scenario: Who has stopped monitoring hears no further call
     Given the supervisor monitors the agent by ListenIn
     When the supervisor stops monitoring
-    And the caller calls the agent
+    Then read back, the supervisor monitors nobody
+    When the caller calls the agent
     And the agent answers the call from the caller
     Then nobody but the agent and the caller was told of their call
 
@@ -37,7 +38,7 @@ Feature: Supervisor
     When the supervisor tries SwitchToListenIn on the call with the agent
     Then it is refused and nothing changes
 
-  @GWS-MON-1 @GWS-MON-3 @GWS-COMET-2
+  @GWS-MON-3 @GWS-COMET-2
   Scenario Outline: What is left out stands for all of the agent's calls
     Given the supervisor monitors the agent by <mode>
     Then the supervisor's device shows the scope Call and the mode AllCalls

@@ -47,8 +47,12 @@ def _likely(
     able = [each.id for each in contract.requirements.values() if finding.rule in each.checks]
     if finding.requirement:
         # A scenario that verifies a special case of what was broken knows better.
-        near = [each for each in able if _family(each) == _family(finding.requirement) and each in verified]
-        yield finding.requirement if finding.requirement in verified or not near else near[0]
+        near = [each for each in able if _family(each) == _family(finding.requirement)]
+        if finding.requirement not in {*verified} & {*able}:
+            yield from (each for each in near if each in verified)
+        if finding.requirement not in able:
+            yield from near
+        yield finding.requirement
     own = {move.requirement for move in contract.table.moves_of(operation)}
     if operation in contract.operations:
         own |= set(contract.operations[operation].requirements)

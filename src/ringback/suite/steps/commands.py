@@ -11,7 +11,7 @@ from pytest_bdd import given, step, when
 
 from ringback.model import Json
 from ringback.suite.conversation import on_the_phone
-from ringback.suite.dispositions import dispose, whole_disposition
+from ringback.suite.dispositions import dispose
 from ringback.suite.monitoring import Monitoring
 from ringback.suite.outcome import NotExercised
 from ringback.suite.refusals import Attempt, attempt
@@ -74,21 +74,6 @@ def swaps_for_nothing(stage: Stage, actor: str, party: str) -> Attempt:
 def swaps_with_any(stage: Stage, actor: str, party: str) -> Attempt:
     """Tries to swap a call without saying for which; the next sentence says how it must end."""
     return attempt(stage, actor, "SwapCalls", call=stage.call(actor, party))
-
-
-@when(
-    sentence(
-        "the {actor:Name} tries to set the disposition of the call with the {party:Name}, without {name:Name}"
-    ),
-    target_fixture="tried",
-)
-def disposes_without(stage: Stage, actor: str, party: str, name: str) -> Attempt:
-    """Leaves out one of the parameters of a disposition; the next sentence says how it must end."""
-    call = stage.call(actor, party)
-    whole = whole_disposition(call, {"disposition": "Referred", "dispositionKey": "DispositionCode"})
-    body = {key: value for key, value in whole.items() if key != name}
-    assert len(body) < len(whole), f"a disposition has no {name}"
-    return attempt(stage, actor, "SetCallDisposition", call=call, body=body)
 
 
 @step(sentence("the {actor:Name} transfers the call with the {party:Name} to the {to:Name}"))

@@ -66,6 +66,20 @@ def _monitoring(stage: Stage, supervisor: str) -> Mapping[str, Json]:
     return {}
 
 
+@then(sentence("read back, the {supervisor:Name} monitors nobody"))
+def stopped(stage: Stage, supervisor: str) -> None:
+    """The supervisor's device is read anew, and watches nobody."""
+    shown = (device_of(stage, supervisor) or {}).get(MONITORING)
+    if shown:
+        raise stage.departed(
+            rule="device.monitoring",
+            message=f"Read back, the {supervisor}'s device must not show any monitoring.",
+            expected="no monitoring",
+            actual=shown,
+            where=f"/{MONITORING}",
+        )
+
+
 @when(sentence("the {supervisor:Name} tries {mode:Name} without naming a device"), target_fixture="tried")
 def monitors_nothing(stage: Stage, supervisor: str, mode: str) -> Attempt:
     """Tries to monitor without saying whom; the next sentence says how it must end."""

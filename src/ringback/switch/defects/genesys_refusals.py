@@ -240,12 +240,6 @@ _LACKING = (
         ),
     ),
     GenesysChange(
-        "disposition-of-any-call",
-        "GWS-DISP-7",
-        "SetCallDisposition without callUuid is taken.",
-        filled("callUuid", _addressed, "SetCallDisposition"),
-    ),
-    GenesysChange(
         "removal-of-nobody",
         "GWS-RPC-4",
         "RemoveParticipantFromConference without a participant removes the first one.",

@@ -11,7 +11,6 @@ from tests.unit.switch.defects.genesys_scenes import (
     ordered,
     proved,
     second_call,
-    shown,
     states,
     with_data,
 )
@@ -41,13 +40,6 @@ def refused(office: Office) -> Any:
 def no_such_call(office: Office) -> Any:
     path = "/me/calls/0"
     return code(office.agent.ask("POST", path, GOOD)), code(office.agent.ask("GET", path))
-
-
-def dispose_by_uri(office: Office) -> Any:
-    office.talk()
-    call = office.agent.call()
-    answer = office.agent.order("SetCallDisposition", call, callUri=call["uri"], disposition="sold")
-    return code(answer), shown(office.agent, "userData")
 
 
 def swap(office: Office) -> Any:
@@ -160,9 +152,6 @@ PROOFS: dict[str, Proof] = {
         ordered("SetCallDisposition", field="userData"),
         ((400, 1), [], [None]),
         ((200, 0), [("AttachedDataChanged", {"DispositionCode": ""})], [{"DispositionCode": ""}]),
-    ),
-    "disposition-of-any-call": Proof(
-        dispose_by_uri, ((400, 1), [None]), ((200, 0), [{"DispositionCode": "sold"}])
     ),
     "removal-of-nobody": Proof(
         met("RemoveParticipantFromConference", conferring),
