@@ -148,6 +148,8 @@ def run(features: Path, plugin: FlowPlugin, steps: Sequence[str] = ()) -> None:
         arguments = [
             *("-c", str(Path(folder, "pytest.ini")), "--rootdir", folder),
             *("-p", "no:cacheprovider", "-p", "no:randomly", "--import-mode=importlib", "-q", str(module)),
+            # It collects garbage five times at the end, for half a second, to see what nobody waits for here.
+            *("-p", "no:unraisableexception"),
         ]
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
