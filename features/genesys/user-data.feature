@@ -58,8 +58,22 @@ Feature: User data
       | Segment | Platinum |
     Then the agent's call with the caller is Established
 
-  @GWS-DATA-1 @GWS-DATA-2
+  @GWS-DATA-1
   Scenario: A value is updated
+    Given the agent is on the phone with the caller
+    When the agent attaches to the call with the caller the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    And the agent updates the user data of the call with the caller:
+      | key           | value    |
+      | AccountNumber | 12345678 |
+    Then the agent's call with the caller is Established
+    And read back, the agent's call with the caller carries the user data:
+      | key           | value    |
+      | AccountNumber | 12345678 |
+
+  @GWS-DATA-2
+  Scenario: What is not updated stays
     Given the agent is on the phone with the caller
     When the agent attaches to the call with the caller the user data:
       | key             | value    |
@@ -68,8 +82,7 @@ Feature: User data
     And the agent updates the user data of the call with the caller:
       | key           | value    |
       | AccountNumber | 12345678 |
-    Then the agent's call with the caller is Established
-    And the agent's call with the caller carries the user data:
+    Then the agent's call with the caller carries the user data:
       | key             | value    |
       | AccountNumber   | 12345678 |
       | CustomerSegment | Platinum |
