@@ -58,7 +58,7 @@ def read_until(
         if fits(found) or endpoint.clock() >= deadline:
             return found
         stage.sweep()
-        stage.pause(endpoint.limits.quiet_s)
+        stage.pause(endpoint.quiet_s)
 
 
 def _state(stage: Stage, read: Mapping[str, Json]) -> Json:

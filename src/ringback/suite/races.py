@@ -89,6 +89,8 @@ def swaps_of_one_pair(stage: Stage) -> None:
     def told_of(call: Tracked) -> tuple[str, ...]:
         return race.telling.states(AGENT, call.id, _change(stage, name))
 
+    most, quiet = len(race.accepted), stage.endpoint.limits.quiet_s
+    race.telling.until(lambda: min(len(told_of(held)), len(told_of(active))) >= most, quiet)
     race.telling.until(lambda: len(told_of(held)) == len(told_of(active)) > 0)
     told = {each.id: told_of(each) for each in calls}
     for each in calls:
