@@ -30,50 +30,15 @@ from ringback.suite.cases import OpenStage, Plan, staged_case
 from ringback.suite.cleanup import clear
 from ringback.suite.envelope import is_server_fault
 from ringback.suite.expectations import Expectation
-from ringback.suite.generation import BACKEND
+from ringback.suite.generation import MODES, Generated, generated
 from ringback.suite.outcome import NotExercised
 from ringback.suite.presence import CORE
 from ringback.suite.reading import Snapshot, difference, snapshot
 from ringback.suite.stage import Stage
 from ringback.wire import problem_of, request_of
 
-#: A request as Schemathesis makes it.
-Generated = schemathesis.Case[Any]
-
-#: Whether the requests of a mode are meant to be accepted.
-MODES: Mapping[str, GenerationMode] = {
-    "positive": GenerationMode.POSITIVE,
-    "negative": GenerationMode.NEGATIVE,
-}
-
 #: What Schemathesis itself looks at; that a refusal is right is judged by what it changes, not by its status.
 CHECKS = [not_a_server_error, response_schema_conformance]
-
-
-def generated(
-    contract: Contract, operation: Operation, mode: str, *, count: int, seed: int
-) -> list[Generated]:
-    """Return so many requests for an operation, the same for the same seed."""
-    schema = schemathesis.openapi.from_dict(openapi(contract, operation=operation.name, examples=False))
-    method, path = operation.method, contract.url_path(operation)
-    target = schema[path][method]
-    found: list[Generated] = []
-
-    @hypothesis.seed(seed)
-    @hypothesis.settings(
-        max_examples=count,
-        backend=BACKEND,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @hypothesis.given(case=target.as_strategy(generation_mode=MODES[mode]))
-    def collect(case: Generated) -> None:
-        found.append(case)
-
-    collect()
-    return found
 
 
 @define
