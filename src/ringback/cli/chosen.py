@@ -33,15 +33,18 @@ class Chosen:
     api: str | None
     apis: Mapping[str, Api]
     root: Path | None
+    #: `--api` as it was given.
+    asked: str | None = None
 
     @classmethod
     def of(cls, api: str | None, root: Path | None) -> "Chosen":
         """Return what `--api` and `--root` chose; raises CannotLoad where they lead to no API."""
         if api is None or not is_reference(api):
-            return cls(api=api, apis=APIS, root=root)
+            return cls(api=api, apis=APIS, root=root, asked=api)
         _look_here()
         record = api_named(api)
-        return cls(api=record.name, apis={**APIS, record.name: record, api: record}, root=root)
+        apis = {**APIS, record.name: record, api: record}
+        return cls(api=record.name, apis=apis, root=root, asked=api)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -327,6 +327,7 @@ class Stage:
             while self._unmet(actor):
                 if not self.pull(actor, max(deadline - self.endpoint.clock(), 0.0)):
                     break
+        self._time()
         missing = [each for each in self.watch.open if each.effect.required and each.met is None]
         if missing and self.endpoint.contract.operation(operation).presence != CORE:
             self._excused(operation)
@@ -339,6 +340,12 @@ class Stage:
             # The documents have both orders.
             for erratum in move.errata:
                 self.evidence.used(erratum)
+
+    def _time(self) -> None:
+        """Learn how long this endpoint takes to tell what a command caused."""
+        for each in self.watch.open:
+            if each.met is not None and self.watch.last is not None:
+                self.endpoint.silence.heard(each.met.at - self.watch.last.sent)
 
     def _excused(self, operation: str) -> None:
         """Raise NotExercised where an operation that not every server has was taken, and cannot be had."""
@@ -376,7 +383,7 @@ class Stage:
         self.stirred = False
         if self.endpoint.is_silent:
             return ()
-        self.pause(self.endpoint.limits.quiet_s if seconds is None else seconds)
+        self.pause(self.endpoint.quiet_s if seconds is None else seconds)
         heard: list[Notification] = []
         for actor in self.endpoint.actors:
             while more := self.pull(actor, 0.0):
