@@ -44,11 +44,8 @@ MODES: Mapping[str, GenerationMode] = {
 #: Of so many wrong bodies, one is made by Schemathesis alone.
 THEIRS = 8
 
-#: What OpenAPI says of credentials: requests are sent with the actor's own, so that none are made up.
-_CREDENTIALS = frozenset({"security", "securitySchemes"})
-
 #: One number, out of which a value is made.
-_NUMBERS = st.integers(min_value=0, max_value=2**48 - 1)
+_RANDOMS = st.integers(min_value=0, max_value=2**48 - 1).map(Random)
 
 
 class Unprompted(HypothesisProvider):
@@ -70,11 +67,11 @@ def generated(
     Path parameters are left as they are written: they name what is arranged when a request is sent.
     """
     samples = Samples(printed=_printed(contract))
+    path = contract.url_path(operation)
     document = openapi(contract, operation=operation.name, examples=False)
-    schema = schemathesis.openapi.from_dict(_formatted(document, samples))
+    schema = schemathesis.openapi.from_dict(_fast(document, path, operation, samples))
     if mode == "negative" and operation.request_schema:
         _guided(schema, document["components"]["schemas"][operation.request_schema], samples)
-    path = contract.url_path(operation)
     target = schema[path][operation.method]
     names = {each["name"]: f"{{{each['name']}}}" for each in document["paths"][path].get("parameters", ())}
     found: list[Generated] = []
@@ -98,7 +95,7 @@ def generated(
 
 def _guided(schema: schemathesis.BaseSchema, body: Mapping[str, Json], samples: Samples) -> None:
     """Have most wrong bodies of a schema made here."""
-    wrong = _NUMBERS.map(lambda number: samples.wrong(body, Random(number)))
+    wrong = _RANDOMS.map(lambda random: samples.wrong(body, random))
 
     def before_generate_body(_context: schemathesis.HookContext, theirs: Any) -> Any:
         return st.integers(min_value=1, max_value=THEIRS).flatmap(
@@ -126,15 +123,38 @@ def _texts(value: Json) -> list[str]:
             return []
 
 
+def _fast(document: Mapping[str, Json], path: str, operation: Operation, samples: Samples) -> dict[str, Json]:
+    """Return the document of an operation, made fast to draw requests from; what is answered stays as it is."""
+    item, method, components = (
+        document["paths"][path],
+        operation.method.lower(),
+        document["components"]["schemas"],
+    )
+    sent = {key: _formatted(each, samples) for key, each in item[method].items() if key == "parameters"}
+    requests = {
+        key: _formatted(each, samples) for key, each in components.items() if key == operation.request_schema
+    }
+    # No credentials are made up: requests are sent with the actor's own.
+    one = {key: each for key, each in item[method].items() if key != "security"}
+    return {key: each for key, each in document.items() if key != "security"} | {
+        "paths": {path: {**item, method: one | sent}},
+        "components": {"schemas": components | requests},
+    }
+
+
 def _formatted(schema: Json, samples: Samples) -> Json:
-    """Return a document in which what a text must match is a format, whose values are made here."""
+    """Return a schema in which what a text must match is a format, whose values are made here."""
     match schema:
         case Mapping():
-            made = {key: _formatted(each, samples) for key, each in schema.items() if key not in _CREDENTIALS}
+            made = {key: _formatted(each, samples) for key, each in schema.items()}
             if isinstance(made.get("pattern"), str):
                 made["format"] = _registered(made.pop("pattern"), samples)
             patterns = schema.get("patternProperties")
-            if isinstance(patterns, Mapping) and len(patterns) == 1 and schema.get("additionalProperties") is False:
+            if (
+                isinstance(patterns, Mapping)
+                and len(patterns) == 1
+                and schema.get("additionalProperties") is False
+            ):
                 (pattern,) = patterns
                 made["additionalProperties"] = made.pop("patternProperties")[pattern]
                 made["propertyNames"] = {"format": _registered(pattern, samples)}
@@ -149,5 +169,5 @@ def _registered(pattern: str, samples: Samples) -> str:
     """Return the name by which Schemathesis knows the texts that match a pattern."""
     told = repr((pattern, samples.printed)).encode()
     name = f"ringback-{hashlib.sha256(told).hexdigest()[:16]}"
-    schemathesis.openapi.format(name, _NUMBERS.map(lambda number: samples.text(pattern, Random(number))))
+    schemathesis.openapi.format(name, _RANDOMS.map(lambda random: samples.text(pattern, random)))
     return name

@@ -26,8 +26,13 @@ _PARSER: Any = importlib.import_module("re._parser")
 #: What is not bounded by its pattern is repeated at most so often more than it must be.
 SPAN = 8
 
+#: What a text is that has no pattern.
+_PLAIN = "^[0-9A-Za-z ]{0,20}$"
+
 #: Characters of what stands for "anything"; some that texts, URLs, headers and JSON trip over.
-_ANYTHING = string.ascii_letters + string.digits + " _-.,:;/\\'\"<>&%#?=+*@{}[]\t\n\u00e9\u00df\u4e2d\U0001f4de\u200f"
+_ANYTHING = (
+    string.ascii_letters + string.digits + " _-.,:;/\\'\"<>&%#?=+*@{}[]\t\n\u00e9\u00df\u4e2d\U0001f4de\u200f"
+)
 
 
 class Unknown(Exception):  # noqa: N818  (a schema beyond this module is no error)
@@ -55,7 +60,9 @@ def _written(nodes: Any, random: Random) -> Iterator[str]:
                 yield random.choice(_members(tuple(argument)))
             case "MAX_REPEAT" | "MIN_REPEAT":
                 low, high, what = argument
-                for _ in range(random.randint(low, min(int(high), low + SPAN if high > low + 64 else int(high)))):
+                for _ in range(
+                    random.randint(low, min(int(high), low + SPAN if high > low + 64 else int(high)))
+                ):
                     yield from _written(what, random)
             case "SUBPATTERN":
                 yield from _written(argument[-1], random)
@@ -102,19 +109,26 @@ class Samples:
         for keyword in ("anyOf", "oneOf"):
             if keyword in schema:
                 return self.value(random.choice(schema[keyword]), random)
-        match schema.get("type"):
-            case "string":
-                return self.text(schema.get("pattern", "^[0-9A-Za-z ]{0,20}$"), random)
-            case "integer":
-                return random.randint(schema.get("minimum", 0), schema.get("maximum", 2**31 - 1))
-            case "boolean":
-                return random.random() < 1 / 2
-            case "array":
-                many = random.randint(schema.get("minItems", 0), schema.get("maxItems", 3))
-                return [self.value(schema.get("items", {"type": "string"}), random) for _ in range(many)]
-            case "object":
-                return self._members(schema, random)
-        raise Unknown(", ".join(schema))
+        made = self._typed(schema.get("type"))
+        return made(schema, random)
+
+    def _typed(self, kind: Json) -> Callable[[Mapping[str, Json], Random], Json]:
+        makers: Mapping[Json, Callable[[Mapping[str, Json], Random], Json]] = {
+            "string": lambda schema, random: self.text(schema.get("pattern", _PLAIN), random),
+            "integer": lambda schema, random: random.randint(
+                schema.get("minimum", 0), schema.get("maximum", 2**31 - 1)
+            ),
+            "boolean": lambda _, random: random.random() < 1 / 2,
+            "array": self._items,
+            "object": self._members,
+        }
+        if kind not in makers:
+            raise Unknown(str(kind))
+        return makers[kind]
+
+    def _items(self, schema: Mapping[str, Json], random: Random) -> list[Json]:
+        many = random.randint(schema.get("minItems", 0), schema.get("maxItems", 3))
+        return [self.value(schema.get("items", {"type": "string"}), random) for _ in range(many)]
 
     def _members(self, schema: Mapping[str, Json], random: Random) -> dict[str, Json]:
         required = schema.get("required", ())
