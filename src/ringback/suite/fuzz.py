@@ -42,9 +42,8 @@ from ringback.wire import problem_of, request_of
 #: After so many refused requests it is looked at what they must not have changed.
 LOOK = 4
 
-#: Requests of ours for each that is sent to an operation, from which on no more calls are used up by valid ones;
-#: and as many of them as any operation may cost.
-OURS, ENOUGH = 1.5, 24
+#: Requests of ours for each that was to be sent to an operation, from which on valid ones use up no more calls.
+OURS = 1.5
 
 
 @define
@@ -74,10 +73,16 @@ class Fuzz:
     #: Requests that were sent to the operation.
     sent: int = 0
 
+    @classmethod
+    def on(cls, stage: Stage, operation: Operation, mode: str, pool: Pool) -> "Fuzz":
+        """Return what sends requests of one operation and mode, on what a pool has arranged."""
+        limits = stage.endpoint.limits
+        return cls(stage=stage, operation=operation, mode=mode, seconds=limits.http_s, pool=pool)
+
     def run(self, cases: Sequence[Generated]) -> None:
         """Send all requests; where a valid one uses its call up each time, as many as are worth it."""
         self.waiting.extend(map(Shot, cases))
-        most, began = max(OURS * len(cases), ENOUGH), self.stage.endpoint.requests
+        most, began = OURS * len(cases), self.stage.endpoint.requests
         while self.waiting or self.unlooked:
             if not self.waiting:
                 self._look()
@@ -92,8 +97,12 @@ class Fuzz:
                 continue
             self.send(shot)
 
-    def send(self, shot: Shot) -> None:
-        """Send one request on an arranged call, and hold what came of it against the contract."""
+    def send(self, shot: Shot) -> Exchange | None:
+        """
+        Send one request on an arranged call, and hold what came of it against the contract.
+
+        Returns the exchange; None where the server hung up.
+        """
         arrangement = self.pool.take()
         text = self._text(shot.case, arrangement)
         self._name(shot.case, arrangement)
@@ -109,7 +118,7 @@ class Fuzz:
         except ConnectionDropped:
             # Hanging up on a request is a failure of the server's, as long as it is there to be asked again.
             self._hung_up(arrangement)
-            return
+            return None
         if is_server_fault(self.stage.endpoint.contract, exchange.response):
             self.stage.watch.find(server_error(self.operation.name, exchange.response.status), exchange)
         if self.stage.refusal(exchange) is None:
@@ -117,6 +126,7 @@ class Fuzz:
             self.taken.add(text)
         else:
             self._refused(shot, exchange)
+        return exchange
 
     def _name(self, case: Generated, arrangement: Arranged) -> None:
         """Put what was arranged into a request; a request that is wrong on purpose keeps its fault."""
@@ -314,9 +324,8 @@ def _plan(contract: Contract, operation: Operation, mode: str) -> Plan:
 
 
 def _fuzz(stage: Stage, contract: Contract, operation: Operation, mode: str, count: int, seed: int) -> None:
-    began, limits = stage.endpoint.requests, stage.endpoint.limits
-    pool = Pool(stage=stage, operation=operation)
-    fuzz = Fuzz(stage=stage, operation=operation, mode=mode, seconds=limits.http_s, pool=pool)
+    began = stage.endpoint.requests
+    fuzz = Fuzz.on(stage, operation, mode, Pool(stage=stage, operation=operation))
     try:
         fuzz.run(generated(contract, operation, mode, count=count, seed=seed))
         fuzz.had()

@@ -9,13 +9,17 @@ uses it up; only then is another one arranged.
 from attrs import define, field
 
 from ringback.model import Operation
-from ringback.suite.arrange import Arranged, arranged, moved
+from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE, Arranged, arranged, moved
 from ringback.suite.cleanup import clear, cleared_as_known, end_known
 from ringback.suite.conversation import body_of, roles_of
 from ringback.suite.outcome import NotExercised
-from ringback.suite.reading import Snapshot, field_of, snapshot
-from ringback.suite.roles import RETRIEVE
+from ringback.suite.reading import Snapshot, calls_of, field_of, snapshot
+from ringback.suite.roles import HOLD, RETRIEVE
 from ringback.suite.stage import Stage
+from ringback.suite.tracker import Tracked
+
+#: Who may have been given a call by a request of anybody else's.
+INVOLVED = (AGENT, CALLER, COLLEAGUE)
 
 #: The method of requests that change nothing (RFC 9110, 9.2.1).
 SAFE = "GET"
@@ -33,6 +37,8 @@ class Pool:
     looked: bool = False
     #: Whether an accepted request has used it, and if so, whether all is known that came of that.
     used: bool | None = None
+    #: The state in which the call was arranged.
+    state: str = ""
     #: What was arranged last, whatever has become of it.
     last: Arranged | None = None
     #: How often something was arranged.
@@ -48,6 +54,7 @@ class Pool:
     def _ready(self) -> Arranged:
         if self.ready is None:
             self.ready = arranged(self.stage, self.operation)
+            self.state = self.ready.call.state if self.ready.call is not None else ""
             self.built += 1
             self.looked = False
         self.last = self.ready = moved(self.ready, self.stage)
@@ -85,12 +92,25 @@ class Pool:
                 return
             if not known and before is not None and self._still_good() and self._as_it_was(before):
                 return
-            if known and cleared_as_known(self.stage):
+            if cleared_as_known(self.stage) and (known or self._is_clear()):
                 self.ready = None
                 return
         elif before and self._look(self._ready()) == before:
             return
         self.discard()
+
+    def _is_clear(self) -> bool:
+        """Tell whether nobody who is ever arranged with has a call, as the endpoint lists them."""
+        terminal, state = self.stage.endpoint.contract.table.terminal, field_of(self.stage, "state")
+        for actor in {*INVOLVED, self._actor} & {*self.stage.endpoint.actors}:
+            listed = calls_of(self.stage, actor)
+            if listed is None or any(each.get(state) not in terminal for each in listed):
+                return False
+        return True
+
+    @property
+    def _actor(self) -> str:
+        return self.last.actor if self.last is not None else AGENT
 
     def _as_it_was(self, before: Snapshot) -> bool:
         """Tell whether there are the same calls in the same states as before; what else they show may differ."""
@@ -136,40 +156,31 @@ class Pool:
         return call is None or self._legal()
 
     def _legal(self) -> bool:
-        ready = self._ready()
-        if self._move(ready):
-            roles = roles_of(self.stage)
-            # It is legal on a call that waits, too; but each request is to find what the first one found.
-            if ready.call is None or ready.other is not None or ready.call.state != roles.waiting:
-                return True
-        return self._taken_back(ready)
+        """Tell whether the operation is legal again, in the state that the first request found if one command leads there."""
+        ready, roles = self._ready(), roles_of(self.stage)
+        call = ready.call
+        assert call is not None, "what is legal on a call has one"
+        ways = {(roles.waiting, roles.talking): RETRIEVE, (roles.talking, roles.waiting): HOLD}
+        back = ways.get((call.state, self.state))
+        if back is not None and ready.other is None and roles.has(back):
+            return self._brought(ready.actor, call, roles.operation(back)) and self._moves()
+        return self._moves()
 
-    def _move(self, ready: Arranged) -> bool:
+    def _moves(self) -> bool:
+        ready = self._ready()
         return self.stage.move(self.operation.name, ready.actor, ready.call, ready.other) is not None
 
-    def _taken_back(self, ready: Arranged) -> bool:
-        roles = roles_of(self.stage)
-        call = ready.call
-        if call is None or ready.other is not None or call.state != roles.waiting or not roles.has(RETRIEVE):
-            return False
+    def _brought(self, actor: str, call: Tracked, name: str) -> bool:
+        """Bring a call back to the state it was arranged in; tell whether its actor was told so."""
         # What has become of it is not known for sure, so that nothing is demanded.
         self.stage.watch.open = []
-        name = roles.operation(RETRIEVE)
-        exchange = self.stage.request(
-            ready.actor,
-            name,
-            path=self.stage.addressed(call),
-            body=body_of(self.stage, name, {}),
-            command=False,
-        )
+        body = body_of(self.stage, name, {})
+        path = self.stage.addressed(call)
+        exchange = self.stage.request(actor, name, path=path, body=body, command=False)
         if self.stage.refusal(exchange) is not None:
             return False
         deadline = self.stage.endpoint.clock() + self.stage.endpoint.limits.notification_s
-        while self._is_waiting():
-            if not self.stage.pull(ready.actor, max(deadline - self.stage.endpoint.clock(), 0.0)):
+        while self.stage.tracker.calls[(actor, call.id)].state != self.state:
+            if not self.stage.pull(actor, max(deadline - self.stage.endpoint.clock(), 0.0)):
                 return False
-        return self._move(self._ready())
-
-    def _is_waiting(self) -> bool:
-        call = self._ready().call
-        return call is not None and call.state == roles_of(self.stage).waiting
+        return True

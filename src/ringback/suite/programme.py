@@ -92,7 +92,7 @@ class Programme:
     def robust(self, emit: Emit) -> None:
         """Send what Schemathesis makes of each operation, and what is no request at all."""
         # Schemathesis takes a third of a second to import, which the other levels need not pay.
-        from ringback.suite import fuzz, probes  # noqa: PLC0415
+        from ringback.suite import fuzz, linked, probes  # noqa: PLC0415
 
         generated = fuzz.run(
             self.contract,
@@ -102,8 +102,16 @@ class Programme:
             seed=self.seed,
             clock=self.clock,
         )
+        links = linked.run(
+            self.contract,
+            self.open_stage,
+            wanted=self.wanted,
+            count=DEPTHS[self.depth],
+            seed=self.seed,
+            clock=self.clock,
+        )
         probed = probes.run(self.contract, self.open_stage, wanted=self.wanted, clock=self.clock)
-        for case, result in itertools.chain(generated, probed):
+        for case, result in itertools.chain(generated, links, probed):
             emit(case, result)
 
     def wanted(self, case: str) -> bool:
