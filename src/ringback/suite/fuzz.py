@@ -106,7 +106,8 @@ class Fuzz:
         arrangement = self.pool.take()
         text = self._text(shot.case, arrangement)
         self._name(shot.case, arrangement)
-        if self.mode == "negative" and not self.pool.looked and self.operation.method != SAFE:
+        looks = (self.mode == "negative" or shot.again) and self.operation.method != SAFE
+        if looks and not self.pool.looked:
             self.pool.look()
         self.stage.sweep()
         self.stage.watch.open = self._promised(arrangement)
@@ -236,8 +237,9 @@ class Fuzz:
         if self.operation.method == SAFE:
             return
         if not self.pool.looked:
-            self.pool.look()
+            # Nobody has looked how things stood before.
             self._again([shot])
+            self.pool.discard()
             return
         self.unlooked.append(shot)
         if shot.again or len(self.unlooked) >= LOOK:
