@@ -41,6 +41,7 @@ SETTINGS: Mapping[str, Mapping[str, Json]] = {
     "arrange": {},
     "lifecycle": {},
     "coverage": {"sign_in": (), "robust": (), "always": ()},
+    "probes": {},
 }
 
 
