@@ -8,14 +8,11 @@ from ringback.model import Exchange
 from ringback.suite.arrange import AGENT
 from ringback.suite.probes.credentials import something_to_read, target_of
 from ringback.suite.probes.ownership import tricks
-from ringback.suite.probes.probing import Probe, Probing, demanded
+from ringback.suite.probes.probing import INJECTED, Probe, Probing, demanded
 from ringback.suite.stage import Stage
 
 #: A method that no document has, and that a server without it must not take for another.
 PATCH = "PATCH"
-
-#: The header that a value with a line break in it must not become.
-INJECTED = "X-Ringback"
 
 
 def probes(contract: Contract) -> Iterator[Probe]:

@@ -63,14 +63,9 @@ def _lacking(
         # It may be taken first, and refused in a message.
         told = probing.told(stage.listen())
         if told:
-            raise stage.departed(
-                rule="refusal.missing",
-                operation=operation.name,
-                message=f"{what} is not allowed and was carried out: {told}.",
-                expected="a refusal",
-                actual=done.response.json_or_none(),
-            )
-        probing.unchanged(what, operation.name, "refusal.missing")
+            message = f"{what} is not allowed and was carried out: {told}."
+            raise probing.departed("refusal.missing", message, operation.name, told, requirement)
+        probing.unchanged(what, operation.name, "refusal.missing", requirement)
         stage.evidence.note(f"{what} was answered as a success; nothing came of it.")
         return
     probing.unchanged(what, operation.name)

@@ -122,17 +122,11 @@ def _devices(stage: Stage) -> None:
     told = owner.told(stage.listen())
     owner.unchanged(f"{name} from somebody else's device", name, "authorization.missing")
     if told:
-        raise stage.departed(
-            rule="authorization.missing",
-            operation=name,
-            message=f"{name} from somebody else's device was carried out: {told}.",
-            expected="a refusal",
-            actual=told,
-        )
+        message = f"{name} from somebody else's device was carried out: {told}."
+        raise owner.departed("authorization.missing", message, name, told)
 
 
 def _bypassed(stage: Stage, name: str) -> None:
-    operation = stage.endpoint.contract.operation(name)
     arrangement = something_to_read(stage, name)
     target, _, query = target_of(stage, name, arrangement).partition("?")
     probing = Probing(stage, AGENT, arrangement.look)

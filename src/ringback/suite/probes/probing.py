@@ -8,12 +8,13 @@ serves nobody who has no right to be served, is not.
 import json
 from collections.abc import Callable, Mapping, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from ringback.contracts import Contract
 from ringback.errors import ConnectionDropped
 from ringback.model import Exchange, Finding, Json, Notification, Operation, Response
 from ringback.suite.envelope import is_server_fault
+from ringback.suite.outcome import Departed
 from ringback.suite.reading import difference, snapshot
 from ringback.suite.stage import Stage
 from ringback.suite.subjects import subject_of
@@ -23,6 +24,9 @@ NOT_IMPLEMENTED = 501
 
 #: The status of a success without a body: there is nothing to show, and it was shown.
 NO_CONTENT = 204
+
+#: The header that a value with a line break in it must not become.
+INJECTED = "X-Ringback"
 
 
 @frozen
@@ -107,32 +111,35 @@ class Probing:
             )
         return done
 
-    def unchanged(self, what: str, operation: str | None = None, rule: str = "refusal.changed-state") -> None:
+    def unchanged(
+        self,
+        what: str,
+        operation: str | None = None,
+        rule: str = "refusal.changed-state",
+        requirement: str | None = None,
+    ) -> None:
         """Raise Departed where things do not stand as they did; `what` is the subject of a sentence."""
         after = self._state()
         before, self.before = self.before, after
-        if before == after:
-            return
-        changed = difference(before, after) or "the call changed"
-        raise self.stage.departed(
-            rule=rule,
-            operation=operation,
-            message=f"{what} changed something: {changed}.",
-            expected="nothing changed",
-            actual=changed,
-        )
+        if before != after:
+            changed = difference(before, after) or "the call changed"
+            raise self.departed(
+                rule, f"{what} changed something: {changed}.", operation, changed, requirement
+            )
 
-    def quiet(self, what: str, operation: str | None = None) -> None:
+    def quiet(self, what: str, operation: str | None = None, requirement: str | None = None) -> None:
         """Raise Departed where anybody is told that a call changed by what had to be refused."""
         told = self.told(self.stage.listen())
         if told:
-            raise self.stage.departed(
-                rule="refusal.changed-state",
-                operation=operation,
-                message=f"{what} must change nothing, and {told}.",
-                expected="nobody is told that a call changed",
-                actual=told,
-            )
+            rule, message = "refusal.changed-state", f"{what} must change nothing, and {told}."
+            raise self.departed(rule, message, operation, told, requirement)
+
+    def departed(
+        self, rule: str, message: str, operation: str | None, actual: Json, requirement: str | None = None
+    ) -> Departed:
+        """Keep a finding about what should not have been done, and return the exception that ends the case."""
+        finding = self._finding(rule, message, operation, requirement)
+        return self.stage.fail(evolve(finding, expected="nothing changed", actual=actual))
 
     def told(self, heard: Sequence[Notification]) -> str:
         """Say which call was told to be otherwise than it was known to be; nothing where none was."""
@@ -162,16 +169,13 @@ class Probing:
         exchange: Exchange | None = None,
     ) -> Finding:
         """Keep a finding."""
-        finding = Finding(
-            rule=rule,
-            operation=operation,
-            requirement=requirement or demanded(self.stage.endpoint.contract, _KINDS.get(rule, "failure")),
-            message=message,
-            expected=expected,
-            actual=actual,
-        )
+        finding = self._finding(rule, message, operation, requirement)
         self.stage.evidence.mark()
-        return self.stage.watch.find(finding, exchange)
+        return self.stage.watch.find(evolve(finding, expected=expected, actual=actual), exchange)
+
+    def _finding(self, rule: str, message: str, operation: str | None, requirement: str | None) -> Finding:
+        about = requirement or demanded(self.stage.endpoint.contract, _KINDS.get(rule, "failure"))
+        return Finding(rule=rule, operation=operation, requirement=about, message=message)
 
     def served(self, done: Exchange | None) -> bool:
         """Tell whether a request was served: taken, and answered as the API answers."""

@@ -187,7 +187,7 @@ def _tokens(stage: Stage, rule: Mapping[str, str | int]) -> None:
         )
         if done is not None:
             _hold_to(stage, probing, done, f"{name} {how}", rule)
-    probing.quiet(f"{name} without a valid token", name)
+    probing.quiet(f"{name} without a valid token", name, str(rule["requirement"]))
 
 
 def _hold_to(
@@ -196,7 +196,8 @@ def _hold_to(
     """Find that a command without its token was not refused as it is documented to be; raises Departed where it was done."""
     requirement = str(rule["requirement"])
     taken = stage.refusal(done) is None
-    probing.unchanged(what, done.operation, "authorization.missing" if taken else "refusal.changed-state")
+    broken = "authorization.missing" if taken else "refusal.changed-state"
+    probing.unchanged(what, done.operation, broken, requirement)
     if taken:
         probing.find(
             "authorization.missing",
