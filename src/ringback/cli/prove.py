@@ -1,7 +1,7 @@
 """`ringback prove`: hold the suite against every defect and every legal variant of the switch."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -55,6 +55,20 @@ CATALOGUES: Mapping[str, Mapping[str, Mapping[str, object]]] = {DEFECT: DEFECTS,
 )
 @click.option("--seed", default=1, show_default=True, help="Same seed, same cases in the same order.")
 @click.option(
+    "--seeds",
+    type=click.IntRange(1, 1000),
+    default=1,
+    show_default=True,
+    help="Try the healthy switch and each variant with so many seeds, one after the other.",
+)
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME[:RATE[:SECONDS]]",
+    help="Let the network fail meanwhile; see `ringback faults`.",
+)
+@click.option(
     "--known",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="An earlier proof.json: each defect is first shown the case that caught it then, and all others only where that does not.",
@@ -85,6 +99,8 @@ def command(
     depth: str,
     only: str,
     seed: int,
+    seeds: int,
+    faults: tuple[str, ...],
     known: Path | None,
     workers: int,
     out: Path,
@@ -94,13 +110,13 @@ def command(
 ) -> None:
     """Hold the suite against every defect and every legal variant of the switch, and write what it caught."""
     wanted = _Wanted(apis=(api,) if api else tuple(FACES), defects=defects, variants=variants)
-    effort = Effort(level=level, depth=depth, seed=seed, only=only, thorough=thorough)
+    effort = Effort(level=level, depth=depth, seed=seed, only=only, faults=faults, thorough=thorough)
     before = Table.read(known) if known else None
     table = Table(
         ringback=ringback.__version__,
         depth=depth,
         seed=seed,
-        ended=list(_said(_proved(wanted, effort, before, workers), quiet=quiet)),
+        ended=list(_said(_proved(wanted, effort, before, workers, range(seed, seed + seeds)), quiet=quiet)),
     )
     for name, content in (("json", table.text()), ("md", markdown(table)), ("html", html(table))):
         write(out / f"proof.{name}", content)
@@ -136,16 +152,24 @@ class _Wanted:
                 yield Subject(api=api, kind=kind, name=name)
 
 
-def _proved(wanted: _Wanted, effort: Effort, known: Table | None, workers: int) -> Iterator[Ended]:
+def _proved(
+    wanted: _Wanted, effort: Effort, known: Table | None, workers: int, seeds: Sequence[int]
+) -> Iterator[Ended]:
     """Yield how the trials end: healthy switches first, which also show what there is to be run."""
     subjects = list(dict.fromkeys((*wanted.subjects(DEFECT), *wanted.subjects(VARIANT))))
     cases: dict[str, tuple[Case, ...]] = {}
     apis = [each for each in wanted.apis if any(subject.api == each for subject in subjects)]
     thorough = evolve(effort, thorough=True)
-    for ended in trials([(Subject(api=each), thorough) for each in apis], workers):
+    healthy = [(Subject(api=each), evolve(thorough, seed=seed)) for each in apis for seed in seeds]
+    for ended in trials(healthy, workers):
         cases[ended.subject.api] = ended.cases
         yield ended
-    yield from trials([(each, _effort(each, cases, known, effort)) for each in subjects], workers)
+    changed = [
+        (each, evolve(_effort(each, cases, known, effort), seed=seed))
+        for each in subjects
+        for seed in (seeds if each.kind == VARIANT else seeds[:1])
+    ]
+    yield from trials(changed, workers)
 
 
 def _effort(

@@ -63,6 +63,8 @@ class Endpoint:
 
     #: How long it takes to tell what a command caused.
     silence: Silence = field(factory=Silence)
+    #: Whether it was seen that one more client of a user leaves the earlier ones alone.
+    keeps_clients: bool = False
 
     #: How many exchanges have been made; long polls, which come and go by themselves, are none of them.
     requests: int = 0

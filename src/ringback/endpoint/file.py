@@ -88,7 +88,7 @@ class EndpointFile:
                 path=self.name,
                 where="sets",
                 reason=f"{workers} workers need {workers} sets of actors, and there are {len(everybody)}",
-                advice="List further actors under [[sets]], or ask for fewer workers.",
+                advice="Name further actors under [[sets]], or ask for fewer workers.",
             )
         pace = self.limits.requests_per_s / workers
         return evolve(

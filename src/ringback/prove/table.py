@@ -36,8 +36,13 @@ def _place(ended: Ended) -> tuple[str, int, str]:
     return (ended.subject.api, kinds.index(ended.subject.kind), ended.subject.name)
 
 
-def _sorted(given: Iterable[Ended]) -> tuple[Ended, ...]:
-    return tuple(sorted(given, key=_place))
+def _folded(given: Iterable[Ended]) -> tuple[Ended, ...]:
+    """Return one trial for each subject, in the order of a table."""
+    found: dict[Subject, Ended] = {}
+    for each in given:
+        before = found.get(each.subject)
+        found[each.subject] = before.with_another(each) if before else each
+    return tuple(sorted(found.values(), key=_place))
 
 
 @frozen
@@ -47,7 +52,7 @@ class Table:
     ringback: str
     depth: str
     seed: int
-    ended: tuple[Ended, ...] = field(converter=_sorted)
+    ended: tuple[Ended, ...] = field(converter=_folded)
 
     @property
     def apis(self) -> tuple[str, ...]:
@@ -118,6 +123,7 @@ def _plain(ended: Ended) -> dict[str, Json]:
         "problems": list(ended.problems),
         "seconds": ended.seconds,
         "requests": ended.requests,
+        "runs": ended.runs,
     }
 
 
@@ -128,6 +134,7 @@ def _ended(raw: dict[str, Json]) -> Ended:
         problems=tuple(raw["problems"]),
         seconds=raw["seconds"],
         requests=raw["requests"],
+        runs=raw["runs"],
     )
 
 

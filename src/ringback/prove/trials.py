@@ -25,6 +25,8 @@ from ringback.suite.opening import Shared
 from ringback.suite.programme import LEVELS, Programme
 from ringback.switch.changes import Change
 from ringback.switch.faces import DEFECTS, VARIANTS, switch_for
+from ringback.switch.faults import Faulty, Order
+from ringback.switch.faults_strikes import FAULTS
 from ringback.switch.settings import Settings
 
 #: The level that a kind of case belongs to.
@@ -99,8 +101,21 @@ class Ended:
     problems: tuple[str, ...] = ()
     seconds: float = 0.0
     requests: int = 0
+    #: How many runs it was, one for each seed.
+    runs: int = 1
     #: What was run.
     cases: tuple[Case, ...] = field(default=(), repr=False)
+
+    def with_another(self, other: "Ended") -> "Ended":
+        """Return this trial and another one of the same subject as one."""
+        return evolve(
+            self,
+            sightings=(*self.sightings, *other.sightings),
+            problems=(*self.problems, *other.problems),
+            seconds=round(self.seconds + other.seconds, 2),
+            requests=self.requests + other.requests,
+            runs=self.runs + other.runs,
+        )
 
     @property
     def caught(self) -> Sighting | None:
@@ -125,6 +140,8 @@ class Effort:
     only: str = ""
     #: Patterns of cases that are tried by themselves first, since they are likely to see the defect.
     likely: str = ""
+    #: How the network fails meanwhile, as `ringback serve --fault` takes it.
+    faults: tuple[str, ...] = ()
     #: Go on after the first case that has findings.
     thorough: bool = False
 
@@ -205,7 +222,9 @@ def _run(subject: Subject, trial: _Trial) -> None:
     def clock() -> float:
         return time.monotonic() - trial.began
 
-    with serve(switch.app) as url:
+    orders = [Order.from_text(each, FAULTS) for each in effort.faults]
+    app = Faulty.with_faults(switch.app, orders, effort.seed) if orders else switch.app
+    with serve(app) as url:
         file = EndpointFile.from_toml(switch.endpoint(url), "embedded", {})
         with opened(file, contract, Wiring(kind="embedded", clock=clock)) as endpoint:
             trial.house = house = Shared(endpoint=endpoint, checker=checker)
