@@ -14,6 +14,7 @@ from ringback.contracts import Contract
 from ringback.errors import ConnectionDropped
 from ringback.model import Exchange, Finding, Json, Notification, Operation, Response
 from ringback.suite.envelope import is_server_fault
+from ringback.suite.faults import CHANGED_STATE, changed_state, hung_up, server_error
 from ringback.suite.outcome import Departed
 from ringback.suite.reading import difference, snapshot
 from ringback.suite.stage import Stage
@@ -94,44 +95,45 @@ class Probing:
             # Hanging up is a failure of the server's, as long as it is there to be asked again.
             self._state()
             if not may_hang_up:
-                self.find("response.server-error", f"{what} was answered by hanging up.", operation)
+                self._failed(hung_up(operation or what), operation)
             return None
         self.stage.seen(done, command=command)
         failed = done.response.status != NOT_IMPLEMENTED and is_server_fault(
             self.stage.endpoint.contract, done.response
         )
         if failed:
-            self.find(
-                "response.server-error",
-                f"{what} was answered with HTTP {done.response.status}.",
-                operation,
-                expected="a refusal that blames the request",
-                actual=done.response.status,
-                exchange=done,
-            )
+            self._failed(server_error(operation or what, done.response.status), operation, done)
         return done
+
+    def _failed(self, finding: Finding, operation: str | None, exchange: Exchange | None = None) -> None:
+        about = demanded(self.stage.endpoint.contract, "failure")
+        self.stage.evidence.mark()
+        self.stage.watch.find(evolve(finding, operation=operation, requirement=about), exchange)
 
     def unchanged(
         self,
         what: str,
         operation: str | None = None,
-        rule: str = "refusal.changed-state",
+        rule: str = CHANGED_STATE,
         requirement: str | None = None,
     ) -> None:
         """Raise Departed where things do not stand as they did; `what` is the subject of a sentence."""
         after = self._state()
         before, self.before = self.before, after
-        if before != after:
-            changed = difference(before, after) or "the call changed"
-            raise self.departed(
-                rule, f"{what} changed something: {changed}.", operation, changed, requirement
-            )
+        if before == after:
+            return
+        changed = difference(before, after) or "the call changed"
+        if rule == CHANGED_STATE:
+            about = requirement or demanded(self.stage.endpoint.contract, "unchanged")
+            finding = changed_state(operation or what, changed)
+            raise self.stage.fail(evolve(finding, operation=operation, requirement=about))
+        raise self.departed(rule, f"{what} changed something: {changed}.", operation, changed, requirement)
 
     def quiet(self, what: str, operation: str | None = None, requirement: str | None = None) -> None:
         """Raise Departed where anybody is told that a call changed by what had to be refused."""
         told = self.told(self.stage.listen())
         if told:
-            rule, message = "refusal.changed-state", f"{what} must change nothing, and {told}."
+            rule, message = CHANGED_STATE, f"{what} must change nothing, and {told}."
             raise self.departed(rule, message, operation, told, requirement)
 
     def departed(
@@ -188,7 +190,7 @@ class Probing:
 
 
 #: Which requirement of `[probes]` a rule is about; a failure else.
-_KINDS = {"authorization.missing": "credentials", "refusal.changed-state": "unchanged"}
+_KINDS = {"authorization.missing": "credentials", CHANGED_STATE: "unchanged"}
 
 
 def written(stage: Stage, operation: Operation, body: Mapping[str, Json] | None) -> bytes:
