@@ -19,20 +19,21 @@ ANY = "Ringback"
 
 
 def probes(contract: Contract) -> Iterator[Probe]:
-    """Yield one case for each operation whose required parameters a contract wants to be left out."""
-    for name in contract.settings["probes"].get("incomplete", ()):
-        operation = contract.operation(name)
-        requirement = contract.settings["probes"]["incomplete"][name]
+    """Yield one case for each operation that a contract says to leave something out of."""
+    for name, lacking in contract.settings["probes"].get("incomplete", {}).items():
+        operation, requirement = contract.operation(name), str(lacking["requirement"])
         envelope = demanded(contract, "envelope")
         yield Probe(
             name=f"incomplete/{name}",
             requirements=(requirement, *([envelope] if envelope else [])),
-            act=functools.partial(_incomplete, operation=operation, requirement=requirement),
+            act=functools.partial(
+                _incomplete, operation=operation, lacks=tuple(lacking["lacks"]), requirement=requirement
+            ),
             operations=(name,),
         )
 
 
-def _incomplete(stage: Stage, operation: Operation, requirement: str) -> None:
+def _incomplete(stage: Stage, operation: Operation, lacks: tuple[str, ...], requirement: str) -> None:
     arrangement = arranged(stage, operation)
     whole = {
         **{each.name: ANY for each in operation.parameters if each.required and each.place == "body"},
@@ -40,7 +41,7 @@ def _incomplete(stage: Stage, operation: Operation, requirement: str) -> None:
     }
     probing = Probing(stage, arrangement.actor, arrangement.look)
     probing.begin()
-    for name in whole:
+    for name in lacks:
         body = {key: value for key, value in whole.items() if key != name}
         _lacking(probing, operation, arrangement, name, body, requirement)
     probing.quiet(f"{operation.name} without what it must have", operation.name)
