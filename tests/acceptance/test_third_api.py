@@ -116,8 +116,17 @@ def test_a_conforming_server_conforms_at_every_level(project: Path) -> None:
     assert (done.exit, done.verdict, done.findings) == (0, "conforms", []), done.told()
     results = {each["case"]: each for each in done.records if each["type"] == "result"}
     kinds = {case.split("/")[1] for case in results}
-    assert kinds == {"shape", "flow", "lifecycle", "fuzz", "probe"}
-    assert {each["outcome"] for each in results.values()} == {"passed"}
+    assert kinds == {"shape", "flow", "lifecycle", "fuzz", "probe", "concurrency"}
+    # Three actors are not enough for two conversations at once, and the contract does not say how a ring is fetched.
+    assert [each["case"] for each in results.values() if each["outcome"] != "passed"] == [
+        "bellhop/probe/cometd/several-clients",
+        "bellhop/probe/cometd/away-between-connects",
+        "bellhop/probe/cometd/connection-cut",
+        "bellhop/probe/cometd/many-messages",
+        "bellhop/concurrency/holds-of-two-calls",
+        "bellhop/concurrency/dials-of-two-callers",
+    ]
+    assert {each["outcome"] for each in results.values()} == {"passed", "skipped"}
     # What was sent on purpose was taken where it was right, and refused where it was not.
     assert results["bellhop/fuzz/park/positive"]["notes"] == ["park, positive: 8 accepted."]
     assert results["bellhop/fuzz/park/negative"]["notes"] == ["park, negative: 8 refused."]

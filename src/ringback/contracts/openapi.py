@@ -16,6 +16,7 @@ from ringback.contracts.derive import DIALECT, derive, parameter_schema
 from ringback.contracts.examples import Examples
 from ringback.contracts.export import components, reference
 from ringback.contracts.infer import Schema
+from ringback.contracts.links import shown
 from ringback.contracts.store import Contract
 from ringback.errors import NotValid
 from ringback.model import Json, Operation, Parameter
@@ -40,9 +41,15 @@ def openapi(contract: Contract, operation: str | None = None, *, examples: bool 
         one = contract.operation(operation)
         urls = {(contract.url_path(one), one.method): [one]}
     paths: dict[str, Json] = {}
+    # The document of one operation has nothing that a link could lead to.
+    names = (
+        {where: _operation_id(contract, where[0], each) for where, each in urls.items()}
+        if not operation
+        else {}
+    )
     for (path, method), operations in sorted(urls.items()):
         item = paths.setdefault(path, {"parameters": _variables(contract, path)})
-        item[method.lower()] = _operation(contract, path, operations, printed)
+        item[method.lower()] = _operation(contract, path, operations, printed, names)
     return {
         "openapi": "3.1.0",
         "jsonSchemaDialect": DIALECT,
@@ -108,16 +115,30 @@ def _parameter(contract: Contract, parameter: Parameter) -> Schema:
     }
 
 
-def _operation(contract: Contract, path: str, operations: Sequence[Operation], printed: Examples) -> Schema:
+def _operation_id(contract: Contract, path: str, operations: Sequence[Operation]) -> str:
     first = operations[0]
     alone = len(operations) == 1 and contract.url_path(first) == path
+    return first.name if alone else _name_of(path, first.method)
+
+
+def _operation(
+    contract: Contract,
+    path: str,
+    operations: Sequence[Operation],
+    printed: Examples,
+    names: Mapping[tuple[str, str], str],
+) -> Schema:
+    first = operations[0]
     queries = {each.name: each for one in operations for each in one.parameters if each.place == "query"}
     statuses = sorted({status for each in operations for status in each.success})
+    links: Schema = {}
+    for each in operations:
+        links |= shown(contract, each, names)
     item: Schema = {
-        "operationId": first.name if alone else _name_of(path, first.method),
+        "operationId": _operation_id(contract, path, operations),
         "summary": " ".join(each.description for each in operations),
         "parameters": [_parameter(contract, each) for each in queries.values()],
-        "responses": {str(status): _response(operations, status, printed) for status in statuses}
+        "responses": {str(status): _response(operations, status, printed, links) for status in statuses}
         | {"default": _answer(_refusal(contract), printed.error(), "Error")},
         "tags": sorted({feature for each in operations for feature in each.features}),
     }
@@ -153,7 +174,7 @@ def _body(contract: Contract, operations: Sequence[Operation], printed: Examples
     return {"required": True, "content": {operations[0].media_type: content}}
 
 
-def _response(operations: Sequence[Operation], status: int, printed: Examples) -> Schema:
+def _response(operations: Sequence[Operation], status: int, printed: Examples, links: Schema) -> Schema:
     words = HTTPStatus(status).phrase + "."
     if status == HTTPStatus.NO_CONTENT:
         return {"description": words}
@@ -164,7 +185,7 @@ def _response(operations: Sequence[Operation], status: int, printed: Examples) -
         # Many operations answer alike; one example of each answer is enough.
         told = (printed.response(each.name, status, name) for each in answering)
         examples |= next(filter(None, told), {})
-    return _answer(words, examples, *names)
+    return _answer(words, examples, *names) | ({"links": links} if links else {})
 
 
 def _refusal(contract: Contract) -> str:

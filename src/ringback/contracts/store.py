@@ -42,6 +42,7 @@ SETTINGS: Mapping[str, Mapping[str, Json]] = {
     "lifecycle": {},
     "concurrency": {},
     "coverage": {"sign_in": (), "robust": (), "always": ()},
+    "probes": {},
 }
 
 

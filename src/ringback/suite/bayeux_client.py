@@ -17,7 +17,7 @@ from ringback import wire
 from ringback.cometd import messages as bayeux
 from ringback.cometd.client import Client, ThreadLine
 from ringback.cometd.session import PAUSE_LIMIT_S, QUICK_S, TIMEOUT_LIMIT_MS, TIMEOUT_MS
-from ringback.errors import EndpointProblem
+from ringback.errors import ConnectionDropped, EndpointProblem, TimedOut
 from ringback.model import Exchange, Finding, Json, Notification, Request, Response
 from ringback.suite import rules
 from ringback.suite.expectations import Expectation
@@ -198,9 +198,17 @@ class ExtraClient:
         self._line.start([self._pending], hold=self._patience, after=self.pause)
 
     def answered(self, seconds: float) -> Answer | None:
-        """Return the answer to the pending connect; None where it is held for longer than so many seconds."""
-        if self._line.wait(seconds) is None or self._done is None:
-            return None
+        """
+        Return the answer to the pending connect; None where it is held for longer than so many seconds.
+
+        Raises NotExercised where the server hangs up on it: a session that ended so says nothing of others.
+        """
+        try:
+            if self._line.wait(seconds) is None or self._done is None:
+                return None
+        except (ConnectionDropped, TimedOut) as error:
+            self.over, self._pending = True, None
+            raise NotExercised(reason=f"a connect of a client of the {self.actor} broke off") from error
         done, self._done = self._done, None
         message, self._pending = self._pending, None
         told = len(self.events)

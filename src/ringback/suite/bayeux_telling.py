@@ -100,7 +100,7 @@ def several_clients(stage: Stage) -> None:
     first = ExtraClient(stage, AGENT).open_session(*_channels(stage))
     second = ExtraClient(stage, AGENT).open_session(*_channels(stage))
     _told(stage, HOLD, first, second)
-    first.listen(stage.endpoint.limits.quiet_s)
+    first.listen(stage.endpoint.quiet_s)
     second.close()
     _told(stage, RETRIEVE, first)
 
@@ -130,7 +130,7 @@ def away_between_connects(stage: Stage) -> None:
     # No connect is under way now, and none is sent until all has happened.
     client.open += [*commanded(stage, RETRIEVE, client), *commanded(stage, HANG_UP, client)]
     _must_hear(stage, client)
-    client.listen(stage.endpoint.limits.quiet_s)
+    client.listen(stage.endpoint.quiet_s)
 
 
 def connection_cut(stage: Stage) -> None:
@@ -144,7 +144,7 @@ def connection_cut(stage: Stage) -> None:
     _told(stage, HOLD, client)
     _cut(client)
     client.open += [_lenient(each) for each in commanded(stage, RETRIEVE, client)]
-    client.listen(stage.endpoint.limits.quiet_s)
+    client.listen(stage.endpoint.quiet_s)
     _told(stage, HOLD, client)
 
 
@@ -154,7 +154,7 @@ def somebody_elses_client(stage: Stage) -> None:
     victim = ExtraClient(stage, AGENT).open_session(*_channels(stage))
     intruder = ExtraClient(stage, CALLER, client_id=victim.client_id)
     victim.open += commanded(stage, HOLD, victim)
-    intruder.listen(stage.endpoint.limits.quiet_s)
+    intruder.listen(stage.endpoint.quiet_s)
     if stage.evidence.findings:
         return
     ended = intruder.say(intruder.message(bayeux.DISCONNECT))
@@ -188,7 +188,7 @@ def foreign_channels(stage: Stage) -> None:
         bystander.subscribe(each)
     bystander.connect()
     commanded(stage, HOLD)
-    bystander.listen(stage.endpoint.limits.quiet_s)
+    bystander.listen(stage.endpoint.quiet_s)
 
 
 # ---- what these are made of
@@ -236,7 +236,7 @@ def _silence(client: ExtraClient, forbidden: Sequence[Expectation], why: str) ->
     """Listen with a client that must not be told what has just happened."""
     stage = client.stage
     client.open += [_lenient(each) for each in forbidden]
-    client.listen(stage.endpoint.limits.quiet_s)
+    client.listen(stage.endpoint.quiet_s)
     told = next((each for each in client.open if each.met is not None), None)
     if told is not None:
         raise found(

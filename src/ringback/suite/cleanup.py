@@ -18,6 +18,7 @@ from ringback.suite.conversation import body_of, roles_of
 from ringback.suite.reading import calls_of, field_of
 from ringback.suite.roles import ANSWER, HANG_UP, RETRIEVE
 from ringback.suite.stage import Stage
+from ringback.suite.tracker import Tracked
 
 #: How often the stage is looked over before we give up.
 ROUNDS = 4
@@ -72,6 +73,45 @@ def _clear(stage: Stage) -> None:
         raise CannotClearUp(actor=actor, calls=calls)
 
 
+def cleared_as_known(stage: Stage) -> bool:
+    """
+    End all calls that the actors know of, and ask for no lists; tell whether all ended, and nothing is left to undo.
+
+    It is for who has heard of every call that there is; who has not, or is told no, clears the stage whole.
+    """
+    told = len(stage.evidence.arrows)
+    stage.watch.open = []
+    try:
+        for _ in range(2):
+            for actor in stage.endpoint.actors:
+                for call in stage.tracker.live(actor):
+                    # It may have gone with one that was hung up before.
+                    if (
+                        not _released(stage, actor, call.id)
+                        and _can_end(stage, call)
+                        and not end_known(stage, call)
+                    ):
+                        return False
+            stage.sweep()
+        return not stage.tracker.modes and not any(map(stage.tracker.live, stage.endpoint.actors))
+    finally:
+        stage.evidence.arrows[told:] = [each for each in stage.evidence.arrows[told:] if each.faulty]
+
+
+def end_known(stage: Stage, call: Tracked) -> bool:
+    """Hang up a call; tell whether its actor was told that it is over."""
+    stage.watch.open = []
+    scope: dict[str, Json] = {**call.resource, field_of(stage, "id"): call.id}
+    if _command(stage, call.actor, roles_of(stage).operation(HANG_UP), scope) is not None:
+        return False
+    _until_released(stage, call.actor, call.id)
+    return _released(stage, call.actor, call.id)
+
+
+def _can_end(stage: Stage, call: Tracked) -> bool:
+    return stage.endpoint.contract.table.move(roles_of(stage).operation(HANG_UP), call.state) is not None
+
+
 def _live(stage: Stage, actor: str) -> tuple[Mapping[str, Json], ...]:
     listed = calls_of(stage, actor)
     if listed is None:
@@ -101,8 +141,12 @@ def _end(stage: Stage, actor: str, call: Mapping[str, Json], *, insist: bool) ->
             # Neither listed nor there to be hung up: whoever was left alone on it need not have been told.
             stage.tracker.lost(actor, own)
         return
+    _until_released(stage, actor, own)
+
+
+def _until_released(stage: Stage, actor: str, call: str) -> None:
     deadline = stage.endpoint.clock() + stage.endpoint.limits.notification_s
-    while not _released(stage, actor, own):
+    while not _released(stage, actor, call):
         if not stage.pull(actor, max(deadline - stage.endpoint.clock(), 0.0)):
             return
 

@@ -21,20 +21,19 @@ def races_of(contract: Contract) -> Mapping[str, Callable[[Stage], None]]:
     settings = contract.settings["concurrency"]
     if not settings:
         return {}
-    data = {
-        f"user-data-{number}": functools.partial(races.data_of_one_call, name=name)
-        for number, name in enumerate(settings["data"], 1)
-    }
-    return {
+    found: dict[str, Callable[[Stage], None]] = {
         "holds-of-two-calls": races.holds_of_two_calls,
         "dials-of-two-callers": races.dials_of_two_callers,
         "both-hang-up": races.both_hang_up,
         "hold-against-hang-up": races.hold_against_hang_up,
         "answer-against-hang-up": races.answer_against_hang_up,
-        "swaps-of-one-pair": races.swaps_of_one_pair,
-        **data,
         "reads-of-all": races.reads_of_all,
     }
+    if "swap" in settings:
+        found["swaps-of-one-pair"] = races.swaps_of_one_pair
+    for number, name in enumerate(settings.get("data", ()), 1):
+        found[f"user-data-{number}"] = functools.partial(races.data_of_one_call, name=name)
+    return found
 
 
 def run(

@@ -4,76 +4,55 @@ Schemathesis on each operation: valid and invalid requests, each on a call arran
 One document per operation, since a body that may be any of ten starves each of
 them.  Cases are generated first and sent afterwards, so that arranging calls
 never disturbs generation: same seed, same cases.
+
+What a refused request must not have changed is looked at after every few of
+them.  Where something has changed, they are sent once more, one by one, each on
+what is arranged anew: only what happens again is a finding, and it is about the
+request that did it.
 """
 
 import functools
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-import hypothesis
 import requests
 import schemathesis
-from attrs import define, field
-from hypothesis import HealthCheck, Phase
-from schemathesis import GenerationMode
-from schemathesis.checks import not_a_server_error, response_schema_conformance
-from schemathesis.errors import FailureGroup
+from attrs import define, evolve, field
 
 from ringback.contracts import Contract
-from ringback.contracts.openapi import openapi
 from ringback.errors import ConnectionDropped
-from ringback.model import Exchange, Finding, Operation, Request, Response
+from ringback.model import Exchange, Operation, Request, Response
 from ringback.run import Case, Result
-from ringback.suite.arrange import Arranged, arranged, harmless, moved, pinned
+from ringback.suite.arrange import Arranged, harmless, pinned
 from ringback.suite.cases import OpenStage, Plan, staged_case
-from ringback.suite.cleanup import clear
+from ringback.suite.checks import said, without_rule
 from ringback.suite.envelope import is_server_fault
 from ringback.suite.expectations import Expectation
-from ringback.suite.generation import BACKEND
+from ringback.suite.faults import changed_state, hung_up, server_error
+from ringback.suite.generation import MODES, Generated, generated
 from ringback.suite.outcome import NotExercised
+from ringback.suite.pool import SAFE, Pool
 from ringback.suite.presence import CORE
-from ringback.suite.reading import Snapshot, difference, snapshot
+from ringback.suite.reading import difference, snapshot
 from ringback.suite.stage import Stage
 from ringback.wire import problem_of, request_of
 
-#: A request as Schemathesis makes it.
-Generated = schemathesis.Case[Any]
+#: After so many refused requests it is looked at what they must not have changed.
+LOOK = 4
 
-#: Whether the requests of a mode are meant to be accepted.
-MODES: Mapping[str, GenerationMode] = {
-    "positive": GenerationMode.POSITIVE,
-    "negative": GenerationMode.NEGATIVE,
-}
-
-#: What Schemathesis itself looks at; that a refusal is right is judged by what it changes, not by its status.
-CHECKS = [not_a_server_error, response_schema_conformance]
+#: Requests of ours for each that was to be sent to an operation, from which on valid ones use up no more calls.
+OURS = 1.5
 
 
-def generated(
-    contract: Contract, operation: Operation, mode: str, *, count: int, seed: int
-) -> list[Generated]:
-    """Return so many requests for an operation, the same for the same seed."""
-    schema = schemathesis.openapi.from_dict(openapi(contract, operation=operation.name, examples=False))
-    method, path = operation.method, contract.url_path(operation)
-    target = schema[path][method]
-    found: list[Generated] = []
+@define
+class Shot:
+    """One request, before it is sent."""
 
-    @hypothesis.seed(seed)
-    @hypothesis.settings(
-        max_examples=count,
-        backend=BACKEND,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @hypothesis.given(case=target.as_strategy(generation_mode=MODES[mode]))
-    def collect(case: Generated) -> None:
-        found.append(case)
-
-    collect()
-    return found
+    case: Generated
+    #: Whether it is sent for the second time, to see whether it was this one that changed something.
+    again: bool = False
 
 
 @define
@@ -84,32 +63,71 @@ class Fuzz:
     operation: Operation
     mode: str
     seconds: float
-    arrangement: Arranged | None = None
-    before: Snapshot | None = None
+    pool: Pool
     outcomes: Counter[str] = field(factory=Counter)
+    #: Refused requests, in front of which it was looked how things stand, and after which it was not yet.
+    unlooked: list[Shot] = field(factory=list)
+    waiting: deque[Shot] = field(factory=deque)
+    #: What was accepted already: sent again it would tell nothing new.
+    taken: set[str] = field(factory=set)
+    #: Requests that were sent to the operation.
+    sent: int = 0
 
-    def send(self, case: Generated) -> None:
-        """Send one request on an arranged call, and hold what came of it against the contract."""
-        if self.arrangement is None:
-            self.arrangement = arranged(self.stage, self.operation)
-            self.before = snapshot(self.stage, self.arrangement.actor, self.operation.name)
-        arrangement = self.arrangement = moved(self.arrangement, self.stage)
-        self._name(case, arrangement)
+    @classmethod
+    def on(cls, stage: Stage, operation: Operation, mode: str, pool: Pool) -> "Fuzz":
+        """Return what sends requests of one operation and mode, on what a pool has arranged."""
+        limits = stage.endpoint.limits
+        return cls(stage=stage, operation=operation, mode=mode, seconds=limits.http_s, pool=pool)
+
+    def run(self, cases: Sequence[Generated]) -> None:
+        """Send all requests; where a valid one uses its call up each time, as many as are worth it."""
+        self.waiting.extend(map(Shot, cases))
+        most, began = OURS * len(cases), self.stage.endpoint.requests
+        while self.waiting or self.unlooked:
+            if not self.waiting:
+                self._look()
+                continue
+            shot = self.waiting.popleft()
+            if self._is_alike(shot):
+                self.outcomes["alike"] += 1
+                continue
+            if self.mode == "positive" and self.stage.endpoint.requests - began - self.sent > most:
+                self.outcomes["left out, since each costs a new call"] += 1 + len(self.waiting)
+                self.waiting.clear()
+                continue
+            self.send(shot)
+
+    def send(self, shot: Shot) -> Exchange | None:
+        """
+        Send one request on an arranged call, and hold what came of it against the contract.
+
+        Returns the exchange; None where the server hung up.
+        """
+        arrangement = self.pool.take()
+        text = self._text(shot.case, arrangement)
+        self._name(shot.case, arrangement)
+        looks = (self.mode == "negative" or shot.again) and self.operation.method != SAFE
+        if looks and not self.pool.looked:
+            self.pool.look()
         self.stage.sweep()
         self.stage.watch.open = self._promised(arrangement)
         # What is wrong on purpose may be taken all the same; nobody knows what that should cause.
         self.stage.watch.vague = self.mode == "negative"
+        self.sent += 1
         try:
-            exchange = self._exchange(case, arrangement)
+            exchange = self._exchange(shot.case, arrangement)
         except ConnectionDropped:
             # Hanging up on a request is a failure of the server's, as long as it is there to be asked again.
             self._hung_up(arrangement)
-            return
-        self._judge(exchange)
+            return None
+        if is_server_fault(self.stage.endpoint.contract, exchange.response):
+            self.stage.watch.find(server_error(self.operation.name, exchange.response.status), exchange)
         if self.stage.refusal(exchange) is None:
             self._accepted(arrangement)
+            self.taken.add(text)
         else:
-            self._refused(exchange, arrangement)
+            self._refused(shot, exchange)
+        return exchange
 
     def _name(self, case: Generated, arrangement: Arranged) -> None:
         """Put what was arranged into a request; a request that is wrong on purpose keeps its fault."""
@@ -118,11 +136,30 @@ class Fuzz:
         # Headers that no document knows are no request to this API: some mean something to HTTP, some are not even HTTP.
         case.headers.clear()
         case.path_parameters = {**self.stage.actor(arrangement.actor).identity.path, **arrangement.path}
-        if isinstance(case.body, Mapping | list):
-            body = harmless(self.stage.endpoint.contract, case.body, arrangement)
-            case.body = pinned(self.operation, body, arrangement) if self.mode == "positive" else body
+        case.body, case.query = self._named(case, arrangement)
+
+    def _named(self, case: Generated, arrangement: Arranged) -> tuple[Any, Any]:
+        body, query = case.body, case.query
+        if isinstance(body, Mapping | list):
+            body = harmless(self.stage.endpoint.contract, body, arrangement)
         if self.mode == "positive":
-            case.query = pinned(self.operation, case.query, arrangement, ("query",))
+            body = pinned(self.operation, body, arrangement)
+            query = pinned(self.operation, query, arrangement, ("query",))
+        return body, query
+
+    def _is_alike(self, shot: Shot) -> bool:
+        """Tell whether a valid request says what an accepted one has said, but for what is arranged."""
+        last = self.pool.last
+        if self.mode == "negative" or shot.again or last is None:
+            return False
+        return self._text(shot.case, last) in self.taken
+
+    def _text(self, case: Generated, arrangement: Arranged) -> str:
+        """Return what a request says, with a name in place of each arranged value."""
+        names = {each: None if value is None else f"{{{each}}}" for each, value in arrangement.means.items()}
+        body, query = self._named(case, evolve(arrangement, means=names))
+        told = body if isinstance(body, Mapping | list) else repr(body)
+        return json.dumps([told, dict(query or {})], sort_keys=True, default=repr)
 
     def _promised(self, arrangement: Arranged) -> list[Expectation]:
         move = self.stage.move(self.operation.name, arrangement.actor, arrangement.call, arrangement.other)
@@ -136,6 +173,7 @@ class Fuzz:
     def _exchange(self, case: Generated, arrangement: Arranged) -> Exchange:
         session = self.stage.actor(arrangement.actor)
         base = self.stage.endpoint.file.base_url
+        answers: list[schemathesis.Response] = []
 
         def send() -> tuple[Request, Response]:
             try:
@@ -145,51 +183,40 @@ class Fuzz:
             except requests.RequestException as error:
                 during = f"{case.method} {case.path}"
                 raise problem_of(error, base, during, self.seconds) from error
-            self._check(case, answer)
+            answers.append(answer)
             return _values(answer)
 
         # A reader who asks for odd fields may get resources that have just those: no shape is demanded of them.
         odd = self.mode == "negative" and not self.operation.request_schema
-        return self.stage.seen(session.carry(send, None if odd else self.operation.name))
+        known = len(self.stage.evidence.findings)
+        exchange = self.stage.seen(session.carry(send, None if odd else self.operation.name))
+        found = {each.rule for each in self.stage.evidence.findings[known:]}
+        self._check(case, answers[0], exchange, found, odd=odd)
+        return exchange
 
-    def _check(self, case: Generated, answer: schemathesis.Response) -> None:
-        try:
-            case.validate_response(answer, checks=CHECKS)
-        except FailureGroup as failures:
-            # The same faults are found by our own rules, which know how a refusal may look.
-            for each in failures.exceptions:
-                self.stage.evidence.note(
-                    f"Schemathesis on {self.operation.name}: {each.args[0] if each.args else each}"
-                )
+    def _check(
+        self,
+        case: Generated,
+        answer: schemathesis.Response,
+        exchange: Exchange,
+        found: set[str],
+        *,
+        odd: bool,
+    ) -> None:
+        """Have Schemathesis look as well: what only it finds is a finding where a document demands it, else a note."""
+        for failure in said(case, answer):
+            finding = without_rule(self.stage.endpoint.contract, self.operation, failure, exchange)
+            if finding is None or odd:
+                self.stage.evidence.note(f"Schemathesis on {self.operation.name}: {failure.title}.")
+            elif finding.rule not in found:
+                self.stage.watch.find(finding, exchange)
 
     def _hung_up(self, arrangement: Arranged) -> None:
         snapshot(self.stage, arrangement.actor)
         self.outcomes["hung up on"] += 1
         self.stage.watch.open = []
-        self.stage.watch.find(
-            Finding(
-                rule="response.server-error",
-                operation=self.operation.name,
-                message=f"{self.operation.name} was answered by hanging up.",
-                expected="an answer",
-                actual="the connection was dropped",
-            )
-        )
-        clear(self.stage)
-        self.arrangement = None
-
-    def _judge(self, exchange: Exchange) -> None:
-        if is_server_fault(self.stage.endpoint.contract, exchange.response):
-            self.stage.watch.find(
-                Finding(
-                    rule="response.server-error",
-                    operation=self.operation.name,
-                    message=f"{self.operation.name} was answered with HTTP {exchange.response.status}.",
-                    expected="no server error",
-                    actual=exchange.response.status,
-                ),
-                exchange,
-            )
+        self.stage.watch.find(hung_up(self.operation.name))
+        self._start_over()
 
     def _accepted(self, arrangement: Arranged) -> None:
         self.outcomes["accepted"] += 1
@@ -200,33 +227,58 @@ class Fuzz:
             self.stage.settle(self.operation.name, move)
         if self.operation.ends_session:
             self.stage.endpoint.renew(arrangement.actor)
-        # What was accepted has changed the call; the next request gets a new one.
-        clear(self.stage)
-        self.arrangement = None
+        # What refused ones before it may have changed cannot be told any more: they are sent again.
+        self._once_more()
+        self.pool.accepted(known=self.mode == "positive")
 
-    def _refused(self, exchange: Exchange, arrangement: Arranged) -> None:
+    def _refused(self, shot: Shot, exchange: Exchange) -> None:
         self.outcomes["refused"] += 1
         self.stage.watch.open = []
-        after = snapshot(self.stage, arrangement.actor, self.operation.name)
-        changed = difference(self.before, after)
-        if changed:
-            self.stage.watch.find(
-                Finding(
-                    rule="refusal.changed-state",
-                    operation=self.operation.name,
-                    message=f"{self.operation.name} was refused, and changed something all the same: {changed}.",
-                    expected="nothing changed",
-                    actual=changed,
-                ),
-                exchange,
-            )
-            clear(self.stage)
-            self.arrangement = None
+        if self.operation.method == SAFE:
+            return
+        if not self.pool.looked:
+            # Nobody has looked how things stood before.
+            self._again([shot])
+            self.pool.discard()
+            return
+        self.unlooked.append(shot)
+        if shot.again or len(self.unlooked) >= LOOK:
+            self._look(exchange if shot.again else None)
+
+    def _look(self, exchange: Exchange | None = None) -> None:
+        """See whether what was refused has changed anything; `exchange` is the only one that can have."""
+        before = self.pool.before
+        changed = difference(before, self.pool.look())
+        if not changed:
+            self.unlooked.clear()
+        elif exchange is None:
+            self._start_over()
+        else:
+            self.stage.watch.find(changed_state(self.operation.name, changed), exchange)
+            self.unlooked.clear()
+            self.pool.discard()
+
+    def _start_over(self) -> None:
+        self._once_more()
+        self.pool.discard()
+
+    def _once_more(self) -> None:
+        self._again([each for each in self.unlooked if not each.again])
+        self.unlooked.clear()
+
+    def _again(self, shots: Sequence[Shot]) -> None:
+        self.waiting.extendleft(Shot(each.case, again=True) for each in reversed(shots))
 
     def had(self) -> None:
         """Raise NotExercised where a server has taken nothing of an operation that it need not have."""
         if self.mode == "positive" and self.operation.presence != CORE and not self.outcomes["accepted"]:
             raise NotExercised(reason=f"the endpoint takes no {self.operation.name}")
+
+    def told(self, ours: int) -> str:
+        """Say what was sent, what became of it, and what it cost."""
+        what = ", ".join(f"{times} {each}" for each, times in sorted(self.outcomes.items()))
+        cost = f" {ours} requests of ours for {self.sent}, {self.pool.built} times something was arranged."
+        return f"{self.operation.name}, {self.mode}: {what or 'nothing was sent'}.{cost if self.sent else ''}"
 
 
 def _values(answer: schemathesis.Response) -> tuple[Request, Response]:
@@ -258,8 +310,7 @@ def run(
 
 def _modes(operation: Operation) -> tuple[str, ...]:
     """Return the modes in which an operation can be sent: where there is nothing to say, nothing can be said wrong."""
-    varies = operation.parameters or operation.request_schema or "{" in operation.path
-    return tuple(MODES) if varies else ("positive",)
+    return tuple(MODES) if operation.parameters or operation.request_schema else ("positive",)
 
 
 def _plan(contract: Contract, operation: Operation, mode: str) -> Plan:
@@ -275,13 +326,12 @@ def _plan(contract: Contract, operation: Operation, mode: str) -> Plan:
 
 
 def _fuzz(stage: Stage, contract: Contract, operation: Operation, mode: str, count: int, seed: int) -> None:
-    fuzz = Fuzz(stage=stage, operation=operation, mode=mode, seconds=stage.endpoint.limits.http_s)
+    began = stage.endpoint.requests
+    fuzz = Fuzz.on(stage, operation, mode, Pool(stage=stage, operation=operation))
     try:
-        for case in generated(contract, operation, mode, count=count, seed=seed):
-            fuzz.send(case)
+        fuzz.run(generated(contract, operation, mode, count=count, seed=seed))
         fuzz.had()
     finally:
-        sent = ", ".join(f"{times} {what}" for what, times in sorted(fuzz.outcomes.items()))
-        stage.evidence.note(f"{operation.name}, {mode}: {sent or 'nothing was sent'}.")
+        stage.evidence.note(fuzz.told(stage.endpoint.requests - began - fuzz.sent))
         # A diagram of hundreds of requests shows nothing.
         del stage.evidence.arrows[:]

@@ -70,7 +70,8 @@ def _made(calls: PhoneCalls, operation: Operation) -> Arranged:
     """Arrange a call in a state where an operation is legal."""
     stage, actions = calls.stage, Actions(calls)
     moves = stage.endpoint.contract.table.moves_of(operation.name)
-    if moves and moves[0].states and ON_CALL not in moves[0].states:
+    rings = bool(moves and moves[0].states and ON_CALL not in moves[0].states)
+    if rings:
         calls.ring(AGENT, stage.actor(NO_ANSWER).identity.number)
     else:
         calls.create(AGENT, _outside(stage))
@@ -82,9 +83,12 @@ def _made(calls: PhoneCalls, operation: Operation) -> Arranged:
     own, path = stage.actor(AGENT).identity.number, {"phoneCallId": target.call}
     means = {**actions.means(target), "seconds": "20"}
     actions.leave_nothing(operation.name, target)
-    return Arranged(
-        actor=AGENT, path=path, means=means, dialled=own, look=lambda: _looked(calls, target.call)
-    )
+
+    def look() -> Snapshot:
+        # Ringing ends by itself, so that a call which does not ring any more tells of nothing.
+        return {} if rings else _looked(calls, target.call)
+
+    return Arranged(actor=AGENT, path=path, means=means, dialled=own, look=look)
 
 
 def _looked(calls: PhoneCalls, call: str) -> Snapshot:

@@ -95,9 +95,17 @@ class Programme:
     def robust(self, emit: Emit) -> None:
         """Send what Schemathesis makes of each operation, and what is no request at all."""
         # Schemathesis takes a third of a second to import, which the other levels need not pay.
-        from ringback.suite import bayeux_probes, concurrency, fuzz, probes  # noqa: PLC0415
+        from ringback.suite import bayeux_probes, concurrency, fuzz, linked, probes  # noqa: PLC0415
 
         generated = fuzz.run(
+            self.contract,
+            self.open_stage,
+            wanted=self.wanted,
+            count=DEPTHS[self.depth],
+            seed=self.seed,
+            clock=self.clock,
+        )
+        links = linked.run(
             self.contract,
             self.open_stage,
             wanted=self.wanted,
@@ -111,7 +119,7 @@ class Programme:
         raced = concurrency.run(
             self.contract, self.open_stage, wanted=self.wanted, rounds=rounds, clock=self.clock
         )
-        for case, result in itertools.chain(generated, probed, polled, raced):
+        for case, result in itertools.chain(generated, links, probed, polled, raced):
             emit(case, result)
 
     def wanted(self, case: str) -> bool:

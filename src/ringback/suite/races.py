@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 
 from ringback.model import Exchange, Finding, Json, at
-from ringback.suite.agreement import agree, read_until
+from ringback.suite.agreement import agree, agree_as_told, read_until
 from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE
 from ringback.suite.at_once import Order, Telling, at_once, order, reading
 from ringback.suite.conversation import body_of, dial, hold, on_the_phone, roles_of, scope_of
@@ -85,7 +85,14 @@ def swaps_of_one_pair(stage: Stage) -> None:
     race = _raced(stage, [order(stage, AGENT, name, call=one, other=other) for one, other in pairs[:SEVERAL]])
     if not race.accepted:
         raise _refused(stage, race.orders[0], race.exchanges[0])
-    told = {each.id: race.telling.states(AGENT, each.id, _change(stage, name)) for each in calls}
+
+    def told_of(call: Tracked) -> tuple[str, ...]:
+        return race.telling.states(AGENT, call.id, _change(stage, name))
+
+    most, quiet = len(race.accepted), stage.endpoint.limits.quiet_s
+    race.telling.until(lambda: min(len(told_of(held)), len(told_of(active))) >= most, quiet)
+    race.telling.until(lambda: len(told_of(held)) == len(told_of(active)) > 0)
+    told = {each.id: told_of(each) for each in calls}
     for each in calls:
         for before, after in zip((each.state, *told[each.id]), told[each.id], strict=False):
             if before == after:
@@ -96,11 +103,11 @@ def swaps_of_one_pair(stage: Stage) -> None:
                     expected="each undoes the one before",
                     actual=list(told[each.id]),
                 )
-    if len(told[held.id]) != len(told[active.id]):
+    if len(told[held.id]) != len(told[active.id]) or not told[held.id]:
         raise stage.departed(
             rule="notification.missing",
             operation=name,
-            message=f"Of {SEVERAL} {name} at once one was told of one call only.",
+            message=f"Of {SEVERAL} {name} at once one was not told of both calls.",
             expected="both calls of each",
             actual={each.id: list(told[each.id]) for each in calls},
         )
@@ -112,7 +119,7 @@ def swaps_of_one_pair(stage: Stage) -> None:
             expected=f"{len(race.accepted)} at the most",
             actual=len(told[held.id]),
         )
-    agree(stage, [(each, told[each.id][-1]) for each in calls])
+    agree_as_told(stage, calls)
 
 
 def data_of_one_call(stage: Stage, name: str) -> None:
@@ -267,9 +274,7 @@ def _over(stage: Stage, race: _Race, calls: Sequence[Tracked], ended_by: Sequenc
             )
     agree(stage, [(each, None) for each in enders])
     # What becomes of the call of a party that stays is not documented: it is as they were told, or gone.
-    for each in calls:
-        known = stage.tracker.known(each.actor, each.id) or each
-        agree(stage, [(each, known.state)], or_ended=True)
+    agree_as_told(stage, calls, or_ended=True)
 
 
 def _refused(stage: Stage, which: Order, exchange: Exchange) -> Exception:

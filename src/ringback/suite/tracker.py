@@ -77,10 +77,14 @@ class Tracker:
             self.told(evolve(known, released=True))
 
     def cleared(self) -> None:
-        """Remember that all calls are over: one that is still thought to go on is not listened to any more."""
+        """
+        Remember that all calls are over: one that is still thought to go on is not listened to, and in no state, any more.
+
+        That it was released may still be told.
+        """
         for key, each in self.calls.items():
-            if each.mode and not each.released:
-                self.calls[key] = evolve(each, mode="")
+            if not each.released:
+                self.calls[key] = evolve(each, mode="", state="")
 
     def set_mode(self, actor: str, mode: str) -> None:
         """Remember the monitoring mode of an actor, and of the calls they listen to."""

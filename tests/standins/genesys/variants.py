@@ -145,10 +145,13 @@ class RefusesWith500(_Statuses):
 
 
 class RefusesInHtml(Genesys):
-    """A container in front refuses in its own words, as real ones do where a CSRF token is missing."""
+    """A container in front refuses what it can tell in its own words, as real ones do where a CSRF token is missing."""
 
     def refusal(self, refused: Refused, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
         reply = super().refusal(refused, headers)
+        if reply.status not in (401, 403, 404, 405, 415):
+            # That a parameter is missing, or a call in the wrong state, is known to the application alone.
+            return reply
         return Reply(reply.status, b"<html><h1>Sorry</h1></html>", headers, "text/html")
 
 

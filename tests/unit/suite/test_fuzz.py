@@ -12,7 +12,8 @@ import pytest
 from ringback.contracts import load
 from ringback.contracts.check import Checker
 from ringback.model import Json
-from ringback.suite.fuzz import MODES, generated, run
+from ringback.suite.fuzz import run
+from ringback.suite.generation import MODES, generated
 from ringback.suite.stage import Stage
 
 #: Prints what is generated, as a process of its own.

@@ -81,7 +81,7 @@ async def _told_all_the_same(inner: Handle, desk: Desk, visit: Visit) -> Reply:
     try:
         return await inner(desk, visit)
     except Refused:
-        call = desk.world.calls.get(visit.path[-1])
+        call = desk.world.calls.get("".join(visit.path[-1:]))
         if call is not None and call.number == visit.phone.number and call.state == "Held":
             data = desk.texts(visit).call_message(evolve(call, state="Established"), "StatusChange")
             owner, now = visit.session.user, desk.clock.line()

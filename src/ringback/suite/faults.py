@@ -1,0 +1,44 @@
+"""
+What an endpoint must not do whatever it is sent: fail, hang up, or refuse and act all the same.
+
+One wording for whoever sees it, fuzzer or probe, so that the same defect is the
+same finding.  What was sent stands in the exchange and its curl.
+"""
+
+from ringback.model import Finding
+
+#: The rules that are broken by it.
+SERVER_ERROR, CHANGED_STATE = "response.server-error", "refusal.changed-state"
+
+
+def server_error(operation: str, status: int) -> Finding:
+    """Return the finding for an answer by which a server says that it failed (see `envelope.is_server_fault`)."""
+    return Finding(
+        rule=SERVER_ERROR,
+        operation=operation,
+        message=f"{operation} was answered with HTTP {status}: the server failed.",
+        expected="an answer, or a refusal that blames the request",
+        actual=status,
+    )
+
+
+def hung_up(operation: str) -> Finding:
+    """Return the finding for a request that a server, which is still there, hung up on."""
+    return Finding(
+        rule=SERVER_ERROR,
+        operation=operation,
+        message=f"{operation} was answered by hanging up.",
+        expected="an answer, or a refusal that blames the request",
+        actual="the connection was dropped",
+    )
+
+
+def changed_state(operation: str, changed: str) -> Finding:
+    """Return the finding for a request that was refused and carried out; `changed` says what, in words."""
+    return Finding(
+        rule=CHANGED_STATE,
+        operation=operation,
+        message=f"{operation} was refused, and changed something all the same: {changed}.",
+        expected="nothing changed",
+        actual=changed,
+    )
