@@ -216,9 +216,12 @@ def _number(value: Json) -> float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def after_release(_context: Context, seen: Seen) -> Iterator[Finding]:
-    """Yield a message about a call that was released before."""
-    if seen.before is not None and seen.before.released and not _same(_context, seen):
+def after_release(context: Context, seen: Seen) -> Iterator[Finding]:
+    """Yield a message about a call that was released before; that it was need not have been told until then."""
+    terminal = context.contract.table.terminal
+    if seen.before is None or not seen.before.released or _same(context, seen):
+        return
+    if seen.before.state in terminal or seen.subject.state not in terminal:
         yield _finding(
             "notification.after-release",
             f"The {seen.notification.actor} was notified of call {seen.subject.id} after it was over.",

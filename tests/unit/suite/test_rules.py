@@ -190,6 +190,13 @@ def test_after_release() -> None:
     assert list(rules.after_release(context(), alive)) == []
 
 
+def test_after_release_leaves_an_end_that_had_only_been_read() -> None:
+    """Who has seen in a list that a call is over may still be told so."""
+    over = changed(sample(RETRIEVED), {f"{CALL}/state": "Released", f"{CALL}/capabilities": []})
+    lost = tracked(sample(RETRIEVED), released=True)
+    assert list(rules.after_release(context(), seen(over, before=lost))) == []
+
+
 def test_after_release_leaves_the_same_again_to_the_duplicates() -> None:
     """One fault gives one finding: a Released that came twice is a duplicate."""
     message = changed(sample(RETRIEVED), {f"{CALL}/state": "Released"})
