@@ -66,6 +66,7 @@ def _clear(stage: Stage) -> None:
         if not left:
             # A supervisor need not be told that the call they listened to has ended with it.
             stage.tracker.cleared()
+            stage.evidence.cleared()
             return
         stage.sweep()
     for actor, calls in left.items():

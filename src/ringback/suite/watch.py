@@ -23,6 +23,7 @@ from ringback.suite.expectations import Expectation, differences
 from ringback.suite.outcome import Evidence
 from ringback.suite.subjects import Subject, subject_of
 from ringback.suite.tracker import Tracked, Tracker
+from ringback.suite.way import passed
 
 #: Characters of a body that an arrow of the diagram shows.
 DETAIL = 160
@@ -72,6 +73,8 @@ class Watch:
         if command:
             self.last = exchange
             self.failed.clear()
+        settings = self.endpoint.file.actors[exchange.actor]
+        self.evidence.passed.append(passed(self.endpoint.api, exchange, settings, command=command))
         found = [self.find(each, exchange) for each in rules.exchange(self.context, exchange)]
         for erratum in self.checker.rulings.of_answer(exchange.operation or "", exchange.response):
             self.evidence.used(erratum)
