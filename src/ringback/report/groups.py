@@ -145,15 +145,16 @@ def _order(group: Group) -> tuple[object, ...]:
 
 
 def _instances(case: Case, result: Result) -> Iterator[tuple[Key, Instance]]:
-    keys = [key_of(each) for each in result.findings]
-    for number, (key, finding) in enumerate(zip(keys, result.findings, strict=True)):
-        earlier = zip(keys, result.findings[:number], strict=False)
-        after = dict.fromkeys(one for one, each in earlier if one != key and _brings_about(each, finding))
+    # Those that nothing before brought about; what follows from one of them brings about nothing of its own.
+    first: list[tuple[Key, Finding]] = []
+    for number, finding in enumerate(result.findings, 1):
+        key = key_of(finding)
+        causes = (one for one, each in first if one != key and _brings_about(each, finding))
+        after = tuple(dict.fromkeys(causes))
+        if not after:
+            first.append((key, finding))
         commands = len(finding.steps) - 1 if finding.steps else _commands(result, finding)
-        yield (
-            key,
-            Instance(case=case, number=number + 1, finding=finding, commands=commands, after=tuple(after)),
-        )
+        yield key, Instance(case=case, number=number, finding=finding, commands=commands, after=after)
 
 
 def _commands(result: Result, finding: Finding) -> int:

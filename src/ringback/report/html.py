@@ -221,7 +221,7 @@ def _environment() -> jinja2.Environment:
     )
     made.filters.update(counted=counted, seconds=_seconds)
     made.globals.update(sides=difference.sides, diagram=_diagram, overdue=overdue)
-    made.globals.update(OVERDUE=OVERDUE, command=again.command, script=again.script)
+    made.globals.update(OVERDUE=OVERDUE, command=again.command, from_the_start=again.script)
     return made
 
 

@@ -59,7 +59,9 @@ def _departs(run: Run) -> str:
     said = []
     if found:
         wrong = {case.id for each in found for case in each.cases}
-        first = [each for each in found if not each.causes]
+        shown = {each.key for each in found}
+        # What follows from an accepted finding is the first that anybody has to look at.
+        first = [each for each in found if not shown.intersection(each.causes)]
         rest = (
             f", and {len(found) - len(first):,} that may follow from that" if len(first) < len(found) else ""
         )
@@ -96,7 +98,7 @@ def verdict(run: Run) -> str:
     match footer.verdict:
         case "conforms":
             known = sum(1 for each in run.results if each.findings)
-            but = f", {known:,} of them but for accepted findings" if known else ""
+            but = f" but for what is accepted in {counted(known, 'case')}" if known else ""
             return f"All {counted(ran, 'case')} that ran agree with the documentation{but}."
         case "departs":
             return _departs(run)

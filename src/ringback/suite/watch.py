@@ -23,7 +23,7 @@ from ringback.suite.expectations import Expectation, differences
 from ringback.suite.outcome import Evidence
 from ringback.suite.subjects import Subject, subject_of
 from ringback.suite.tracker import Tracked, Tracker
-from ringback.suite.way import passed
+from ringback.suite.way import NEVER_CAME, passed
 
 #: Characters of a body that an arrow of the diagram shows.
 DETAIL = 160
@@ -225,7 +225,7 @@ class Watch:
         arrow = Arrow(
             kind="notification",
             actor=expectation.actor,
-            label=f"{effect.notification} {effect.becomes or ''}".strip() + " never came",
+            label=f"{effect.notification} {effect.becomes or ''}".strip() + NEVER_CAME,
             at=round(self.endpoint.clock(), 4),
             exchange=self.last.number if self.last else None,
             faulty=True,

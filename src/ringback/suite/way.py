@@ -19,6 +19,9 @@ from ringback.suite.curl import curl, shown_body, shown_url
 #: Exchanges that are shown at most, and characters of a body and of a command line.
 MOST, BODY, LINE = 25, 2_000, 8_000
 
+#: What the label of a notification ends with that was waited for in vain.
+NEVER_CAME = " never came"
+
 
 @frozen
 class Passed:
@@ -74,6 +77,6 @@ def _way(
 def _told(arrows: Sequence[Arrow]) -> Mapping[int, Sequence[str]]:
     told = defaultdict[int, list[str]](list)
     for each in arrows:
-        if each.kind == "notification" and each.exchange is not None:
+        if each.kind == "notification" and each.exchange is not None and not each.label.endswith(NEVER_CAME):
             told[each.exchange].append(f"{each.actor}: {each.label}")
     return told
