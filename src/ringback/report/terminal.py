@@ -115,7 +115,7 @@ def _accepted(run: Run, width: int) -> Iterator[Text]:
         sign, style = ("✗ ", "red") if late else ("· ", "dim")
         word = "accepted" if each.state in ("met", "unsought") else each.state
         for number, text in enumerate(wrap(f"{word}: {one_line(overdue(each), 600)}", width - 2)):
-            if late or number < MOST_LINES:
+            if each.state != "met" or number < MOST_LINES:
                 yield _line(("  " if number else sign, style), (text, ""), width=width)
 
 
