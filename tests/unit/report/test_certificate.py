@@ -21,7 +21,7 @@ def test_a_digest_is_sha256_over_the_bytes() -> None:
     assert DIGEST == "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
-@pytest.mark.parametrize("made", [runs.conforming, runs.departing, runs.undetermined])
+@pytest.mark.parametrize("made", [runs.conforming, runs.departing, runs.undetermined, runs.accepted])
 def test_every_certificate_is_valid(made: object) -> None:
     """A certificate of any verdict keeps to its schema, with the contract's texts and without."""
     assert callable(made)
