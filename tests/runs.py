@@ -5,9 +5,9 @@ from typing import Any
 
 from attrs import evolve
 
-from ringback.model import Erratum, Finding, Requirement, Source
+from ringback.model import Acceptance, Erratum, Finding, Requirement, Source, Step
 from ringback.report.texts import Texts
-from ringback.run import Arrow, Case, Footer, Header, Result, Run, concluded
+from ringback.run import STATES, Accepted, Arrow, Case, Footer, Header, Result, Run, concluded
 
 HEADER = Header(
     ringback="0.1.0",
@@ -133,7 +133,7 @@ STATE = Finding(
     rule="call.state",
     operation="SwapCalls",
     requirement="GWS-SWAP-3",
-    message="After SwapCalls both calls are Established; one of them must be Held.",
+    message="After SwapCalls both calls are Established; one of them must be Held (try 40).",
     expected=CALL,
     actual={**CALL, "call": {**CALL["call"], "state": "Established", "duration": 12}},  # type: ignore[dict-item]
     where="/data/call/state",
@@ -228,7 +228,7 @@ def conforming() -> Run:
 
 def departing() -> Run:
     """Return a run with many findings, some of them hostile to whoever prints them."""
-    many = [evolve(STATE, message=f"{STATE.message} (try {number})", curl="") for number in range(40)]
+    many = [evolve(STATE, message=STATE.message.replace("40", str(number)), curl="") for number in range(40)]
     return run(
         [
             _swap("failed", findings=(STATE, MISSING), sequence=FAULTY_SWAP_SEQUENCE, errata=("GWS-E2",)),
@@ -245,6 +245,36 @@ def departing() -> Run:
             _UNARRANGED,
         ]
     )
+
+
+def accepted() -> Run:
+    """Return a run with the way to a finding, which is accepted, and with acceptances in every state."""
+    known = Acceptance(
+        rule="call.state",
+        requirement="GWS-SWAP-3",
+        reason="Ticket 12. " * 20,
+        expires="2027-01-01",
+        by="R. Tanaka",
+    )
+    steps = tuple(
+        Step(
+            number=number,
+            actor="agent",
+            operation="SwapCalls",
+            method="POST",
+            path="/api/v2/me/calls/013V08JRL498H1OI04000VTAES00000R",
+            status=200,
+            body='{"operationName": "SwapCalls", "otherCallUri": "https://gws.example.com/api/v2/me/calls/R"}',
+            told=("agent: StatusChange Held",),
+            curl=CURL,
+        )
+        for number in range(1, 4)
+    )
+    found = evolve(STATE, accepted=known, steps=steps, scenario="Scenario: swap\n  When the agent swaps")
+    case, result = _swap(findings=(found, evolve(found, message="It is held.")))
+    held = tuple(Accepted(acceptance=known, state=each, findings=1) for each in STATES)
+    footer = concluded((case,), (result,), TEXTS.requirements, FINISHED, held)
+    return Run(header=HEADER, cases=(case,), results=(result,), footer=footer)
 
 
 def undetermined() -> Run:

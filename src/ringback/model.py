@@ -6,11 +6,11 @@ refuses to know where they come from, how they travel, and what they look like.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 #: Raw JSON, as it came off the wire or out of a file.  Past a loader it should be a value with names.
 Json = Any
@@ -21,6 +21,10 @@ Headers = tuple[tuple[str, str], ...]
 def _headers(given: Mapping[str, str] | Sequence[tuple[str, str]]) -> Headers:
     pairs = given.items() if isinstance(given, Mapping) else given
     return tuple((str(name), str(value)) for name, value in pairs)
+
+
+def _texts(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
 
 
 def _header(headers: Headers, name: str) -> str | None:
@@ -288,6 +292,42 @@ class Sample:
 
 
 @frozen
+class Step:
+    """One exchange on the way to a finding, as it may be shown: without secrets."""
+
+    #: The number of the exchange.
+    number: int
+    actor: str
+    operation: str | None
+    method: str
+    #: Path and query of its URL.
+    path: str
+    status: int
+    body: str = ""
+    #: Whom it notified, and of what, in order: `agent: StatusChange Held`.
+    told: tuple[str, ...] = field(default=(), converter=_texts)
+    curl: str = ""
+
+
+@frozen
+class Acceptance:
+    """A known finding that somebody has accepted: which, why, and for how long."""
+
+    rule: str
+    #: The id of the requirement; empty for a finding of none.
+    requirement: str
+    reason: str
+    #: The last day on which it is accepted, `2026-12-31`.
+    expires: str
+    #: Narrows it to an operation, a place (* and ? match anything), a pattern of case ids; empty for any.
+    operation: str = ""
+    where: str = ""
+    case: str = ""
+    #: Who accepted it; empty where nobody said.
+    by: str = ""
+
+
+@frozen
 class Finding:
     """The endpoint is wrong: what a document demands, what it did instead, and how to see it again."""
 
@@ -306,10 +346,14 @@ class Finding:
     curl: str = ""
     #: A scenario in Gherkin that shows it again, where a sequence of commands was needed.
     scenario: str = ""
+    #: The exchanges that lead to it, the one at fault last; without what cannot have mattered.
+    steps: tuple[Step, ...] = ()
+    #: By what it is accepted; None for a finding that fails the run.
+    accepted: Acceptance | None = None
 
     def to_json(self) -> dict[str, Json]:
         """Return the form that a run log holds."""
-        return {
+        raw: dict[str, Json] = {
             "rule": self.rule,
             "operation": self.operation,
             "requirement": self.requirement,
@@ -322,8 +366,20 @@ class Finding:
             "curl": self.curl,
             "scenario": self.scenario,
         }
+        if self.steps:
+            raw["steps"] = [asdict(each) for each in self.steps]
+        if self.accepted is not None:
+            raw["accepted"] = asdict(self.accepted)
+        return raw
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Json]) -> "Finding":
         """Read the form that a run log holds."""
-        return cls(**raw)
+        accepted = raw.get("accepted")
+        return cls(
+            **{
+                **raw,
+                "steps": tuple(Step(**each) for each in raw.get("steps", ())),
+                "accepted": Acceptance(**accepted) if accepted is not None else None,
+            }
+        )

@@ -19,7 +19,8 @@ from attrs import asdict, define, evolve, field, frozen
 
 from ringback import canon
 from ringback.errors import NotReadable, RunLogProblem
-from ringback.model import Finding, Json
+from ringback.excerpts import clipped, excerpts, strict
+from ringback.model import Acceptance, Finding, Json
 
 FORMAT = "ringback-run/1"
 
@@ -29,8 +30,14 @@ OUTCOMES = ("passed", "failed", "errored", "skipped")
 #: Every verdict a run can end with.
 VERDICTS = ("conforms", "departs", "undetermined")
 
-#: What a reader takes at most: characters of a line, lines, characters in all; and levels of a shown value.
-LONGEST_LINE, MOST_LINES, LARGEST, DEEPEST = 4_000_000, 1_000_000, 400_000_000, 64
+#: What a reader takes at most: characters of a line, lines, characters in all.
+LONGEST_LINE, MOST_LINES, LARGEST = 4_000_000, 1_000_000, 400_000_000
+
+#: What became of an acceptance: findings were accepted by it, none came, it is out of date, or nobody looked.
+STATES = ("met", "gone", "expired", "unsought")
+
+#: Those in which it fails the run.
+OVERDUE = ("gone", "expired")
 
 
 def _strings(given: Iterable[str]) -> tuple[str, ...]:
@@ -97,14 +104,37 @@ class Result:
 
 
 @frozen
+class Accepted:
+    """What became of an acceptance in a run."""
+
+    acceptance: Acceptance
+    #: met, gone, expired or unsought
+    state: str
+    #: How many findings it accepted, or would have.
+    findings: int
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Json]) -> "Accepted":
+        """Read the form that a run log holds."""
+        return cls(**{**raw, "acceptance": Acceptance(**raw["acceptance"])})
+
+
+@frozen
 class Footer:
     """The verdict, and what it rests on."""
 
     verdict: str
     cases: Mapping[str, int]
+    #: Without those that are accepted.
     findings: int
     requirements: Mapping[str, int]
     finished: str
+    accepted: tuple[Accepted, ...] = ()
+
+    @property
+    def overdue(self) -> tuple[Accepted, ...]:
+        """The acceptances that fail the run: expired, or of what does not occur any more."""
+        return tuple(each for each in self.accepted if each.state in OVERDUE)
 
 
 @frozen
@@ -203,7 +233,7 @@ class _Reader:
         if error is not None:
             place = "".join(f"/{each}" for each in error.instance_path)
             where = f" at {place}" if place else ""
-            raise self.problem(f"this is no {kind} of {FORMAT}{where}: {_clipped(error.message, 200)}")
+            raise self.problem(f"this is no {kind} of {FORMAT}{where}: {clipped(error.message, 200)}")
         return dict(raw)
 
     def _keep(self, raw: dict[str, Json]) -> None:
@@ -219,7 +249,8 @@ class _Reader:
             case "result":
                 self._keep_result(_result(raw))
             case _:
-                self._keep_footer(Footer(**raw))
+                accepted = tuple(Accepted.from_json(each) for each in raw.pop("accepted", ()))
+                self._keep_footer(Footer(**raw, accepted=accepted))
 
     def _keep_case(self, case: Case) -> None:
         if case.id in self.cases:
@@ -231,7 +262,8 @@ class _Reader:
             raise self.problem(f"there is no case {result.case} before this result")
         if result.case in self.results:
             raise self.problem(f"the case {result.case} already has a result")
-        if result.findings and result.outcome in ("passed", "skipped"):
+        new = any(each.accepted is None for each in result.findings)
+        if (result.outcome == "passed" and new) or (result.outcome == "skipped" and result.findings):
             raise self.problem(f"a case with findings cannot have {result.outcome}")
         self.results[result.case] = result
 
@@ -239,7 +271,7 @@ class _Reader:
         missing = next((each for each in self.cases if each not in self.results), None)
         if missing is not None:
             raise self.problem(f"the case {missing} has no result")
-        true = concluded(self.cases.values(), self.results.values(), (), footer.finished)
+        true = concluded(self.cases.values(), self.results.values(), (), footer.finished, footer.accepted)
         for name in ("cases", "findings", "verdict"):
             said, is_so = getattr(footer, name), getattr(true, name)
             if said != is_so:
@@ -271,14 +303,17 @@ def result_line(result: Result) -> str:
 
     What a server sent may be no JSON (NaN), nested without end, or huge; a finding then shows an excerpt.
     """
-    plain = evolve(result, findings=tuple(_strict(each) for each in result.findings))
+    plain = evolve(result, findings=tuple(strict(each) for each in result.findings))
     line = canon.line(_result_json(plain))
     return line if len(line) <= LONGEST_LINE else canon.line(_result_json(_excerpt(plain)))
 
 
 def footer_line(footer: Footer) -> str:
     """Return a footer's line."""
-    return canon.line({"type": "footer", **asdict(footer)})
+    raw = {"type": "footer", **asdict(footer)}
+    if not footer.accepted:
+        del raw["accepted"]
+    return canon.line(raw)
 
 
 def _result_json(result: Result) -> dict[str, Json]:
@@ -295,49 +330,10 @@ def _result_json(result: Result) -> dict[str, Json]:
     return raw | {name: value for name in ("notes", "errata") if (value := list(getattr(result, name)))}
 
 
-def _strict(finding: Finding) -> Finding:
-    return evolve(finding, expected=_plain(finding.expected), actual=_plain(finding.actual))
-
-
-def _plain(value: Json, depth: int = 0) -> Json:
-    """Return a value as strict JSON; what JSON cannot say becomes its text."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if depth == DEEPEST:
-        return "…"
-    match value:
-        case Mapping():
-            return {str(name): _plain(each, depth + 1) for name, each in value.items()}
-        case list() | tuple():
-            return [_plain(each, depth + 1) for each in value]
-    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
-
-
 def _excerpt(result: Result) -> Result:
     # An eighth of the line for all values together, since escapes may lengthen them.
-    most = LONGEST_LINE // 32 // max(1, len(result.findings))
-    findings = tuple(
-        evolve(
-            each,
-            message=_clipped(each.message, most),
-            expected=_clipped_value(each.expected, most),
-            actual=_clipped_value(each.actual, most),
-            curl=_clipped(each.curl, most),
-        )
-        for each in result.findings
-    )
-    return evolve(result, findings=findings, sequence=(), notes=result.notes[:100])
-
-
-def _clipped(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
-
-
-def _clipped_value(value: Json, most: int) -> Json:
-    text = canon.line(value)
-    return value if len(text) <= most else _clipped(text.rstrip("\n"), most)
+    most = LONGEST_LINE // 64 // max(1, len(result.findings))
+    return evolve(result, findings=excerpts(result.findings, most), sequence=(), notes=result.notes[:100])
 
 
 def concluded(
@@ -345,11 +341,12 @@ def concluded(
     results: Iterable[Result],
     requirements: Iterable[str],
     finished: str,
+    accepted: Iterable[Accepted] = (),
 ) -> Footer:
     """
-    Return the footer that cases and results lead to.
+    Return the footer that cases, results and what became of acceptances lead to.
 
-    Any finding departs; else any error or case without a result leaves it undetermined, and so does a run in which nothing passed.
+    Any finding that is not accepted departs, and so does an acceptance that is overdue; else any error or case without a result leaves it undetermined, and so does a run in which nothing passed.
     """
     by_id = {case.id: case for case in cases}
     waiting = set(by_id)
@@ -360,10 +357,11 @@ def concluded(
     for result in results:
         outcomes[result.outcome] += 1
         waiting.discard(result.case)
-        findings += len(result.findings)
+        findings += sum(each.accepted is None for each in result.findings)
         if result.outcome in ("passed", "failed"):
             covered.update(known.intersection(by_id[result.case].requirements))
-    if findings or outcomes["failed"]:
+    held = tuple(accepted)
+    if findings or outcomes["failed"] or any(each.state in OVERDUE for each in held):
         verdict = "departs"
     elif waiting or outcomes["errored"] or not outcomes["passed"]:
         verdict = "undetermined"
@@ -375,6 +373,7 @@ def concluded(
         findings=findings,
         requirements={"covered": len(covered), "total": len(known)},
         finished=finished,
+        accepted=held,
     )
 
 

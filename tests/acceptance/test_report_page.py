@@ -88,7 +88,7 @@ def reader(browser: Browser, tmp_path: Path) -> Iterator[Reader]:
 
 
 @pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("made", [runs.conforming, runs.departing, runs.undetermined])
+@pytest.mark.parametrize("made", [runs.conforming, runs.departing, runs.undetermined, runs.accepted])
 def test_nothing_sticks_out(reader: Reader, made: Callable[[], Run], width: int) -> None:
     """On a telephone and on a desk the page is as wide as its window, with everything opened too."""
     page = reader.open(made(), width=width)

@@ -4,7 +4,7 @@ import functools
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -12,6 +12,8 @@ from attrs import define, field, frozen
 from rich.console import Console
 
 import ringback
+from ringback.acceptance import Scope, applied, held
+from ringback.cli.accepted import accepted_of
 from ringback.cli.chosen import Chosen
 from ringback.cli.contract.visible import visible
 from ringback.cli.exits import EXIT_CODES, told
@@ -23,6 +25,7 @@ from ringback.contracts.remarks import Remarks
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
 from ringback.errors import EndpointProblem, NoSuchName
+from ringback.model import Acceptance
 from ringback.report import Texts, write_all
 from ringback.report.terminal import show
 from ringback.run import (
@@ -37,7 +40,7 @@ from ringback.run import (
     result_line,
 )
 from ringback.suite.opening import Played, Shared
-from ringback.suite.programme import Programme
+from ringback.suite.programme import LEVELS, Programme
 from ringback.suite.shares import Share
 
 
@@ -52,6 +55,8 @@ class Options:
     quiet: bool
     strict: bool = False
     workers: int = 1
+    #: The file of accepted findings.
+    accepted: Path | None = None
 
 
 @define
@@ -60,6 +65,8 @@ class Log:
 
     path: Path
     progress: Progress
+    accepted: tuple[Acceptance, ...]
+    today: date
     cases: list[Case] = field(factory=list)
     results: list[Result] = field(factory=list)
 
@@ -69,7 +76,8 @@ class Log:
             file.write(text)
 
     def emit(self, case: Case, result: Result) -> None:
-        """Keep a case that is over."""
+        """Keep a case that is over, with what is accepted marked."""
+        result = applied(self.accepted, result, self.today)
         self.cases.append(case)
         self.results.append(result)
         self.write(case_line(case) + result_line(result))
@@ -99,6 +107,7 @@ class Certification:
     clock: Callable[[], float]
     file: EndpointFile | None = None
     cassettes: Path | None = None
+    accepted: tuple[Acceptance, ...] = ()
 
     def run(self, out: Path) -> int:
         """Run the programme, write log and reports into a directory, print the summary; return the exit code."""
@@ -176,7 +185,10 @@ class Certification:
     def _log(self, out: Path, described: dict[str, object], drive: Callable[[Log], None]) -> int:
         out.mkdir(parents=True, exist_ok=True)
         log = Log(
-            path=out / "run.jsonl", progress=Progress(quiet=self.options.quiet, title=self.contract.title)
+            path=out / "run.jsonl",
+            progress=Progress(quiet=self.options.quiet, title=self.contract.title),
+            accepted=self.accepted,
+            today=datetime.now(UTC).date(),
         )
         header = Header(
             ringback=ringback.__version__,
@@ -188,16 +200,20 @@ class Certification:
             started=_now(),
         )
         log.write(header_line(header), "w")
+        narrowed = bool(self.options.only)
         try:
             with log.progress:
                 drive(log)
         except EndpointProblem as problem:
             # The endpoint is gone: what was found stands, the rest cannot be told.
+            narrowed = True
             _unfinished(log, self.contract.api, problem)
             click.echo(told(problem), err=True)
         if not log.cases and self.options.only:
             raise NoSuchName(kind="case", name=self.options.only)
-        footer = concluded(log.cases, log.results, self.contract.requirements, _now())
+        scope = Scope(whole=self.options.level == LEVELS[-1], narrowed=narrowed)
+        accepted = held(log.accepted, log.cases, log.results, scope, log.today)
+        footer = concluded(log.cases, log.results, self.contract.requirements, _now(), accepted)
         log.write(footer_line(footer))
         run = Run.read(log.path)
         texts = Texts(
@@ -244,9 +260,11 @@ def certifications(
         return time.monotonic() - start
 
     def one(name: str, *, alone: bool, file: EndpointFile | None = None) -> Certification:
+        contract = chosen.contract(name)
         return Certification(
             chosen=chosen,
-            contract=chosen.contract(name),
+            contract=contract,
+            accepted=accepted_of(contract, options.accepted, chosen),
             options=options,
             endpoint=endpoint,
             alone=alone,

@@ -1,9 +1,11 @@
 """`ringback certify`: run the suite against an endpoint, and give a verdict."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from ringback.cli.accepted import check_new, write_template
 from ringback.cli.certification import Options, certifications
 from ringback.cli.chosen import API_HELP, Chosen, root_option
 from ringback.cli.exits import COULD_NOT_TELL
@@ -64,6 +66,18 @@ from ringback.suite.programme import DEPTHS, LEVELS
     is_flag=True,
     help="Note what is legal and not documented, such as members; the verdict stays.",
 )
+@click.option(
+    "--accepted",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="A TOML file of known findings that are accepted, with reason and expiry; they do not fail the run.",
+)
+@click.option(
+    "--write-accepted",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write all other findings to a new file of that kind, for somebody to fill in the reasons.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only the summary.")
 def command(
     api: str | None,
@@ -76,6 +90,8 @@ def command(
     out: Path,
     cassettes: Path | None,
     workers: int,
+    accepted: Path | None,
+    write_accepted: Path | None,
     *,
     quiet: bool,
     strict: bool,
@@ -83,10 +99,26 @@ def command(
     """Certify an endpoint against the documentation of its API, and write a report."""
     reach = level or ("flows" if endpoint == "recorded" else "robust")
     options = Options(
-        level=reach, only=only, seed=seed, depth=depth, quiet=quiet, strict=strict, workers=workers
+        level=reach,
+        only=only,
+        seed=seed,
+        depth=depth,
+        quiet=quiet,
+        strict=strict,
+        workers=workers,
+        accepted=accepted,
     )
-    chosen = certifications(Chosen.of(api, root), endpoint, cassettes, options)
-    codes = [each.run(out if each.alone else out / each.contract.api) for each in chosen]
+    check_new(write_accepted)
+    # A bad file is told before anything is run.
+    chosen = tuple(certifications(Chosen.of(api, root), endpoint, cassettes, options))
+    places = [out if each.alone else out / each.contract.api for each in chosen]
+    codes = [each.run(place) for each, place in zip(chosen, places, strict=True)]
+    if write_accepted is not None:
+        logs = [each / "run.jsonl" for each in places]
+        entries = write_template(write_accepted, logs, datetime.now(UTC).date())
+        click.echo(
+            f"{write_accepted}: {entries} findings that need a reason before they are accepted.", err=True
+        )
     raise click.exceptions.Exit(_worst(codes))
 
 

@@ -10,8 +10,10 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
 
+from attrs import asdict
+
 from ringback.model import Json
-from ringback.report import overview
+from ringback.report import groups, overview
 from ringback.report.texts import Texts
 from ringback.run import Run
 
@@ -32,6 +34,7 @@ def certificate(run: Run, run_log: str, texts: Texts | None = None) -> dict[str,
     """Return what a run certifies; `run_log` is the digest of the log that proves it."""
     texts = texts or Texts()
     header, footer = run.header, run.footer
+    found = groups.findings(run)
     # The states of a requirement that a case exercised are the other three.
     uncovered = [each.id for each in overview.coverage(run, texts) if each.state == "uncovered"]
     return {
@@ -53,9 +56,14 @@ def certificate(run: Run, run_log: str, texts: Texts | None = None) -> dict[str,
                 "operation": each.operation,
                 "requirement": each.requirement,
                 "count": len(each.instances),
+                "cases": len(each.cases),
+                "operations": list(each.operations),
+                "consequence": bool(each.causes),
             }
-            for each in overview.findings(run)
+            for each in found
+            if not each.accepted
         ],
+        "accepted": [asdict(each) for each in footer.accepted],
         "skipped": [
             {"reason": each.text, "cases": len(each.cases)} for each in overview.reasons(run, "skipped")
         ],

@@ -17,11 +17,11 @@ from attrs import frozen
 from markupsafe import Markup
 
 from ringback.model import Json
-from ringback.report import difference, overview, sequence
+from ringback.report import again, difference, groups, overview, sequence
 from ringback.report.certificate import without_secrets
 from ringback.report.texts import Texts
-from ringback.report.wording import VERDICTS, counted, elapsed, printable, verdict
-from ringback.run import OUTCOMES, Case, Result, Run
+from ringback.report.wording import VERDICTS, counted, elapsed, overdue, printable, verdict
+from ringback.run import OUTCOMES, OVERDUE, Case, Result, Run
 
 #: How many of each are shown in full: findings of a group, cases of a reason, of a requirement; notes; a page of text.
 MOST_FULL, MOST_CASES, MOST_COVERING, MOST_NOTES, MOST_TEXT = 25, 200, 4, 200, 10_000
@@ -60,7 +60,7 @@ class Anchors:
         """Return the id of a case."""
         return self.by_case[name]
 
-    def finding(self, instance: overview.Instance) -> str:
+    def finding(self, instance: groups.Instance) -> str:
         """Return the id of a finding."""
         return f"finding-{instance.number}-of-{self.by_case[instance.case.id]}"
 
@@ -97,7 +97,7 @@ def html(run: Run, texts: Texts | None = None) -> str:
             sentence=verdict(run),
             facts=_facts(run),
             bar=_bar(run.footer.cases),
-            groups=overview.findings(run),
+            groups=groups.findings(run),
             skipped=skipped,
             undecided=undecided,
             coverage=overview.coverage(run, texts),
@@ -220,7 +220,8 @@ def _environment() -> jinja2.Environment:
         OUTCOMES=OUTCOMES,
     )
     made.filters.update(counted=counted, seconds=_seconds)
-    made.globals.update(sides=difference.sides, diagram=_diagram)
+    made.globals.update(sides=difference.sides, diagram=_diagram, overdue=overdue)
+    made.globals.update(OVERDUE=OVERDUE, command=again.command, from_the_start=again.script)
     return made
 
 

@@ -5,7 +5,8 @@ from xml.etree import ElementTree as ET
 
 from ringback.model import Finding
 from ringback.report import difference, overview
-from ringback.report.wording import counted, elapsed, one_line, printable
+from ringback.report.again import told
+from ringback.report.wording import counted, elapsed, one_line, overdue, printable
 from ringback.run import Case, Result, Run
 
 #: What a report shows of one case: findings, and characters of a value.
@@ -18,8 +19,29 @@ def junit(run: Run) -> str:
     root.set("time", f"{elapsed(run):.3f}")
     for kind, parts in overview.kinds(run).items():
         root.append(_suite(run, kind, parts))
+    if run.footer.accepted:
+        _add_acceptances(root, run)
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _add_acceptances(root: ET.Element, run: Run) -> None:
+    """Add what became of each acceptance as a case of its own: what is overdue has failed."""
+    held, late = run.footer.accepted, run.footer.overdue
+    unsought = sum(each.state == "unsought" for each in held)
+    counts = {"tests": len(held), "failures": len(late), "errors": 0, "skipped": unsought}
+    suite = ET.SubElement(root, "testsuite", {name: str(each) for name, each in counts.items()})
+    suite.set("name", f"{run.header.api} accepted")
+    for number, each in enumerate(held, 1):
+        name = f"accepted/{number}/{each.acceptance.rule}"
+        made = ET.SubElement(suite, "testcase", {"classname": f"{run.header.api}.accepted", "time": "0.000"})
+        made.set("name", printable(name))
+        if each in late:
+            made.append(_outcome("failure", overdue(each), kind=each.state, text=overdue(each)))
+        elif each.state == "unsought":
+            made.append(_element("skipped", message=one_line(overdue(each), 500)))
+    for name, count in counts.items():
+        root.set(name, str(int(root.get(name, "0")) + count))
 
 
 def _suite(run: Run, kind: str, parts: Sequence[tuple[Case, Result]]) -> ET.Element:
@@ -56,16 +78,20 @@ def _testcase(api: str, case: Case, result: Result) -> ET.Element:
     reason = result.reason or ""
     match result.outcome:
         case "failed":
-            rules = ", ".join(dict.fromkeys(each.rule for each in result.findings))
-            message = result.findings[0].message if result.findings else reason
-            made.append(_outcome("failure", message, kind=rules, text=_findings(result.findings)))
+            new = [each for each in result.findings if each.accepted is None]
+            rules = ", ".join(dict.fromkeys(each.rule for each in new))
+            message = new[0].message if new else reason
+            made.append(_outcome("failure", message, kind=rules, text=_findings(new)))
         case "errored":
             made.append(_outcome("error", reason, kind="problem", text=_findings(result.findings)))
         case "skipped":
             made.append(_element("skipped", message=one_line(reason, 500)))
-    if result.notes:
+    accepted = [each for each in result.findings if each.accepted]
+    said = [f"accepted: {_accepted(each)}" for each in accepted[:MOST_FINDINGS]]
+    said += [f"note: {each}" for each in result.notes[:MOST_FINDINGS]]
+    if said:
         noted = ET.SubElement(made, "system-out")
-        noted.text = printable("\n".join(f"note: {each}" for each in result.notes[:MOST_FINDINGS]))
+        noted.text = printable("\n".join(said))
     return made
 
 
@@ -81,6 +107,12 @@ def _findings(findings: Sequence[Finding]) -> str:
     return f"{shown}\n\n… and {counted(left, 'finding')} more" if left > 0 else shown
 
 
+def _accepted(finding: Finding) -> str:
+    assert finding.accepted is not None
+    until = f"(until {finding.accepted.expires}: {finding.accepted.reason})"
+    return one_line(f"{finding.rule} {finding.message} {until}", 500)
+
+
 def _told(finding: Finding) -> str:
     expected, actual = (
         "".join(piece.text for piece in side)[:MOST_CHARACTERS]
@@ -94,7 +126,9 @@ def _told(finding: Finding) -> str:
         "where": finding.where,
         "expected": expected if finding.expected is not None else "",
         "actual": actual if finding.actual is not None else "",
+        "way": "".join(f"\n  {number}. {told(each)}" for number, each in enumerate(finding.steps, 1)),
         "curl": finding.curl,
+        "scenario": f"\n{finding.scenario}" if finding.scenario else "",
     }
     return "\n".join([finding.message, *(f"{name}: {value}" for name, value in rows.items() if value)])
 

@@ -1,5 +1,5 @@
 """
-What a run amounts to: findings that belong together, what was left out and why, and which demands were met.
+What a run amounts to besides its findings: what was left out and why, and which demands were met.
 
 Pure functions of a run, shared by all reports; they know no file format.
 """
@@ -9,49 +9,12 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from ringback.model import Finding, Requirement
+from ringback.model import Requirement
 from ringback.report.texts import Texts
 from ringback.run import Case, Result, Run
 
 #: Outcomes by how much they say about a requirement.
 _TELLING = ("failed", "passed", "errored", "skipped")
-
-
-@frozen
-class Instance:
-    """One finding, and the case it was made in."""
-
-    case: Case
-    #: Its place among the case's findings, from 1.
-    number: int
-    finding: Finding
-
-    @property
-    def obscurity(self) -> tuple[bool, bool, bool, int]:
-        """How little it explains by itself: without curl, source, values; with a long message."""
-        found = self.finding
-        return not found.curl, not found.source, found.expected is found.actual, len(found.message)
-
-
-@frozen
-class Group:
-    """All findings of one rule, operation and requirement."""
-
-    rule: str
-    operation: str | None
-    requirement: str | None
-    instances: tuple[Instance, ...]
-
-    @property
-    def clearest(self) -> Instance:
-        """The instance that explains itself best; the first of several."""
-        return min(self.instances, key=lambda each: each.obscurity)
-
-    @property
-    def others(self) -> tuple[Instance, ...]:
-        """All instances but the clearest."""
-        clearest = self.clearest
-        return tuple(each for each in self.instances if each is not clearest)
 
 
 @frozen
@@ -73,26 +36,6 @@ class Coverage:
     state: str
     #: Of the cases that name it: the failed ones first, then passed, errored, skipped.
     results: tuple[Result, ...]
-
-
-def findings(run: Run) -> tuple[Group, ...]:
-    """Return the findings by rule, operation and requirement, in alphabetical order."""
-    found: dict[tuple[str, str, str], list[Instance]] = {}
-    by_id = {case.id: case for case in run.cases}
-    for result in run.results:
-        for number, each in enumerate(result.findings, 1):
-            key = (each.rule, each.operation or "", each.requirement or "")
-            found.setdefault(key, []).append(Instance(case=by_id[result.case], number=number, finding=each))
-    return tuple(
-        Group(
-            rule=rule,
-            operation=operation or None,
-            requirement=requirement or None,
-            instances=tuple(found[key]),
-        )
-        for key in sorted(found)
-        for rule, operation, requirement in [key]
-    )
 
 
 def reasons(run: Run, outcome: str) -> tuple[Reason, ...]:
@@ -125,7 +68,8 @@ def coverage(run: Run, texts: Texts) -> tuple[Coverage, ...]:
 
 
 def _state(broken: bool, results: list[Result]) -> str:  # noqa: FBT001  (private, and named at its one call)
-    outcomes = {each.outcome for each in results}
+    # What passed but for accepted findings shows of the rest only that it was not looked at.
+    outcomes = {"failed" if each.findings else each.outcome for each in results}
     if broken:
         return "departs"
     if "passed" in outcomes:

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from textwrap import wrap
 
 from rich.console import Console
 from rich.text import Text
 
-from ringback.report import overview
+from ringback.report import groups, overview
 from ringback.report.texts import Texts
-from ringback.report.wording import VERDICTS, counted, one_line, printable, verdict
-from ringback.run import OUTCOMES, Run
+from ringback.report.wording import VERDICTS, counted, one_line, overdue, printable, verdict
+from ringback.run import OUTCOMES, OVERDUE, Run
 
 #: What is listed at most: groups of findings, reasons; and columns where nobody says how wide a line may be.
 MOST_FINDINGS, MOST_REASONS, WIDTH = 6, 3, 100
+
+#: Of a finding, the operations that are named; of an acceptance, the lines that it takes.
+MOST_OPERATIONS, MOST_LINES = 3, 2
 
 _STYLES: Mapping[str, str] = {
     "conforms": "bold green",
@@ -43,6 +47,7 @@ def _lines(run: Run, texts: Texts, report: Path | None, width: int) -> Iterator[
         _verdict(run, texts, width),
         _kinds(run, width),
         _findings(run, width),
+        _accepted(run, width),
         _reasons(run, "errored", "undecided", width),
         _reasons(run, "skipped", "not exercised", width),
         _rest(run, report),
@@ -80,15 +85,38 @@ def _kinds(run: Run, width: int) -> Iterator[Text]:
 
 
 def _findings(run: Run, width: int) -> Iterator[Text]:
-    groups = overview.findings(run)
-    for group in groups[:MOST_FINDINGS]:
-        operation = f" {group.operation}" if group.operation else ""
-        times = f" ({counted(len(group.instances), 'time')})" if len(group.instances) > 1 else ""
-        yield _line(("✗ ", "red"), (group.rule, "bold"), (f"{operation}{times}", ""), width=width)
+    # What is accepted needs no line: it is counted below.
+    found = [each for each in groups.findings(run) if not each.accepted]
+    for group in found[:MOST_FINDINGS]:
+        yield _line(("✗ ", "red"), (group.rule, "bold"), (_seen(group), ""), width=width)
         finding = group.clearest.finding
         source = f" [{one_line(finding.source, 40)}]" if finding.source else ""
         yield _line((f"    {one_line(finding.message, width - 4 - len(source))}{source}", ""), width=width)
-    yield from _more(len(groups) - MOST_FINDINGS, "kind of finding", "kinds of finding")
+    yield from _more(len(found) - MOST_FINDINGS, "finding", "findings")
+
+
+def _seen(group: groups.Group) -> str:
+    at = ", ".join(group.operations[:MOST_OPERATIONS])
+    more = (
+        f" and {len(group.operations) - MOST_OPERATIONS} more"
+        if len(group.operations) > MOST_OPERATIONS
+        else ""
+    )
+    times = len(group.instances)
+    told = [f"{counted(times, 'time')} in {counted(len(group.cases), 'case')}"] if times > 1 else []
+    if group.causes:
+        told.append("may follow from another finding")
+    return (f" {at}{more}" if at else "") + (f" ({'; '.join(told)})" if told else "")
+
+
+def _accepted(run: Run, width: int) -> Iterator[Text]:
+    for each in run.footer.accepted:
+        late = each.state in OVERDUE
+        sign, style = ("✗ ", "red") if late else ("· ", "dim")
+        word = "accepted" if each.state in ("met", "unsought") else each.state
+        for number, text in enumerate(wrap(f"{word}: {one_line(overdue(each), 600)}", width - 2)):
+            if each.state != "met" or number < MOST_LINES:
+                yield _line(("  " if number else sign, style), (text, ""), width=width)
 
 
 def _reasons(run: Run, outcome: str, words: str, width: int) -> Iterator[Text]:

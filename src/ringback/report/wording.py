@@ -3,7 +3,8 @@
 import re
 from datetime import datetime
 
-from ringback.run import Run
+from ringback.report.groups import findings
+from ringback.run import Accepted, Run
 
 #: What no report prints: control characters, what turns the direction of text, what UTF-8 and XML cannot hold.
 _UNPRINTABLE = re.compile(
@@ -53,19 +54,54 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
+def _departs(run: Run) -> str:
+    found = [each for each in findings(run) if not each.accepted]
+    said = []
+    if found:
+        wrong = {case.id for each in found for case in each.cases}
+        shown = {each.key for each in found}
+        # What follows from an accepted finding is the first that anybody has to look at.
+        first = [each for each in found if not shown.intersection(each.causes)]
+        rest = (
+            f", and {len(found) - len(first):,} that may follow from that" if len(first) < len(found) else ""
+        )
+        said.append(
+            f"{counted(len(first), 'finding')} in {counted(len(wrong), 'case')}{rest}: "
+            "the endpoint does not do what its documentation says."
+        )
+    if run.footer.overdue:
+        said.append(f"{counted(len(run.footer.overdue), 'acceptance')} must be looked at again.")
+    return " ".join(said) or "A case failed without a finding."
+
+
+def overdue(accepted: Accepted) -> str:
+    """Return what is the matter with an acceptance, and what to do."""
+    what = accepted.acceptance
+    named = " ".join(each for each in (what.rule, what.requirement, what.operation, what.case) if each)
+    match accepted.state:
+        case "gone":
+            return f"{named}: does not occur any more. Take the entry out of the file of accepted findings."
+        case "expired":
+            todo = "Have it reviewed: give it a later day, or take it out."
+            seen = f"seen {counted(accepted.findings, 'time')}" if accepted.findings else "not seen any more"
+            return f"{named}: was accepted until {what.expires}, and is {seen}. {todo}"
+        case "unsought":
+            return f"{named}: was not looked for, since not all cases that could show it were run."
+    by = f", {what.by}" if what.by else ""
+    return f"{named}: {what.reason} (until {what.expires}{by})"
+
+
 def verdict(run: Run) -> str:
     """Return the sentence that says what the verdict rests on."""
     cases, footer = run.footer.cases, run.footer
     ran = cases["passed"] + cases["failed"]
     match footer.verdict:
         case "conforms":
-            return f"All {counted(ran, 'case')} that ran agree with the documentation."
+            known = sum(1 for each in run.results if each.findings)
+            but = f" but for what is accepted in {counted(known, 'case')}" if known else ""
+            return f"All {counted(ran, 'case')} that ran agree with the documentation{but}."
         case "departs":
-            wrong = sum(1 for each in run.results if each.outcome == "failed" or each.findings)
-            found = counted(footer.findings, "finding")
-            return (
-                f"{found} in {counted(wrong, 'case')}: the endpoint does not do what its documentation says."
-            )
+            return _departs(run)
     if cases["errored"]:
         return f"{counted(cases['errored'], 'case')} could not be decided, so there is no verdict."
     return "Nothing was exercised, so there is no verdict."

@@ -60,7 +60,7 @@ def ended(
         outcome=outcome,
         seconds=round(max(seconds, 0.0), 4),
         reason=reason,
-        findings=tuple(evidence.findings),
+        findings=evidence.told(),
         sequence=tuple(evidence.arrows),
         notes=tuple(evidence.notes),
         errata=tuple(evidence.errata),

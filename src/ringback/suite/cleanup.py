@@ -9,7 +9,7 @@ could not tell about the cases that follow.
 
 from collections.abc import Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ringback.apis import Refusal
 from ringback.errors import Problem
@@ -43,7 +43,11 @@ def clear(stage: Stage) -> None:
         _clear(stage)
     finally:
         # A diagram shows the case, not how the stage was cleared after it.
-        stage.evidence.arrows[told:] = [each for each in stage.evidence.arrows[told:] if each.faulty]
+        after = (each for each in stage.evidence.arrows[told:] if each.faulty)
+        # What is told while it is cleared is no consequence of the case's last command.
+        stage.evidence.arrows[told:] = [
+            evolve(each, exchange=None) if each.kind == "notification" else each for each in after
+        ]
 
 
 def _clear(stage: Stage) -> None:
@@ -67,6 +71,7 @@ def _clear(stage: Stage) -> None:
         if not left:
             # A supervisor need not be told that the call they listened to has ended with it.
             stage.tracker.cleared()
+            stage.evidence.cleared()
             return
         stage.sweep()
     for actor, calls in left.items():

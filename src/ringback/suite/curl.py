@@ -14,7 +14,7 @@ KEPT = ("content-type", "accept")
 def curl(api: Api, exchange: Exchange, settings: Mapping[str, str]) -> str:
     """Return a `curl` command for a POSIX shell; `settings` are the actor's own, for telling them from an impostor."""
     request = exchange.request
-    parts = ["curl", "-i", "-X", request.method, shlex.quote(_url(api, exchange, settings))]
+    parts = ["curl", "-i", "-X", request.method, shlex.quote(shown_url(api, exchange, settings))]
     credentials = request.header("Authorization")
     if credentials and credentials == api.impostor(settings):
         # Nobody's secret, and the very thing to be repeated.
@@ -25,11 +25,11 @@ def curl(api: Api, exchange: Exchange, settings: Mapping[str, str]) -> str:
         f"-H {shlex.quote(f'{name}: {value}')}" for name, value in request.headers if name.lower() in KEPT
     ]
     if request.body:
-        parts.append(f"--data-raw {shlex.quote(_shown(exchange))}")
+        parts.append(f"--data-raw {shlex.quote(shown_body(exchange))}")
     return " ".join(parts)
 
 
-def _url(api: Api, exchange: Exchange, settings: Mapping[str, str]) -> str:
+def shown_url(api: Api, exchange: Exchange, settings: Mapping[str, str]) -> str:
     """Return the URL of a request, with dots in place of a secret in its query."""
     whole = urlsplit(exchange.request.url)
     secrets = {settings[name] for name, key in api.actor_keys.items() if key.secret and name in settings}
@@ -40,7 +40,8 @@ def _url(api: Api, exchange: Exchange, settings: Mapping[str, str]) -> str:
     return urlunsplit(whole._replace(query="&".join(shown)))
 
 
-def _shown(exchange: Exchange) -> str:
+def shown_body(exchange: Exchange) -> str:
+    """Return the body of a request as text, with dots in place of credentials."""
     if (exchange.request.header("Content-Type") or "").startswith("application/x-www-form-urlencoded"):
         # Only credentials travel as forms.
         return "…"

@@ -4,6 +4,7 @@ from attrs import define, evolve, field, frozen
 
 from ringback.model import Finding
 from ringback.run import Arrow
+from ringback.suite.way import Passed, with_ways
 
 
 @frozen(eq=False)
@@ -28,12 +29,15 @@ class NotExercised(Exception):  # noqa: N818  (likewise)
 
 @define
 class Evidence:
-    """What a case collects: findings, notes, errata used, and the arrows of its diagram."""
+    """What a case collects: findings, notes, errata used, the arrows of its diagram, and what was exchanged."""
 
     findings: list[Finding] = field(factory=list)
     notes: list[str] = field(factory=list)
     errata: list[str] = field(factory=list)
     arrows: list[Arrow] = field(factory=list)
+    #: What was exchanged, and how much of it whenever all calls were ended.
+    passed: list[Passed] = field(factory=list)
+    clearings: list[int] = field(factory=list)
 
     def add(self, finding: Finding) -> Finding:
         """Keep a finding, unless the case has one of the same rule, operation and place already."""
@@ -43,6 +47,14 @@ class Evidence:
                 return each
         self.findings.append(finding)
         return finding
+
+    def told(self) -> tuple[Finding, ...]:
+        """Return the findings, each with the exchanges that lead to it."""
+        return with_ways(self.findings, self.passed, self.clearings, self.arrows)
+
+    def cleared(self) -> None:
+        """Note that all calls have been ended."""
+        self.clearings.append(len(self.passed))
 
     def note(self, sentence: str) -> None:
         """Keep something that was noticed and is legal, once."""

@@ -23,6 +23,7 @@ from ringback.suite.expectations import Expectation, differences
 from ringback.suite.outcome import Evidence
 from ringback.suite.subjects import Subject, subject_of
 from ringback.suite.tracker import Tracked, Tracker
+from ringback.suite.way import NEVER_CAME, passed
 
 #: Characters of a body that an arrow of the diagram shows.
 DETAIL = 160
@@ -72,6 +73,8 @@ class Watch:
         if command:
             self.last = exchange
             self.failed.clear()
+        settings = self.endpoint.file.actors[exchange.actor]
+        self.evidence.passed.append(passed(self.endpoint.api, exchange, settings, command=command))
         found = [self.find(each, exchange) for each in rules.exchange(self.context, exchange)]
         for erratum in self.checker.rulings.of_answer(exchange.operation or "", exchange.response):
             self.evidence.used(erratum)
@@ -222,7 +225,7 @@ class Watch:
         arrow = Arrow(
             kind="notification",
             actor=expectation.actor,
-            label=f"{effect.notification} {effect.becomes or ''}".strip() + " never came",
+            label=f"{effect.notification} {effect.becomes or ''}".strip() + NEVER_CAME,
             at=round(self.endpoint.clock(), 4),
             exchange=self.last.number if self.last else None,
             faulty=True,

@@ -21,7 +21,7 @@ def test_a_digest_is_sha256_over_the_bytes() -> None:
     assert DIGEST == "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
-@pytest.mark.parametrize("made", [runs.conforming, runs.departing, runs.undetermined])
+@pytest.mark.parametrize("made", [runs.conforming, runs.departing, runs.undetermined, runs.accepted])
 def test_every_certificate_is_valid(made: object) -> None:
     """A certificate of any verdict keeps to its schema, with the contract's texts and without."""
     assert callable(made)
@@ -47,15 +47,35 @@ def test_a_certificate_says_what_it_rests_on() -> None:
         "cases": {"passed": 6, "failed": 3, "errored": 1, "skipped": 1},
         "requirements": {"covered": 3, "total": 5, "not_covered": ["GWS-BARGE-3", "GWS-SWAP-6"]},
         "findings": [
-            {"rule": "call.state", "operation": "SwapCalls", "requirement": "GWS-SWAP-3", "count": 41},
+            {
+                "rule": "call.state",
+                "operation": "SwapCalls",
+                "operations": ["SwapCalls"],
+                "requirement": "GWS-SWAP-3",
+                "count": 41,
+                "cases": 2,
+                "consequence": False,
+            },
             {
                 "rule": "notification.missing",
                 "operation": "SwapCalls",
+                "operations": ["SwapCalls"],
                 "requirement": "GWS-SWAP-2",
                 "count": 1,
+                "cases": 1,
+                "consequence": False,
             },
-            {"rule": "response.server-error", "operation": None, "requirement": None, "count": 1},
+            {
+                "rule": "response.server-error",
+                "operation": None,
+                "operations": [],
+                "requirement": None,
+                "count": 1,
+                "cases": 1,
+                "consequence": False,
+            },
         ],
+        "accepted": [],
         "skipped": [{"reason": "the endpoint file has no supervisor", "cases": 1}],
         "undecided": [
             {"reason": "https://gws.example.com did not answer SwapCalls within 10 s.", "cases": 1}

@@ -1,8 +1,11 @@
 from xml.etree import ElementTree as ET
 
+from attrs import evolve
 from tests import runs
 
+from ringback.model import Acceptance
 from ringback.report.junit import MOST_FINDINGS, junit
+from ringback.run import STATES, Accepted, Run, concluded
 
 
 def read(text: str) -> ET.Element:
@@ -112,3 +115,19 @@ def test_notes_are_output() -> None:
 def test_the_same_run_gives_the_same_bytes() -> None:
     """The report depends on the run alone."""
     assert junit(runs.departing()) == junit(runs.departing())
+
+
+def test_accepted_findings_are_no_failures() -> None:
+    """A case that shows only what is accepted passes and says so; what became of each entry is a case of its own."""
+    known = Acceptance(rule="call.state", requirement="GWS-SWAP-3", reason="Ticket 12.", expires="2027-01-01")
+    case, result = runs.part("a", findings=(evolve(runs.STATE, accepted=known),))
+    held = tuple(Accepted(acceptance=known, state=each, findings=1) for each in STATES)
+    footer = concluded((case,), (result,), (), runs.FINISHED, held)
+    made = Run(header=runs.HEADER, cases=(case,), results=(result,), footer=footer)
+    root = read(junit(made))
+    assert (root.get("tests"), root.get("failures"), root.get("skipped")) == ("5", "2", "1")
+    told = root.find("testsuite/testcase[@name='a']/system-out")
+    assert told is not None
+    assert "Ticket 12." in (told.text or "")
+    outcomes = [[one.tag for one in each] for each in root.findall("testsuite[2]/testcase")]
+    assert outcomes == [[], ["failure"], ["failure"], ["skipped"]]

@@ -4,24 +4,6 @@ from ringback.report import overview
 from ringback.report.texts import Texts
 
 
-def test_findings_are_grouped_by_rule_operation_and_requirement() -> None:
-    """What broke the same demand in the same way is one group, in alphabetical order."""
-    groups = overview.findings(runs.departing())
-    assert [(each.rule, each.operation, each.requirement, len(each.instances)) for each in groups] == [
-        ("call.state", "SwapCalls", "GWS-SWAP-3", 41),
-        ("notification.missing", "SwapCalls", "GWS-SWAP-2", 1),
-        ("response.server-error", None, None, 1),
-    ]
-
-
-def test_the_clearest_finding_stands_for_its_group() -> None:
-    """The one with curl, source and values is shown, and the others are all the rest."""
-    group = overview.findings(runs.departing())[0]
-    assert group.clearest.finding == runs.STATE
-    assert len(group.others) == 40
-    assert group.clearest not in group.others
-
-
 def test_reasons_are_counted() -> None:
     """Cases with the same reason are told together, the most frequent reason first."""
     made = runs.run(

@@ -17,13 +17,13 @@ def test_a_departing_run_on_one_screen() -> None:
     """Verdict, counts, findings, what is undecided and not exercised, and where the report is."""
     assert terminal.summary(runs.departing(), runs.TEXTS, REPORT, width=80) == [
         "✗ Departs: Genesys Web Services Voice API v2",
-        "  43 findings in 3 cases: the endpoint does not do what its documentation says.",
+        "  3 findings in 3 cases: the endpoint does not do what its documentation says.",
         "",
         "  flow            1 failed       1 skipped",
         "  fuzz            6 passed       1 failed       1 errored",
         "  lifecycle       1 failed",
         "",
-        "✗ call.state SwapCalls (41 times)",
+        "✗ call.state SwapCalls (41 times in 2 cases)",
         "    After SwapCalls both calls are Established; one of them mus… [SwapCalls:418]",
         "✗ notification.missing SwapCalls",
         "    The notification of the retrieved call did not come within 1… [SwapCalls:39]",
@@ -64,7 +64,7 @@ def test_a_run_of_nothing_says_so() -> None:
 
 
 def many() -> Run:
-    """Return a run with more kinds of findings and more reasons than a screen holds."""
+    """Return a run with more findingss and more reasons than a screen holds."""
     failed = [
         runs.part(f"f{number}", "failed", findings=(evolve(runs.STATE, rule=f"rule.{number:02}"),))
         for number in range(20)
@@ -81,7 +81,7 @@ def test_it_fits_the_screen(width: int) -> None:
     lines = terminal.summary(many(), runs.TEXTS, width=width)
     assert len(lines) < 30
     assert max(map(len, lines)) <= width
-    assert "… and 14 more kinds of finding" in lines
+    assert "… and 14 more findings" in lines
     assert "… and 6 more reasons" in lines
 
 
