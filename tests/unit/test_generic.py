@@ -28,7 +28,6 @@ SPECIFIC = (
     ),
     # What those steps and walks are made of.
     "suite/consultation.py",
-    "suite/walking.py",
     "suite/devices.py",
     "suite/actions.py",
     "suite/listings.py",

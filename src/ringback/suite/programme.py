@@ -9,7 +9,7 @@ from attrs import field, frozen
 from ringback.apis import Api
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
-from ringback.suite import flows, lifecycle, shapes
+from ringback.suite import flows, shapes
 from ringback.suite.cases import Emit, OpenStage, wanted
 from ringback.suite.flows import FlowPlugin
 from ringback.suite.opening import Shared
@@ -19,9 +19,6 @@ LEVELS = ("shapes", "flows", "lifecycle", "robust")
 
 #: How many cases are generated for each operation and mode.
 DEPTHS: Mapping[str, int] = {"quick": 8, "standard": 50, "deep": 400}
-
-#: How many walks the lifecycle has at least.
-WALKS = 4
 
 
 @frozen(eq=False)
@@ -77,10 +74,18 @@ class Programme:
         flows.run(self.features, plugin, self.api.steps)
 
     def lifecycle(self, emit: Emit) -> None:
-        """Walk through the call table at random."""
-        walks = max(WALKS, DEPTHS[self.depth] // WALKS)
+        """Perform random sequences of acts."""
+        # Hypothesis takes a third of a second to import, which the other levels need not pay.
+        from ringback.suite import lifecycle  # noqa: PLC0415
+
         cases = lifecycle.run(
-            self.contract, self.open_stage, wanted=self.wanted, walks=walks, seed=self.seed, clock=self.clock
+            self.api,
+            self.contract,
+            self.open_stage,
+            wanted=self.wanted,
+            length=lifecycle.LENGTHS[self.depth],
+            seed=self.seed,
+            clock=self.clock,
         )
         for case, result in cases:
             emit(case, result)
