@@ -190,7 +190,8 @@ class Watch:
         able = [each.id for each in contract.requirements.values() if rule in each.checks]
         families = {each.rpartition("-")[0] for each in own}
         family = [each for each in able if each.rpartition("-")[0] in families]
-        chosen = [each for each in able if each in own] or family or able
+        always = [each for each in able if each in contract.settings["coverage"]["always"]]
+        chosen = [each for each in able if each in own] or family or always or able
         return chosen[0] if chosen else None
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from pytest_bdd import then
+from pytest_bdd import step, then
 
 from ringback.model import Finding, Json
 from ringback.suite.consultation import participants_of
@@ -115,6 +115,6 @@ def names(stage: Stage, actor: str, party: str, one: str, two: str) -> None:
         )
 
 
-@then(sentence("the {supervisor:Name} hears the agent's next call"))
+@step(sentence("the {supervisor:Name} hears the agent's next call"))
 def hears_next(stage: Stage, supervisor: str) -> None:
     Monitoring(stage).joined(supervisor, "agent")
