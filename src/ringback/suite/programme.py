@@ -13,12 +13,16 @@ from ringback.suite import flows, shapes
 from ringback.suite.cases import Emit, OpenStage, wanted
 from ringback.suite.flows import FlowPlugin
 from ringback.suite.opening import Shared
+from ringback.suite.shares import Share
 
 #: The levels, each including those before it.
 LEVELS = ("shapes", "flows", "lifecycle", "robust")
 
 #: How many cases are generated for each operation and mode.
 DEPTHS: Mapping[str, int] = {"quick": 8, "standard": 50, "deep": 400}
+
+#: For how many generated cases what comes at once is tried once more.
+ROUND = 8
 
 
 @frozen(eq=False)
@@ -35,6 +39,8 @@ class Programme:
     seed: int
     only: str
     clock: Callable[[], float]
+    #: Which of the cases are run here, and which by others at the same time.
+    share: Share = field(factory=Share)
     #: Tells that no further case is of interest.
     enough: Callable[[], bool] = field(default=lambda: False)
 
@@ -55,10 +61,10 @@ class Programme:
     def shapes(self, house: Shared, emit: Emit) -> None:
         """Check the documentation's samples, and what signing in showed."""
         for case, result in shapes.samples(self.contract, self.checker, self.clock):
-            if wanted(case.id, self.only):
+            if self.wanted(case.id):
                 emit(case, result)
         case, result = shapes.sign_in(house, self.contract.api)
-        if wanted(case.id, self.only) or result.findings:
+        if self.wanted(case.id) or result.findings:
             emit(case, result)
 
     def flows(self, emit: Emit) -> None:
@@ -69,6 +75,7 @@ class Programme:
             emit=emit,
             clock=self.clock,
             only=self.only,
+            skip=lambda case: not self.share.has(case),
             enough=self.enough,
         )
         flows.run(self.features, plugin, self.api.steps)
@@ -93,7 +100,7 @@ class Programme:
     def robust(self, emit: Emit) -> None:
         """Send what Schemathesis makes of each operation, and what is no request at all."""
         # Schemathesis takes a third of a second to import, which the other levels need not pay.
-        from ringback.suite import fuzz, probes  # noqa: PLC0415
+        from ringback.suite import bayeux_probes, concurrency, fuzz, probes  # noqa: PLC0415
 
         generated = fuzz.run(
             self.contract,
@@ -104,9 +111,14 @@ class Programme:
             clock=self.clock,
         )
         probed = probes.run(self.contract, self.open_stage, wanted=self.wanted, clock=self.clock)
-        for case, result in itertools.chain(generated, probed):
+        polled = bayeux_probes.run(self.contract, self.open_stage, wanted=self.wanted, clock=self.clock)
+        rounds = max(1, DEPTHS[self.depth] // ROUND)
+        raced = concurrency.run(
+            self.contract, self.open_stage, wanted=self.wanted, rounds=rounds, clock=self.clock
+        )
+        for case, result in itertools.chain(generated, probed, polled, raced):
             emit(case, result)
 
     def wanted(self, case: str) -> bool:
-        """Tell whether a case was asked for, and is still of interest."""
-        return not self.enough() and wanted(case, self.only)
+        """Tell whether a case was asked for, is run here, and is still of interest."""
+        return wanted(case, self.only) and self.share.has(case) and not self.enough()

@@ -76,7 +76,7 @@ class TableModel:
     def calls(self, actor: str) -> Iterator[tuple[Tracked, str]]:
         """Yield an actor's calls that go on, each with whom it is with."""
         for call in self.stage.tracker.live(actor):
-            party = self.stage.party_of(call)
+            party = self.stage.tracker.party_of(call)
             if party and self.goes_on(call):
                 yield call, party
 
@@ -205,7 +205,7 @@ class TableModel:
     def _goes_on_elsewhere(self, call: Tracked) -> bool:
         """Tell whether the other party still reads their own end of a call."""
         stage = self.stage
-        party = stage.party_of(call)
+        party = stage.tracker.party_of(call)
         theirs = stage.tracker.with_(party, call.actor)
         return theirs is not None and not theirs.released and theirs.id in (self.read.get(party) or {})
 
