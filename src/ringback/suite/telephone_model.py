@@ -12,90 +12,28 @@ from collections.abc import Callable, Iterator
 from attrs import define, field
 
 from ringback.suite.acts import Act
-from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE
+from ringback.suite.arrange import AGENT
 from ringback.suite.consultation import CONFERENCE, TRANSFER
 from ringback.suite.monitoring import SUPERVISOR
-from ringback.suite.roles import ANSWER, HANG_UP
-from ringback.suite.steps import (
-    agent_state,
-    calls,
-    commands,
-    consultations,
-    dtmf,
-    outcomes,
-    sequences,
-    supervision,
-    user_data,
-    voice,
-)
-from ringback.suite.table_model import TableModel
+from ringback.suite.single_calls import DIALING, ESTABLISHED, HELD, OneCall
+from ringback.suite.steps import agent_state, commands, consultations, outcomes, sequences, supervision
 from ringback.suite.tracker import Tracked
 
-#: The second colleague, for conferences of four.
-COLLEAGUE_2 = "colleague2"
-
-RINGING, DIALING, ESTABLISHED, HELD = "Ringing", "Dialing", "Established", "Held"
-
-#: Keys of user data that sequences write, and the values that they write in turn.
-KEYS = ("AccountNumber", "CustomerSegment", "CustomerName")
-VALUES = ("12345", "67890")
-
-#: The key of dispositions.
-DISPOSITION = "Outcome"
-
-#: What is done to a recording, by what the call shows of it.
-RECORDING = {
-    "StartCallRecording": voice.start,
-    "PauseCallRecording": voice.pause,
-    "ResumeCallRecording": voice.resume,
-    "StopCallRecording": voice.stop,
-}
-VERBS = {"Start": "starts", "Pause": "pauses", "Resume": "resumes", "Stop": "stops"}
-
-#: What must be refused without its parameters, by a call that offers it.
-NEEDY = (
-    "SwapCalls",
-    "UpdateUserData",
-    "DeleteUserDataPair",
-    "SendDtmf",
-    "SingleStepTransfer",
-    "InitiateTransfer",
-    "InitiateConference",
-)
-
-#: What must be refused where there is no second call.
-PAIRED = ("CompleteTransfer", "CompleteConference")
-
-#: What a recording that is in a state does not let be done to it.
-UNFIT = {
-    "Stopped": ("PauseCallRecording", "ResumeCallRecording", "StopCallRecording"),
-    "Recording": ("ResumeCallRecording",),
-}
-
+#: The modes in which a supervisor monitors.
 MODES = ("ListenIn", "Coach", "BargeIn")
 
 
 @define
-class TelephoneModel(TableModel):
+class TelephoneModel(OneCall):
     """What can be done, and what must hold."""
 
     #: What has to be done or held next, before anything else.
     due: list[Act] = field(factory=list)
-    #: Who takes part in the agent's conference besides the agent; empty where there is none.
-    members: tuple[str, ...] = ()
-    #: Who was brought onto a call in one step: what becomes of it is not documented.
-    added: set[str] = field(factory=set)
     #: The state that an agent asked for last.
     asked: dict[str, str] = field(factory=dict)
     #: Whether the supervisor hears the agent's call, and has switched to another mode on it.
     hearing: bool = False
     switched: bool = False
-
-    @property
-    def parties(self) -> tuple[str, ...]:
-        """Those who call each other."""
-        known = self.stage.endpoint.actors
-        return tuple(each for each in (AGENT, CALLER, COLLEAGUE, COLLEAGUE_2) if each in known)
 
     def _acts(self) -> Iterator[Act]:
         if self.due:
@@ -112,154 +50,11 @@ class TelephoneModel(TableModel):
             for call, party in self.calls(actor):
                 yield from self.handling(actor, call, party)
                 if actor not in self.added and not self.added.intersection((party,)):
-                    yield from self._single(actor, call, party)
+                    yield from self.single(actor, call, party)
                     yield from self.refusals(actor, call, party)
         yield from self._agents_calls()
         yield from self._sessions()
         yield from self._supervising()
-
-    # ---- whom a call is with ----
-
-    def calls(self, actor: str) -> Iterator[tuple[Tracked, str]]:
-        """Yield an actor's calls that go on, each with whom it is with now."""
-        for call in self.stage.tracker.live(actor):
-            party = self._party(call)
-            if party and self.goes_on(call):
-                yield call, party
-
-    def _party(self, call: Tracked) -> str:
-        """Return whom a call is with: of all that it was ever with, the one who is still there."""
-        tracker = self.stage.tracker
-        ever = [
-            party for (mine, party), own in tracker.labels.items() if mine == call.actor and own == call.id
-        ]
-        still = [each for each in ever if (theirs := tracker.with_(each, call.actor)) and not theirs.released]
-        return next(reversed(still), next(reversed(ever), ""))
-
-    def _free(self, party: str) -> bool:
-        return not any(self.calls(party)) and (party != SUPERVISOR)
-
-    # ---- one call ----
-
-    def handling(self, actor: str, call: Tracked, party: str) -> Iterator[Act]:
-        """Yield how a call is answered and ended."""
-        if self.is_legal(ANSWER, call):
-            theirs = self.stage.tracker.with_(party, actor)
-            if theirs is not None and theirs.state == DIALING:
-                yield self.act(f"the {actor} answers the call from the {party}", calls.answer, actor, party)
-            else:
-                sentence = f"the {actor} answers the transferred call from the {party}"
-                yield self.act(sentence, commands.answer_transferred, actor, party)
-        if self.is_legal(HANG_UP, call):
-            yield self.act(f"the {actor} hangs up on the {party}", calls.hang_up, actor, party)
-
-    def _single(self, actor: str, call: Tracked, party: str) -> Iterator[Act]:
-        """Yield what an actor does to one call and nobody else has a part in."""
-        alone = all(other.state == HELD for other in self.stage.tracker.others(actor, call.id))
-        on = f"the call with the {party}"
-        if self._may("Hold", call):
-            yield self.act(f"the {actor} holds {on}", calls.hold, actor, party)
-        if self._may("Retrieve", call) and alone:
-            yield self.act(f"the {actor} retrieves {on}", commands.retrieve, actor, party)
-        if self._may("SendDtmf", call) and call.state == ESTABLISHED:
-            yield self.act(f'the {actor} sends the digit "5" on {on}', dtmf.send, actor, "5", party)
-            yield self.act(f'the {actor} sends the digits "123" on {on}', dtmf.send, actor, "123", party)
-        if self.legal("MuteCall", call):
-            yield self.act(f"the {actor} mutes {on}", voice.mute, actor, party)
-        if self.legal("UnmuteCall", call):
-            yield self.act(f"the {actor} unmutes {on}", voice.unmute, actor, party)
-        if call.state == ESTABLISHED and self.members and actor in (AGENT, *self.members):
-            yield self.act(f"the {actor} clears {on}", voice.clear, actor, party)
-        if self._is_up_to_date(call):
-            yield from self._data(actor, call, party)
-        yield from self._recording(actor, call, party)
-
-    def _may(self, operation: str, call: Tracked) -> bool:
-        return operation in self.stage.offered(call) and self.legal(operation, call)
-
-    def _is_up_to_date(self, call: Tracked) -> bool:
-        """Tell whether a call's user data are as its actor was told: what others write need not be told."""
-        shown = (self.read.get(call.actor) or {}).get(call.id, {}).get("userData")
-        return shown is None or shown == call.resource.get("userData", {})
-
-    def _data(self, actor: str, call: Tracked, party: str) -> Iterator[Act]:
-        said = call.resource.get("userData")
-        data = {str(key): value for key, value in said.items()} if isinstance(said, dict) else {}
-        on = f"the call with the {party}"
-        absent = [key for key in KEYS if key not in data]
-        present = [key for key in KEYS if key in data]
-        if self._may("AttachUserData", call):
-            for key in absent[:1]:
-                yield self._table(
-                    f"the {actor} attaches to {on} the user data:", commands.attach, actor, party, key
-                )
-            for key in present[:1]:
-                sentence = (
-                    f'the {actor} attaches to {on} once more the key "{key}", with the value "{VALUES[1]}"'
-                )
-                yield self.act(sentence, user_data.attach_again, actor, party, key, VALUES[1])
-        if self._may("UpdateUserData", call):
-            for key in (*absent[:1], *present[-1:]):
-                value = VALUES[data.get(key) == VALUES[0]]
-                yield self._table(
-                    f"the {actor} updates the user data of {on}:", user_data.update, actor, party, key, value
-                )
-        if self._may("DeleteUserDataPair", call):
-            for key in present[:1]:
-                sentence = f'the {actor} deletes "{key}" from the user data of {on}'
-                yield self.act(sentence, user_data.delete_pair, actor, key, party)
-        if self._may("DeleteUserData", call) and data:
-            yield self.act(f"the {actor} deletes all user data of {on}", user_data.delete_all, actor, party)
-        if call.state in (ESTABLISHED, HELD):
-            value = "Sold" if data.get(DISPOSITION) != "Sold" else "Lost"
-            sentence = f'the {actor} sets the disposition of {on} to "{value}" under the key "{DISPOSITION}"'
-            yield self.act(sentence, commands.set_disposition_under, actor, party, value, DISPOSITION)
-
-    def _table(
-        self,
-        sentence: str,
-        do: Callable[..., object],
-        actor: str,
-        party: str,
-        key: str,
-        value: str = VALUES[0],
-    ) -> Act:
-        rows = [["key", "value"], [key, value]]
-        width = max(len(row[0]) for row in rows)
-        lines = [f"| {name:{width}} | {each:{len(value)}} |" for name, each in rows]
-        return self.act("\n".join([sentence, *lines]), do, actor, party, rows)
-
-    def _recording(self, actor: str, call: Tracked, party: str) -> Iterator[Act]:
-        # Who else records the same conversation need not be told.
-        if actor != AGENT:
-            return
-        on = f"the call with the {party}"
-        for operation, do in RECORDING.items():
-            if self._may(operation, call):
-                verb = VERBS[operation.removesuffix("CallRecording")]
-                yield self.act(f"the {actor} {verb} recording {on}", do, actor, party)
-        for operation in (
-            UNFIT.get(str(call.resource.get(voice.STATE)), ()) if call.state == ESTABLISHED else ()
-        ):
-            if operation not in self.stage.offered(call):
-                yield self._refused(actor, operation, party)
-
-    # ---- what must be refused ----
-
-    def refusals(self, actor: str, call: Tracked, party: str) -> Iterator[Act]:
-        """Yield what must be refused to an actor who is on a call."""
-        yield from super().refusals(actor, call, party)
-        for operation in NEEDY:
-            if operation in self.stage.offered(call):
-                yield self._refused(actor, operation, party)
-        if call.state == ESTABLISHED and not self.stage.tracker.others(actor, call.id):
-            for operation in PAIRED:
-                if operation not in self.stage.offered(call):
-                    yield self._refused(actor, operation, party)
-
-    def _refused(self, actor: str, operation: str, party: str) -> Act:
-        sentence = f"the {actor} tries {operation} on the call with the {party}, which must be refused"
-        return self.act(sentence, sequences.must_be_refused, actor, operation, party)
 
     # ---- the agent's second calls ----
 
@@ -280,20 +75,20 @@ class TelephoneModel(TableModel):
 
     def _beginning(self, call: Tracked, party: str) -> Iterator[Act]:
         """Yield how one call becomes two, or somebody else's."""
-        free = [each for each in self.parties if each != AGENT and self._free(each)]
+        free = [each for each in self.parties if each != AGENT and self.is_free(each)]
         for to in free[:1]:
             for what, do in (
                 (TRANSFER, consultations.consult_for_transfer),
                 (CONFERENCE, consultations.consult_for_conference),
             ):
-                if self._may(f"Initiate{what}", call) and (what == CONFERENCE or not self.members):
+                if self.may(f"Initiate{what}", call) and (what == CONFERENCE or not self.members):
                     about = "a transfer of" if what == TRANSFER else "a conference on"
                     sentence = f"the {AGENT} consults the {to} about {about} the call with the {party}"
                     yield self.act(sentence, do, AGENT, to, party)
-            if self._may("SingleStepTransfer", call) and not self.members:
+            if self.may("SingleStepTransfer", call) and not self.members:
                 sentence = f"the {AGENT} transfers the call with the {party} to the {to}"
                 yield Act(sentence, functools.partial(self._transfer, party, to))
-            if self._may("SingleStepConference", call) and not self.members:
+            if self.may("SingleStepConference", call) and not self.members:
                 sentence = f"the {AGENT} adds the {to} to the call with the {party} in one step"
                 yield Act(sentence, functools.partial(self._add, party, to))
         yield from self._conferring(call, party)
@@ -445,11 +240,11 @@ class TelephoneModel(TableModel):
             return
         for mode in MODES:
             operation = f"SwitchTo{mode}"
-            if self._may(operation, call):
+            if self.may(operation, call):
                 sentence = f"the {SUPERVISOR} switches to {mode} on the call of the {AGENT}"
                 yield Act(sentence, functools.partial(self._switch, mode))
             elif self._is_in(mode, operation, call):
-                yield self._refused(SUPERVISOR, operation, AGENT)
+                yield self.refused(SUPERVISOR, operation, AGENT)
         if not call.resource.get("monitoredUserMuted"):
             sentence = f"the {SUPERVISOR} mutes the {AGENT}, whom they monitor"
             yield self.act(sentence, supervision.mute_monitored, SUPERVISOR, AGENT)
