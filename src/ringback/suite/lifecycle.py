@@ -108,6 +108,7 @@ def _shown(case: Evidence, first: Performance, stage: Stage) -> None:
         again=functools.partial(performed, stage),
         budget=BUDGETS.get(stage.endpoint.wiring.kind, BUDGETS["live"]),
         clock=stage.endpoint.clock,
+        actors=stage.endpoint.actors,
     )
     try:
         shortest = shrinker.shortest(tuple(first.done))

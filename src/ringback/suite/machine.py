@@ -31,9 +31,12 @@ DRAWN = st.integers(0, 2**16 - 1)
 #: How many kinds of acts a sequence is about.
 STEMS = 4
 
-#: What kinds weigh: those that a sequence is about and what they lead to, what only the last act made possible, others, and
-#: what must be refused (there are many of these, and they lead nowhere).
-ABOUT, FRESH, OTHER, ILLEGAL = 120, 60, 10, 2
+#: With so many kinds more or less than before it, an act has opened or ended something.
+MANY = 5
+
+#: What kinds weigh: those that a sequence is about and what they lead to; what only the last act made possible; what makes
+#: much possible; others; what must be refused (there are many of these, and they lead nowhere); what ends a call.
+ABOUT, FRESH, OPENING, OTHER, ILLEGAL, ENDING = 120, 60, 30, 8, 2, 1
 
 #: How often an act is about those whom the one before it was about.
 STAYS = 0.8
@@ -62,6 +65,8 @@ class History:
     about: Counter[str] = field(factory=Counter)
     #: What each kind made possible that was not possible before it.
     opened: dict[str, set[str]] = field(factory=dict)
+    #: Kinds after which much less was possible.
+    ending: set[str] = field(factory=set)
     #: Kinds that the endpoint turned out not to have.
     lacking: dict[str, str] = field(factory=dict)
 
@@ -103,23 +108,31 @@ class Chooser:
 
     def _learn(self, known: Sequence[str]) -> None:
         """Take note of what the last act made possible; at the beginning, take what sequences have least been about."""
+        history = self.history
         if self.last:
-            self.history.opened.setdefault(self.last, set()).update({*known} - self.before)
+            history.opened.setdefault(self.last, set()).update({*known} - self.before)
+            if len(self.before) - len(known) >= MANY:
+                history.ending.add(self.last)
             return
-        legal = [each for each in known if not each.endswith(REFUSED)]
+        legal = [each for each in known if not each.endswith(REFUSED) and each not in history.ending]
         dice = random.Random(f"{self.seed}/{self.swarm}")  # noqa: S311  (no secret)
         dice.shuffle(legal)
-        self.stems = frozenset(sorted(legal, key=lambda each: self.history.about[each])[:STEMS])
-        self.history.about.update(self.stems)
+        self.stems = frozenset(sorted(legal, key=lambda each: history.about[each])[:STEMS])
+        history.about.update(self.stems)
 
     def _weight(self, kind: str) -> float:
+        history = self.history
         if kind.endswith(REFUSED):
             return ILLEGAL
-        opened = any(kind in self.history.opened.get(each, ()) for each in self.stems)
-        if kind in self.stems or (opened and kind not in self.history.about):
-            # What was done less often goes before.
-            return ABOUT / (1 + self.done[kind] / 4)
-        return FRESH if self.before and kind not in self.before else OTHER
+        opened = any(kind in history.opened.get(each, ()) for each in self.stems)
+        if kind in self.stems or (opened and kind not in history.about):
+            # What was done less often goes before, and what was not just done.
+            return ABOUT / (1 + self.done[kind] / 4) / (1 + 3 * (kind == self.last))
+        if self.before and kind not in self.before:
+            return FRESH
+        if kind in history.ending:
+            return ENDING
+        return OPENING if len(history.opened.get(kind, ())) >= MANY else OTHER
 
     def _whom(self, act: Act) -> tuple[str, ...]:
         return tuple(dict.fromkeys(word for word in words_of(act.sentence) if word in self.actors))

@@ -6,12 +6,12 @@ need not do the same twice, so nothing here depends on it: what does not show
 again is kept as it was.  Bounded in runs and in seconds.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from attrs import define, frozen
 
 from ringback.model import Finding
-from ringback.suite.sequences import Performance
+from ringback.suite.sequences import Performance, words_of
 
 
 @frozen
@@ -23,7 +23,7 @@ class Budget:
 
 
 #: Endpoints of our own are asked as often as it takes; somebody else's are not kept busy for long.
-BUDGETS = {"embedded": Budget(runs=60, seconds=15.0), "live": Budget(runs=20, seconds=60.0)}
+BUDGETS = {"embedded": Budget(runs=60, seconds=15.0), "live": Budget(runs=60, seconds=60.0)}
 
 
 @define
@@ -35,6 +35,8 @@ class Shrinker:
     again: Callable[[Sequence[str]], Performance]
     budget: Budget
     clock: Callable[[], float]
+    #: Those whom acts are about.
+    actors: Collection[str] = ()
     runs: int = 0
     until: float = 0.0
     best: Performance | None = None
@@ -57,6 +59,11 @@ class Shrinker:
 
     def _ends(self, sentences: Sequence[str]) -> bool:
         """Tell whether a sequence, or its end alone, shows it: most things need no more than the last few acts."""
+        # Or no more than what was done about the same parties.
+        last = self._about(sentences[-1]) if sentences else set()
+        related = [each for each in sentences if self._about(each) <= last]
+        if len(related) < len(sentences) and self._shows(related):
+            return True
         length = 1
         while length < len(sentences):
             if self._shows(sentences[-length:]):
@@ -64,6 +71,9 @@ class Shrinker:
             length *= 3
         # Once more is not much, where a server does not do the same each time.
         return self._shows(sentences) or self._shows(sentences)
+
+    def _about(self, sentence: str) -> set[str]:
+        return {*words_of(sentence)} & {*self.actors}
 
     def _without(self, size: int) -> bool:
         """Leave out so many sentences at a time, wherever it shows without them; tell whether it got shorter."""

@@ -176,9 +176,7 @@ class TelephoneModel(OneCall):
     # ---- sessions and states ----
 
     def _sessions(self) -> Iterator[Act]:
-        for actor in self.parties:
-            sentence = f"the {actor}'s notifications break off and come back"
-            yield self.act(sentence, sequences.comes_back, actor)
+        yield self.act(f"the {AGENT}'s notifications break off and come back", sequences.comes_back, AGENT)
         if not any(self.calls(AGENT)) and SUPERVISOR not in self.stage.tracker.modes:
             yield Act(f"the {AGENT} signs out of the contact center", self._sign_out)
         asked = self.asked.get(AGENT)
