@@ -24,11 +24,11 @@ SPECIFIC = (
     *(
         f"{module.partition(':')[0].removeprefix('ringback.').replace('.', '/')}.py"
         for api in APIS.values()
-        for module in (*api.steps, api.arrange)
+        for module in (*api.steps, api.arrange, *filter(None, [api.lifecycle]))
     ),
     # What those steps and walks are made of.
     "suite/consultation.py",
-    "suite/walking.py",
+    "suite/single_calls.py",
     "suite/devices.py",
     "suite/actions.py",
     "suite/listings.py",

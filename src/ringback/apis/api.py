@@ -104,6 +104,6 @@ class Api:
     #: `module:function` that arranges calls for operations that the call table says too little of; see
     #: `ringback.suite.arrange.Arranging`.  A name, since adapters know nothing of the suite.
     arrange: str = ""
-    #: `module:NAME` of what makes, for a stage, the steps of a random walk that take more than one command; see
-    #: `ringback.suite.walking`.
-    walk: str = ""
+    #: `module:NAME` of what makes the model of a stage, from which random sequences of acts are drawn; see
+    #: `ringback.suite.acts`.  Empty for the model that the contract's call table and its `[lifecycle]` make.
+    lifecycle: str = ""

@@ -146,5 +146,5 @@ API = Api(
         )
     ),
     arrange="ringback.suite.monitoring:arranged",
-    walk="ringback.suite.walking:SecondCalls",
+    lifecycle="ringback.suite.telephone_model:TelephoneModel",
 )

@@ -80,6 +80,13 @@ class Endpoint:
         self.actors[actor].close()
         self.actors[actor] = _signed_in(actor, self, self.shared)
 
+    def resubscribe(self, actor: str) -> None:
+        """Have an actor's notifications end, and begin anew: another client with the same subscriptions."""
+        session = self.actors[actor]
+        session.inbox.close()
+        session.inbox = _inbox(session, self)
+        session.inbox.open(tuple(self.contract.settings["notifications"].get("channels", ())))
+
     @property
     def limits(self) -> Limits:
         """How long to wait."""

@@ -7,9 +7,12 @@ written down as a scenario that anybody can replay.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, cast
 
 from attrs import field, frozen
+
+from ringback.apis import named
+from ringback.suite.stage import Stage
 
 
 @frozen
@@ -17,6 +20,7 @@ class Act:
     """One thing that somebody does, or tries to do and must not succeed in."""
 
     #: The step by which a feature says it, without its keyword: `the agent holds the call with the caller`.
+    #: Lines after the first are the step's data table.
     sentence: str
     #: Does it, and holds what comes of it against the documents; raises Departed or NotExercised.
     do: Callable[[], object] = field(repr=False)
@@ -36,4 +40,23 @@ class Model(Protocol):
         """
 
     def agree(self) -> None:
-        """Hold every party's view of the calls against the others and the table; raises Departed."""
+        """
+        Hold every party's view of the calls against the others and the table; raises Departed.
+
+        It is called after each act, and once by the last step of a scenario.
+        """
+
+
+#: What `Api.lifecycle` names: makes the model of a stage.
+Factory = Callable[[Stage], Model]
+
+#: The model of an API that names none: what its contract's call table says.
+TABLE = "ringback.suite.table_model:TableModel"
+
+
+def model_of(stage: Stage) -> Model:
+    """Return the model of a stage, the same for as long as the stage is: acts and steps may keep what they know in it."""
+    if "model" not in stage.kept:
+        factory = cast("Factory", named(stage.endpoint.api.lifecycle or TABLE))
+        stage.kept["model"] = factory(stage)
+    return cast("Model", stage.kept["model"])

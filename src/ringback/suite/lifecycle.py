@@ -1,164 +1,141 @@
 """
-The lifecycle: random walks of one agent through the call table, legal steps and illegal ones.
+The lifecycle: random sequences of what actors do to calls, legal and illegal.
 
 What a call offers and the table allows must be accepted and do what the table
-says; what it does not offer and the table does not allow must be refused and
-change nothing.  The walk is drawn from the seed and from what is offered.
+says; what neither has must be refused and change nothing; after each act
+everybody's view of the calls must agree.  A sequence in which something is
+wrong is made as short as it gets, and written down as a scenario.
 """
 
-import contextlib
 import functools
-import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from attrs import define, field
+from attrs import evolve, frozen
 
-from ringback.apis import named
+from ringback.apis import Api
 from ringback.contracts import Contract
-from ringback.model import Operation
+from ringback.errors import Problem
 from ringback.run import Case, Result
-from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE
 from ringback.suite.cases import OpenStage, Plan, staged_case
-from ringback.suite.conversation import body_of, hang_up, on_the_phone, roles_of, scope_of
-from ringback.suite.outcome import NotExercised
-from ringback.suite.reading import calls_of
-from ringback.suite.refusals import attempt, judge
-from ringback.suite.roles import HANG_UP
+from ringback.suite.cleanup import clear
+from ringback.suite.machine import History, Run
+from ringback.suite.outcome import Evidence, NotExercised
+from ringback.suite.sequences import Performance, merged, performed, scenario_of
+from ringback.suite.shrinking import BUDGETS, Shrinker
 from ringback.suite.stage import Stage
-from ringback.suite.tracker import Tracked
-
-#: Commands in one walk, after the call that it begins with.
-STEPS = 8
 
 
-@define
-class Walk:
-    """One agent's way through the table."""
+@frozen
+class Length:
+    """How much is drawn: cases, sequences in each, acts in each of these."""
 
-    stage: Stage
-    dice: random.Random
-    #: What else may be done about a call: see `Api.walk`.
-    more: Callable[[Tracked], list[Callable[[], object]]] = field(default=lambda _call: [])
+    cases: int
+    sequences: int
+    steps: int
 
-    def go(self) -> None:
-        """Take a call and do what comes; at the end, what is read back must agree with what was told."""
-        on_the_phone(self.stage, AGENT, CALLER)
-        for left in reversed(range(STEPS)):
-            live = self.stage.tracker.live(AGENT)
-            if not live:
-                break
-            self._step(self.dice.choice(live), last=left == 0)
-        self._agree()
 
-    def _step(self, call: Tracked, *, last: bool) -> None:
-        if self.dice.random() < 0.3 and self._illegal(call):  # noqa: PLR2004  (about every third step)
-            self._try(call, self.dice.choice(self._illegal(call)))
-            return
-        legal = self._legal(call, last=last)
-        if legal:
-            self.dice.choice(legal)()
+#: The rule that is not broken for certain unless it is broken again.
+FLEETING = "notification.duplicate"
 
-    def _legal(self, call: Tracked, *, last: bool) -> list[Callable[[], object]]:
-        stage, roles = self.stage, roles_of(self.stage)
-        steps: list[Callable[[], object]] = []
-        for name in _commands(stage.endpoint.contract):
-            if name in stage.offered(call):
-                steps += self._steps(name, call)
-        # Who hangs up early does not get far.
-        end = roles.operation(HANG_UP)
-        if last and end in stage.offered(call) and stage.move(end, AGENT, call, None):
-            steps.append(lambda: hang_up(stage, AGENT, call, alone=True))
-        # Nobody is called who is on the phone.
-        alone = len(stage.tracker.live(AGENT)) == 1 and not stage.tracker.live(COLLEAGUE)
-        if call.state == roles.waiting and alone and COLLEAGUE in stage.endpoint.actors:
-            steps.append(lambda: on_the_phone(stage, COLLEAGUE, AGENT))
-        return steps + self.more(call)
-
-    def _steps(self, name: str, call: Tracked) -> list[Callable[[], object]]:
-        """Return the ways to give a command on a call here: none, or one, beside the first call that it goes with."""
-        others = self.stage.tracker.others(AGENT, call.id)
-        waiting = [each for each in others if each.state == roles_of(self.stage).waiting]
-        for other in (None, *waiting):
-            if self.stage.move(name, AGENT, call, other):
-                return [functools.partial(self._give, name, call, other)]
-        return []
-
-    def _give(self, name: str, call: Tracked, other: Tracked | None) -> None:
-        operation = self.stage.endpoint.contract.operation(name)
-        body = body_of(self.stage, name, scope_of(self.stage, AGENT, call=call, other=other))
-        data = {
-            each.name: {f"Key{self.dice.randrange(1000)}": f"value {self.dice.randrange(1000)}"}
-            for each in operation.parameters
-            if each.required and each.means == "user-data"
-        }
-        alone = other is None and not data
-        # Not every server has what it offers; the walk goes on without it.
-        with contextlib.suppress(NotExercised):
-            self.stage.command(
-                AGENT, name, call=call, other=other, body={**body, **data}, shows=data, alone=alone
-            )
-
-    def _illegal(self, call: Tracked) -> list[Operation]:
-        contract, offered = self.stage.endpoint.contract, self.stage.offered(call)
-        table = contract.table
-        return [
-            each
-            for each in contract.operations.values()
-            if each.name in table.refusable
-            and each.name not in offered
-            and not table.move(each.name, call.state)
-        ]
-
-    def _try(self, call: Tracked, operation: Operation) -> None:
-        judge(self.stage, attempt(self.stage, AGENT, operation.name, call=call))
-
-    def _agree(self) -> None:
-        stage = self.stage
-        listed = calls_of(stage, AGENT)
-        shape = stage.endpoint.contract.shape("call")
-        read = {str(each.get(shape["id"])): each.get(shape["state"]) for each in listed or ()}
-        for call in stage.tracker.live(AGENT):
-            if listed is not None and read.get(call.id) != call.state:
-                raise stage.departed(
-                    rule="call.state",
-                    operation=shape["list"]["operation"],
-                    message=f"Read back, the agent's call {call.id} is not in the state that was told.",
-                    expected=call.state,
-                    actual=read.get(call.id),
-                )
+#: By depth.
+LENGTHS = {
+    "quick": Length(cases=4, sequences=2, steps=40),
+    "standard": Length(cases=8, sequences=6, steps=40),
+    "deep": Length(cases=24, sequences=16, steps=50),
+}
 
 
 def run(
+    api: Api,
     contract: Contract,
     open_stage: OpenStage,
     *,
     wanted: Callable[[str], bool],
-    walks: int,
+    length: Length,
     seed: int,
     clock: Callable[[], float],
 ) -> Iterator[tuple[Case, Result]]:
-    """Yield one case for each walk; none for an API whose calls have no commands of their own."""
-    if not contract.table.refusable:
+    """Yield one case for each seed of sequences; none for an API whose calls nothing is said of."""
+    if not api.lifecycle and not contract.settings.get("lifecycle", {}).get("commands"):
         return
-    tells = {requirement for name in contract.table.refusable for requirement in _demands(contract, name)}
-    for number in range(1, walks + 1):
-        plan = Plan(
-            id=f"{contract.api}/lifecycle/walk-{number}", kind="lifecycle", requirements=tuple(sorted(tells))
-        )
+    history = History()
+    for number in range(1, length.cases + 1):
+        plan = Plan(id=f"{contract.api}/lifecycle/walk-{number}", kind="lifecycle")
         if wanted(plan.id):
-            dice = random.Random(f"{seed}/{number}")  # noqa: S311  (no secret)
-            yield staged_case(open_stage, plan, functools.partial(_walk, dice=dice), clock)
+            walk = functools.partial(_walk, history=history, length=length, seed=seed * 1000 + number)
+            case, result = staged_case(open_stage, plan, walk, clock)
+            yield evolve(case, requirements=_demands(contract, case.operations)), result
 
 
-def _walk(stage: Stage, dice: random.Random) -> None:
-    more = stage.endpoint.api.walk
-    Walk(stage=stage, dice=dice, **({"more": named(more)(stage)} if more else {})).go()
-    stage.hear_out()
+def _walk(stage: Stage, history: History, length: Length, seed: int) -> None:
+    """Perform the sequences of one case; what the case has collected is there when it ends, however it ends."""
+    case = stage.evidence
+    fallen: list[Performance] = []
+
+    def begin() -> Performance:
+        clear(stage)
+        return Performance.begun(stage)
+
+    def end(performance: Performance) -> None:
+        if performance.is_over:
+            fallen.append(performance)
+        else:
+            merged(case, performance.evidence, performance.evidence.arrows)
+
+    try:
+        Run(
+            begin=begin,
+            end=end,
+            history=history,
+            seed=seed,
+            sequences=length.sequences,
+            steps=length.steps,
+        ).go()
+        for first in fallen:
+            _shown(case, first, stage)
+    finally:
+        for kind, why in history.lacking.items():
+            case.note(f"Left out of sequences, since {why}: {kind}.")
+        stage.watch.evidence = case
 
 
-def _commands(contract: Contract) -> tuple[str, ...]:
-    return tuple(contract.settings.get("lifecycle", {}).get("commands", ()))
+def _shown(case: Evidence, first: Performance, stage: Stage) -> None:
+    """Put what was found into a case, with the shortest sequence that shows it."""
+    assert first.finding is not None, "a sequence that fell has a finding"
+    findings, arrows = list(first.evidence.findings), list(first.evidence.arrows)
+    merged(case, first.evidence, arrows)
+    # What was found stands, whatever comes of doing it again.
+    case.findings[:] = findings
+    shrinker = Shrinker(
+        finding=first.finding,
+        again=functools.partial(performed, stage),
+        budget=BUDGETS.get(stage.endpoint.wiring.kind, BUDGETS["live"]),
+        clock=stage.endpoint.clock,
+        actors=stage.endpoint.actors,
+    )
+    try:
+        shortest = shrinker.shortest(tuple(first.done))
+    except (Problem, NotExercised):
+        shortest = shrinker.best
+    if shortest is None and first.finding.rule == FLEETING:
+        # What another party's act caused, and is told late, looks like that: only doing it again tells the two apart.
+        case.findings[:] = [each for each in findings if each.rule != FLEETING]
+        case.note(f"{first.finding.message} That was once, and not when the same was done once more.")
+        return
+    if shortest is None:
+        once = f"{first.finding.message} It did not show again when the same was done once more."
+        told = evolve(first.finding, message=once, scenario=scenario_of(first))
+        case.findings[:] = [told if each == first.finding else each for each in findings]
+        return
+    assert shortest.finding is not None, "it shows what was found"
+    told = evolve(shortest.finding, scenario=scenario_of(shortest))
+    again = shortest.evidence
+    case.findings[:] = [told if each == shortest.finding else each for each in again.findings]
+    merged(case, again, again.arrows)
 
 
-def _demands(contract: Contract, operation: str) -> set[str]:
-    return {move.requirement for move in contract.table.moves_of(operation)} & set(contract.requirements)
+def _demands(contract: Contract, operations: Iterable[str]) -> tuple[str, ...]:
+    """Return the requirements of what was exercised: of each operation's moves, and of what is held against everything."""
+    always = set(contract.settings["coverage"]["always"])
+    moves = (move for name in operations for move in contract.table.moves_of(name))
+    return tuple(sorted((always | {each.requirement for each in moves}) & set(contract.requirements)))

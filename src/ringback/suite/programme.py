@@ -9,7 +9,7 @@ from attrs import field, frozen
 from ringback.apis import Api
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
-from ringback.suite import flows, lifecycle, shapes
+from ringback.suite import flows, shapes
 from ringback.suite.cases import Emit, OpenStage, wanted
 from ringback.suite.flows import FlowPlugin
 from ringback.suite.opening import Shared
@@ -23,9 +23,6 @@ DEPTHS: Mapping[str, int] = {"quick": 8, "standard": 50, "deep": 400}
 
 #: For how many generated cases what comes at once is tried once more.
 ROUND = 8
-
-#: How many walks the lifecycle has at least.
-WALKS = 4
 
 
 @frozen(eq=False)
@@ -84,10 +81,18 @@ class Programme:
         flows.run(self.features, plugin, self.api.steps)
 
     def lifecycle(self, emit: Emit) -> None:
-        """Walk through the call table at random."""
-        walks = max(WALKS, DEPTHS[self.depth] // WALKS)
+        """Perform random sequences of acts."""
+        # Hypothesis takes a third of a second to import, which the other levels need not pay.
+        from ringback.suite import lifecycle  # noqa: PLC0415
+
         cases = lifecycle.run(
-            self.contract, self.open_stage, wanted=self.wanted, walks=walks, seed=self.seed, clock=self.clock
+            self.api,
+            self.contract,
+            self.open_stage,
+            wanted=self.wanted,
+            length=lifecycle.LENGTHS[self.depth],
+            seed=self.seed,
+            clock=self.clock,
         )
         for case, result in cases:
             emit(case, result)

@@ -37,12 +37,14 @@ def attempt(
     owner: str | None = None,
     stranger: str = "",
     retold: bool = False,
+    listens: bool = True,
 ) -> Attempt:
     """
     Send a command that must be refused, and see whether it changed anything all the same.
 
     `owner` is whose calls must stay as they are, where it is not the commanding actor; a stranger
     sends it `without` or with `wrong` credentials.  `retold` allows it to be told once more how things stand.
+    Without `listens`, what is told of it late is left to whoever listens at the end of the case.
     """
     whose = owner or actor
     stage.sweep()
@@ -52,7 +54,7 @@ def attempt(
     with stage.watch.in_doubt():
         # Whatever is told now is judged below, as what came of a command that must cause nothing.
         exchange = stage.request(actor, operation, path=stage.addressed(call), body=body, stranger=stranger)
-        heard = stage.listen()
+        heard = stage.listen() if listens else ()
     about = _About(stage, operation, whose, known, retold=retold)
     changed = difference(before, snapshot(stage, whose, operation)) or about.told(heard)
     return Attempt(exchange=exchange, refusal=stage.refusal(exchange), changed=changed)

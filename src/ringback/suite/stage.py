@@ -46,6 +46,8 @@ class Stage:
     stirred: bool = False
     #: What to do when the stage is cleared, last first.
     clearing: list[Callable[[], None]] = field(factory=list)
+    #: What acts and steps keep of the case besides what its actors are told, by name.
+    kept: dict[str, object] = field(factory=dict)
 
     def on_clear(self, action: Callable[[], None]) -> None:
         """Have something done when the stage is cleared."""

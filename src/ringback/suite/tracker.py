@@ -41,6 +41,8 @@ class Tracker:
     labels: dict[tuple[str, str], str] = field(factory=dict)
     #: The monitoring mode that an actor's device is in.
     modes: dict[str, str] = field(factory=dict)
+    #: The calls of cases that are over.
+    bygone: set[tuple[str, str]] = field(factory=set)
 
     def known(self, actor: str, call: str) -> Tracked | None:
         """Return what an actor knows of a call."""
@@ -85,6 +87,7 @@ class Tracker:
         for key, each in self.calls.items():
             if not each.released:
                 self.calls[key] = evolve(each, mode="", state="")
+        self.bygone.update(self.calls)
 
     def set_mode(self, actor: str, mode: str) -> None:
         """Remember the monitoring mode of an actor, and of the calls they listen to."""

@@ -7,4 +7,6 @@ Those of `MODULES` are about calls of any API; the others are about what some AP
 __all__ = ["MODULES"]
 
 #: The modules that hold the steps of every API, in the order in which they are registered.
-MODULES = tuple(f"ringback.suite.steps.{name}" for name in ("stage", "calls", "states", "refusals"))
+MODULES = tuple(
+    f"ringback.suite.steps.{name}" for name in ("stage", "calls", "states", "refusals", "sequences")
+)

@@ -1,0 +1,227 @@
+"""
+The model of calls that a contract's call table makes by itself: who may be called, and what a call offers.
+
+It knows the roles of `[arrange]` and the commands of `[lifecycle]`, and no API.
+An API that has more to say names a model of its own (`Api.lifecycle`).
+"""
+
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from attrs import define, field
+
+from ringback.model import Json
+from ringback.suite import conversation
+from ringback.suite.acts import Act
+from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE
+from ringback.suite.conversation import roles_of
+from ringback.suite.reading import calls_of, field_of
+from ringback.suite.refusals import attempt, judge
+from ringback.suite.roles import ANSWER, HANG_UP, Roles
+from ringback.suite.rules import mirrors
+from ringback.suite.stage import Stage
+from ringback.suite.tracker import Tracked
+
+#: An actor's calls as they were read last, by id.
+Read = Mapping[str, Mapping[str, Json]]
+
+
+def refuse(stage: Stage, actor: str, operation: str, party: str) -> None:
+    """Have an actor try what must be refused on their call with a party, and hold the refusal against that."""
+    judge(stage, attempt(stage, actor, operation, call=stage.call(actor, party), listens=False))
+
+
+def give(stage: Stage, actor: str, operation: str, party: str) -> None:
+    """Have an actor give a command that needs nothing but their call with a party."""
+    call = stage.call(actor, party)
+    body = conversation.body_of(stage, operation, conversation.scope_of(stage, actor, call=call))
+    stage.command(actor, operation, call=call, body=body)
+
+
+@define
+class TableModel:
+    """What can be done to calls that know nothing but the table."""
+
+    stage: Stage
+    #: What was read of everybody's calls last; None where they are not listed whole.
+    read: dict[str, Read | None] = field(factory=dict)
+
+    @property
+    def roles(self) -> Roles:
+        """Who plays which role in the contract."""
+        return roles_of(self.stage)
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Those who call each other."""
+        return tuple(each for each in (AGENT, CALLER, COLLEAGUE) if each in self.stage.endpoint.actors)
+
+    def begin(self) -> Sequence[Act]:
+        """Return how it begins: two are on the phone."""
+        what = functools.partial(conversation.on_the_phone, self.stage, AGENT, CALLER)
+        return (Act(f"the {AGENT} is on the phone with the {CALLER}", what),)
+
+    def acts(self) -> Sequence[Act]:
+        """Return what may be done now."""
+        return tuple(self._acts())
+
+    def _acts(self) -> Iterator[Act]:
+        yield from self.dialling()
+        for actor in self.parties:
+            for call, party in self.calls(actor):
+                yield from self.handling(actor, call, party)
+                yield from self.commands(actor, call, party)
+                yield from self.refusals(actor, call, party)
+
+    def calls(self, actor: str) -> Iterator[tuple[Tracked, str]]:
+        """Yield an actor's calls that go on, each with whom it is with."""
+        for call in self.stage.tracker.live(actor):
+            party = self.stage.tracker.party_of(call)
+            if party and self.goes_on(call):
+                yield call, party
+
+    def goes_on(self, call: Tracked) -> bool:
+        """Tell whether a call was there when calls were read last."""
+        read = self.read.get(call.actor)
+        return read is None or call.id in read
+
+    def dialling(self) -> Iterator[Act]:
+        """Yield who may call whom: nobody is called who is on the phone, and who calls is not talking to anybody."""
+        for caller in self.parties:
+            held = [call.state == self.roles.waiting for call, _party in self.calls(caller)]
+            if not all(held) or len(held) > 1:
+                continue
+            for callee in self.parties:
+                if callee != caller and not any(self.calls(callee)):
+                    yield self.act(f"the {caller} dials the {callee}", conversation.dial, caller, callee)
+
+    def handling(self, actor: str, call: Tracked, party: str) -> Iterator[Act]:
+        """Yield how a call is answered and ended."""
+        stage = self.stage
+        if self.is_legal(ANSWER, call):
+            yield self.act(
+                f"the {actor} answers the call from the {party}", conversation.answer, actor, party
+            )
+        if self.is_legal(HANG_UP, call):
+            ended = functools.partial(conversation.hang_up, stage, actor, call)
+            yield Act(f"the {actor} hangs up on the {party}", ended)
+
+    def is_legal(self, role: str, call: Tracked) -> bool:
+        """Tell whether a role's operation is legal on a call, and offered where that is told."""
+        name = self.roles.operation(role) if self.roles.has(role) else ""
+        return bool(name) and name in self.stage.offered(call) and self.legal(name, call)
+
+    def legal(self, operation: str, call: Tracked, other: Tracked | None = None) -> bool:
+        """Tell whether the table has an operation for a call as it is."""
+        return self.stage.move(operation, call.actor, call, other) is not None
+
+    def commands(self, actor: str, call: Tracked, party: str) -> Iterator[Act]:
+        """Yield the commands that the contract has for sequences, and that a call offers."""
+        for name in self.stage.endpoint.contract.settings.get("lifecycle", {}).get("commands", ()):
+            if name in self.stage.offered(call) and self.legal(name, call) and self._is_whole(name, call):
+                yield self.act(
+                    f"the {actor} does {name} on the call with the {party}", give, actor, name, party
+                )
+
+    def _is_whole(self, operation: str, call: Tracked) -> bool:
+        """Tell whether the call alone fills all that an operation needs."""
+        body = conversation.body_of(
+            self.stage, operation, conversation.scope_of(self.stage, call.actor, call=call)
+        )
+        needed = self.stage.endpoint.contract.operation(operation).parameters
+        return all(each.name in body for each in needed if each.required and each.place == "body")
+
+    def refusals(self, actor: str, call: Tracked, party: str) -> Iterator[Act]:
+        """Yield what must be refused: what a call does not offer, and the table does not have in its state."""
+        table = self.stage.endpoint.contract.table
+        offered = self.stage.offered(call)
+        for name in table.refusable:
+            if name not in offered and not table.move(name, call.state):
+                sentence = f"the {actor} tries {name} on the call with the {party}, which must be refused"
+                yield self.act(sentence, refuse, actor, name, party)
+
+    def act(self, sentence: str, do: Callable[..., object], *words: object) -> Act:
+        """Return an act that does something on the stage."""
+        return Act(sentence, functools.partial(do, self.stage, *words))
+
+    def agree(self) -> None:
+        """Hold what everybody was told of their calls against what they read, and against what the others read."""
+        self.stage.sweep()
+        bygone = self.stage.tracker.bygone
+        told = {actor for actor, call in self.stage.tracker.calls if (actor, call) not in bygone}
+        concerned = self._concerned()
+        for actor in self.parties:
+            if actor in concerned or actor not in self.read:
+                # Whoever was told of no call has none that could be read.
+                self.read[actor] = self._read(actor) if actor in told else {}
+        for actor in self.parties:
+            for call in self.stage.tracker.calls.values():
+                if call.actor == actor and (actor, call.id) not in self.stage.tracker.bygone:
+                    self._agrees(call)
+
+    def _concerned(self) -> set[str]:
+        """Return whose calls the last command may have changed: its sender's, and those of whoever they ever had a call with."""
+        last = self.stage.watch.last
+        found = {last.actor} if last else set(self.parties)
+        for _step in range(2):
+            found |= {party for actor, party in self.stage.tracker.labels if actor in found}
+        return found
+
+    def _read(self, actor: str) -> Read | None:
+        listed = calls_of(self.stage, actor)
+        if listed is None:
+            return None
+        terminal, state = self.stage.endpoint.contract.table.terminal, field_of(self.stage, "state")
+        own = field_of(self.stage, "id")
+        return {str(each.get(own)): each for each in listed if each.get(state) not in terminal}
+
+    def _agrees(self, call: Tracked) -> None:
+        """Raise Departed where a call that was told is read as another; who is left alone need not have been told."""
+        read = self.read[call.actor]
+        if read is None:
+            return
+        shown = read.get(call.id)
+        if shown is None:
+            if not call.released and self._goes_on_elsewhere(call):
+                raise self._differs(call, call.state, "not listed")
+            return
+        said = shown.get(field_of(self.stage, "state"))
+        if call.released or (said != call.state and self._is_settled(call, said)):
+            raise self._differs(call, call.state, said)
+        for finding in mirrors(self.stage.watch.context, shown, ""):
+            raise self.stage.fail(finding)
+
+    def _is_settled(self, call: Tracked, said: Json) -> bool:
+        """Tell whether nothing happened to a call that its party need not have been told of: the end of another one."""
+        tracker = self.stage.tracker
+        labels = tracker.labels.items()
+        theirs = [
+            tracker.with_(party, call.actor)
+            for (mine, party), own in labels
+            if (mine, own) == (call.actor, call.id)
+        ]
+        if any(each is None or each.released for each in theirs):
+            return False
+        ended = {each.id for each in tracker.calls.values() if each.actor == call.actor and each.released}
+        # Whoever was held for a consultation may be talked to again when that is over.
+        return not (
+            (call.state, said) == (self.roles.waiting, self.roles.talking)
+            and any((call.actor, each) not in tracker.bygone for each in ended)
+        )
+
+    def _goes_on_elsewhere(self, call: Tracked) -> bool:
+        """Tell whether the other party still reads their own end of a call."""
+        stage = self.stage
+        party = stage.tracker.party_of(call)
+        theirs = stage.tracker.with_(party, call.actor)
+        return theirs is not None and not theirs.released and theirs.id in (self.read.get(party) or {})
+
+    def _differs(self, call: Tracked, expected: Json, actual: Json) -> Exception:
+        return self.stage.departed(
+            rule="call.state",
+            operation=self.roles.operation(HANG_UP) if call.released else None,
+            message=f"The {call.actor}'s call {call.id} was told as {expected}, and is read back otherwise.",
+            expected=expected,
+            actual=actual,
+            where=f"/{field_of(self.stage, 'state')}",
+        )
