@@ -53,17 +53,14 @@ def refused_somehow(stage: Stage, tried: Exchange) -> None:
 def refused_with(stage: Stage, tried: Exchange, status: str, code: str) -> None:
     no = stage.refusal(tried)
     if no is None:
-        raise stage.fail(
-            _departs("refusal.missing", "must be refused and was accepted", f"{status} {code}", tried)
-        )
+        what = f"must be refused with {code} and was accepted"
+        raise stage.fail(_departs("refusal.missing", what, f"{status} {code}", tried))
     if no.code != code:
-        raise stage.fail(
-            _departs("refusal.code", "is refused with another code", code, tried, no.code, "/error/code")
-        )
+        what = f"must be refused with {code} and has another code"
+        raise stage.fail(_departs("refusal.code", what, code, tried, no.code, "/error/code"))
     if str(no.status) != status:
-        raise stage.fail(
-            _departs("refusal.status", "is refused with another status", int(status), tried, no.status)
-        )
+        what = f"is refused with {code} and another status"
+        raise stage.fail(_departs("refusal.status", what, int(status), tried, no.status))
 
 
 @then("it is not served")

@@ -35,7 +35,13 @@ def refused_for(stage: Stage, tried: Exchange, name: str) -> None:
     no = stage.refusal(tried)
     if no is None:
         raise stage.fail(
-            _departs(tried, "refusal.missing", "must be refused and was accepted", "a refusal", None)
+            _departs(
+                tried,
+                "refusal.missing",
+                f"must be refused for its {name} and was accepted",
+                "a refusal",
+                None,
+            )
         )
     code = stage.endpoint.contract.error_codes.get(no.code)
     if code is None or (code.operations and tried.operation not in code.operations):

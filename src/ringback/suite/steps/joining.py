@@ -72,6 +72,24 @@ def view_appears(actions: Actions, barger: str, actor: str) -> None:
     actions.see("BargeIn", actions.target(actor, barger))
 
 
+@then(sentence("the new view is from the {barger:Name} to the {actor:Name}"))
+def view_is_from(actions: Actions, barger: str, actor: str) -> None:
+    """
+    Hold the new view against the one that is printed: whoever barged in is its source.
+
+    A view that tells no source is let pass.
+    """
+    actions.see_source("BargeIn", actions.target(actor, barger))
+
+
+@given(sentence("the {barger:Name} has joined the phone call of the {actor:Name}"))
+def has_joined(actions: Actions, barger: str, actor: str) -> None:
+    """Let a phone terminal barge in, and see its view on call."""
+    target = actions.target(actor, barger)
+    actions.send("BargeIn", target)
+    actions.see("BargeIn", target)
+
+
 @then(sentence("the link in the answer lists the phone call of the {actor:Name}"))
 def link_lists(phone_calls: PhoneCalls, answer: Exchange, actor: str) -> None:
     phone_calls.follow(answer, phone_calls.created[actor])

@@ -3,13 +3,14 @@
 import pytest
 from pytest_bdd import given, then
 
+from ringback.model import Exchange
 from ringback.suite.listings import Listings
 from ringback.suite.outcome import NotExercised
 from ringback.suite.phonecalls import Asked, PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.phonecalls import outside
 from ringback.suite.steps.words import sentence
-from ringback.suite.views import is_idle
+from ringback.suite.views import ids_told, is_idle
 
 #: Seconds between two phone calls that must be published one after the other: dates have whole seconds.
 APART = 1.1
@@ -61,6 +62,22 @@ def later_is_over(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings]) -
             message="Delete of all phone calls was accepted, and one of them goes on.",
             expected="no view on call",
             actual=call,
+        )
+
+
+@then(sentence("the answer tells of both phone calls of the {actor:Name}"))
+def tells_of_both(stage: Stage, pair: list[Listings], answer: Exchange, actor: str) -> None:
+    """Hold the ids in the answer to a Delete against the phone calls that were hung up; it need not have any."""
+    told = ids_told(answer.response.json_or_none())
+    wanted = [pair[0].older, pair[0].newer]
+    if told and not {*wanted} <= {*told}:
+        raise stage.departed(
+            rule="call.identity",
+            operation="Delete",
+            message=f"Delete of all phone calls of the {actor} told of some of them.",
+            expected=wanted,
+            actual=list(told),
+            where="/id",
         )
 
 

@@ -5,15 +5,13 @@ from collections.abc import Mapping
 import pytest
 from pytest_bdd import given, then
 
+from ringback.suite.listed import PAGE
 from ringback.suite.outcome import NotExercised
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.phonecalls import outside
 from ringback.suite.steps.words import sentence
 from ringback.suite.views import is_over, phone_calls_in
-
-#: How many phone calls a page of a listing has by default.
-PAGE = 20
 
 
 @pytest.fixture
@@ -33,7 +31,7 @@ def has_other(stage: Stage, others: PhoneCalls, actor: str) -> None:
 
 @then(sentence("the other phone call of the {actor:Name} goes on"))
 def other_goes_on(stage: Stage, others: PhoneCalls, actor: str) -> None:
-    stage.pause(stage.endpoint.limits.quiet_s)
+    others.wait_out()
     call = others.read(actor, others.created[actor])
     if is_over(call):
         raise stage.departed(
@@ -68,7 +66,7 @@ def own_listed(stage: Stage, phone_calls: PhoneCalls, others: PhoneCalls, actor:
     raise stage.departed(
         rule="listing.selection",
         operation="List",
-        message=f"The phone calls of the {actor}'s extension were asked for, and the one it has is not listed.",
+        message=f"The phone calls of the {actor}'s extension were asked for, and {'the one it has' if listed else 'none'} is{' not' if listed else ''} listed.",
         expected=phone_calls.created[actor],
         actual=listed,
     )

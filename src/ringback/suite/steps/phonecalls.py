@@ -57,13 +57,14 @@ def no_other(phone_calls: PhoneCalls, actor: str) -> None:
         raise NotExercised(reason=f"the {actor} has phone calls that are not ours")
 
 
-@when(sentence("the {actor:Name} hangs up all phone calls"))
-def hangs_up_all(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
+@when(sentence("the {actor:Name} hangs up all phone calls"), target_fixture="answer")
+def hangs_up_all(stage: Stage, phone_calls: PhoneCalls, actor: str) -> Exchange:
     exchange = phone_calls.delete(actor)
     no = stage.refusal(exchange)
     if no is not None:
         raise NotExercised(reason=f"the endpoint does not hang up all phone calls at once ({no.code})")
     phone_calls.ended[actor] = phone_calls.created[actor]
+    return exchange
 
 
 @when(
@@ -115,7 +116,7 @@ def call_over(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
 
 @then(sentence("the phone call of the {actor:Name} is as it was"))
 def unchanged(stage: Stage, phone_calls: PhoneCalls, actor: str, tried: Exchange) -> None:
-    stage.pause(stage.endpoint.limits.quiet_s)
+    phone_calls.wait_out()
     call = phone_calls.read(actor, phone_calls.created[actor])
     views = views_of(call)
     same = [each for each in views if each.get("id") == phone_calls.view[actor] and is_on_call(each)]
