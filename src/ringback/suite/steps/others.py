@@ -24,6 +24,7 @@ def others(stage: Stage) -> PhoneCalls:
 
 @given(sentence("the {actor:Name} is on another phone call"))
 def has_other(stage: Stage, others: PhoneCalls, actor: str) -> None:
+    """Makes another phone call beside the first; skipped where the server makes or answers none."""
     before, number = others.ids(actor), outside(stage, "external2")
     stage.on_clear(lambda: others.clear_all_but(actor, before))
     others.create(actor, number, optional=f"another call of the {actor}")
@@ -31,6 +32,7 @@ def has_other(stage: Stage, others: PhoneCalls, actor: str) -> None:
 
 @then(sentence("the other phone call of the {actor:Name} goes on"))
 def other_goes_on(stage: Stage, others: PhoneCalls, actor: str) -> None:
+    """Waits for what might come of an action, and lists the other phone call: it is still on call."""
     others.wait_out()
     call = others.read(actor, others.created[actor])
     if is_over(call):
@@ -49,6 +51,7 @@ def other_goes_on(stage: Stage, others: PhoneCalls, actor: str) -> None:
     )
 )
 def own_listed(stage: Stage, phone_calls: PhoneCalls, others: PhoneCalls, actor: str, other: str) -> None:
+    """Lists the phone calls of one extension: its own one, and none of the other's."""
     body = stage.request(actor, "List", command=False).response.json_or_none()
     listed = [str(each["id"]) for each in phone_calls_in(body)]
     if others.created[other] in listed:
