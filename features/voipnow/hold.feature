@@ -22,7 +22,7 @@ Feature: OnHold and OffHold
     When the agent puts the phone call on hold
     Then the phone call of the agent is on hold
 
-  @VN-HOLD-2 @VN-HOLD-5
+  @VN-HOLD-5
   Scenario: One of two phone calls
     Given the agent is on the phone with an outside number
     And the agent is on another phone call
