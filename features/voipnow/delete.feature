@@ -24,7 +24,7 @@ Feature: Delete
     And the later phone call is over
     And the answer tells of both phone calls of the agent
 
-  @VN-DEL-1 @VN-DEL-5
+  @VN-DEL-5
   Scenario: Hanging up one phone call of two
     Given the agent is on the phone with an outside number
     And the agent has a second phone call

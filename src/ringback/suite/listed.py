@@ -35,6 +35,7 @@ def listing_faults(body: Json) -> Iterator[Finding]:
     ids = [str(each["id"]) for each in phone_calls_in(body)]
     for each in phone_calls_in(body):
         yield from link_faults(each, "List")
+        yield from view_faults(each)
     if len({*ids}) < len(ids):
         message = "List shows the same phone call more than once."
         yield differs("listing.selection", message, sorted({*ids}), ids, "/entry")
@@ -42,6 +43,14 @@ def listing_faults(body: Json) -> Iterator[Finding]:
     if total not in (None, len(ids)) and _is_whole(body, len(ids)):
         message = "List shows another number of phone calls than it says that there are."
         yield differs("listing.selection", message, len(ids), total, "/totalResults")
+
+
+def view_faults(call: PhoneCall) -> Iterator[Finding]:
+    """Yield what is wrong with the views of a phone call: an id that does not tell one from another."""
+    ids = [str(each["id"]) for each in views_of(call) if "id" in each]
+    if len({*ids}) < len(ids):
+        message = "Two views of one phone call have the same id."
+        yield differs("call.identity", message, "ids of their own", ids, "/phoneCallView")
 
 
 def _is_whole(body: Json, listed: int) -> bool:

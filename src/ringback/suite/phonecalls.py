@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 
 from ringback.errors import Problem
 from ringback.model import Exchange, Json
-from ringback.suite.listed import differs, link_faults, listing_faults
+from ringback.suite.listed import differs, link_faults, listing_faults, view_faults
 from ringback.suite.outcome import Departed, NotExercised
 from ringback.suite.presence import refused
 from ringback.suite.stage import Stage
@@ -252,7 +252,7 @@ class PhoneCalls:
         if other is not None:
             message = f"List of phone call {call} showed another one."
             self.stage.watch.find(differs("call.identity", message, call, other["id"], "/id"), exchange)
-        for each in link_faults(own, "List") if own is not None else ():
+        for each in (*link_faults(own, "List"), *view_faults(own)) if own is not None else ():
             self.stage.watch.find(each, exchange)
         total = total_of(exchange.response.json_or_none())
         if own is not None and total not in (None, len(found)):

@@ -38,11 +38,12 @@ def test_a_listing_that_agrees_with_itself(body: Json) -> None:
         ({"entry": [ONE, ONE]}, "listing.selection"),
         ({"entry": [ONE], "totalResults": 2}, "listing.selection"),
         ({"entry": [ONE, TWO], "totalResults": 1, "itemsPerPage": 20}, "listing.selection"),
+        ({"entry": [{**ONE, "phoneCallView": [{"id": "01"}, {"id": "01"}]}]}, "call.identity"),
         ({"entry": [{**ONE, "link": {"self": "https://x/uapi/phoneCalls/12/210/b818"}}]}, "link.self"),
     ],
 )
 def test_a_listing_that_does_not(body: Json, rule: str) -> None:
-    """The same one twice, another total, a link to another one."""
+    """The same one twice, another total, a link to another one, an id for two views."""
     assert [each.rule for each in listing_faults(body)] == [rule]
 
 
