@@ -6,6 +6,7 @@ Feature: BargeIn
     Given the agent is on the phone with an outside number
     When the barger barges in on the call of the agent
     Then a new view shows the barger on call on the phone call of the agent
+    And the new view is from the barger to the agent
     And the link in the answer lists the phone call of the agent
 
   @VN-BARGE-7

@@ -1,6 +1,18 @@
 Feature: Create
   Makes phone calls: simple ones, callbacks, and invitations to a conference.
 
+  @VN-CREATE-1
+  Scenario: A simple call
+    When the agent calls an outside number
+    Then the agent is on the phone
+    And the phone call is from the agent to the outside number
+    And one phone call of the agent was made
+
+  @VN-CREATE-2
+  Scenario: Options that say what holds without them
+    When the agent calls an outside number with the defaults "allowPublicTransfer=false&video=false" spelt out
+    Then the agent is on the phone
+
   @VN-CREATE-2
   Scenario Outline: The options of a simple call: <options>
     When the agent calls an outside number with the options "<options>"

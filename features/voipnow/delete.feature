@@ -14,7 +14,7 @@ Feature: Delete
     When the agent hangs up all phone calls
     Then the phone call of the agent is over
 
-  @VN-DEL-2
+  @VN-DEL-2 @VN-DEL-5
   Scenario: Hanging up two phone calls at once
     Given the agent is on the phone with an outside number
     And the agent has no other phone call
@@ -22,8 +22,9 @@ Feature: Delete
     When the agent hangs up all phone calls
     Then the phone call of the agent is over
     And the later phone call is over
+    And the answer tells of both phone calls of the agent
 
-  @VN-DEL-1 @VN-DEL-5
+  @VN-DEL-5
   Scenario: Hanging up one phone call of two
     Given the agent is on the phone with an outside number
     And the agent has a second phone call

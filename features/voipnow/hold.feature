@@ -15,7 +15,14 @@ Feature: OnHold and OffHold
     When the agent takes the phone call off hold
     Then the phone call of the agent is not on hold any more
 
-  @VN-HOLD-2 @VN-HOLD-5
+  @VN-HOLD-2
+  Scenario: One of two views
+    Given the agent is on the phone with an outside number
+    And the barger has joined the phone call of the agent
+    When the agent puts the phone call on hold
+    Then the phone call of the agent is on hold
+
+  @VN-HOLD-5
   Scenario: One of two phone calls
     Given the agent is on the phone with an outside number
     And the agent is on another phone call

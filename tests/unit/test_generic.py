@@ -31,6 +31,7 @@ SPECIFIC = (
     "suite/single_calls.py",
     "suite/devices.py",
     "suite/actions.py",
+    "suite/listed.py",
     "suite/listings.py",
     "suite/phonecalls.py",
     "suite/views.py",

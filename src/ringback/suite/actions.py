@@ -17,6 +17,7 @@ from ringback.suite.stage import Stage
 from ringback.suite.views import (
     PhoneCall,
     View,
+    is_from,
     is_idle,
     is_on_call,
     is_over,
@@ -103,7 +104,7 @@ class Actions:
         demanded = [each for each in move.effects if each.required]
         if len(demanded) < len(move.effects):
             # What may become visible or not takes a while as well; what is demanded must outlast it.
-            self.stage.pause(self.stage.endpoint.limits.quiet_s)
+            self.calls.wait_out()
         call: PhoneCall | None = None
         missing = demanded
         for pause in looks(self.stage.endpoint.limits.notification_s):
@@ -123,6 +124,25 @@ class Actions:
         views = [each for each in views_of(call) if all(shows(each, name) for name in names)]
         if names and view_of(call, target.view) not in views:
             self.calls.view[target.actor] = str(views[0].get("id"))
+
+    def see_source(self, operation: str, target: Target) -> None:
+        """Hold the new view of whoever has joined against the one that is printed: it is from them."""
+        call = self.calls.read(target.actor, target.call)
+        number = self.stage.actor(target.to).identity.number
+        views = [
+            each
+            for each in views_of(call)
+            if each.get("id") != target.view and is_on_call(each) and self._is_of(target.to, each)
+        ]
+        if views and not any(is_from(each, number) for each in views):
+            raise self.stage.departed(
+                rule="view.state",
+                operation=operation,
+                message=f"The new view of {number}, who has joined, has another source.",
+                expected=number,
+                actual=views,
+                where="/phoneCallView/source",
+            )
 
     def _ruled(self, move: Move, call: PhoneCall | None, target: Target) -> None:
         """Note by which errata it is accepted that something does not become visible."""

@@ -14,6 +14,7 @@ from attrs import frozen
 from ringback.model import Json
 from ringback.suite.outcome import Departed, NotExercised
 from ringback.suite.phonecalls import PhoneCalls
+from ringback.suite.presence import UNHEARD_OF
 from ringback.suite.views import PhoneCall, phone_calls_in, shows
 
 #: An index that no listing of ours reaches; the smaller of the two maxima that are known is above it.
@@ -64,11 +65,23 @@ class Listings:
         """Hold the filter parameters against what is listed with them: the phone call of one id."""
         listed = ids_of(self.ask(filterBy="id", filterOp="equals", filterValue=self.older))
         self._noticed("filterBy", listed)
-        if not listed:
+        if not listed and self._unheard_of():
             # No page says how the operators are called; this one may be unknown.
             raise NotExercised(reason="the endpoint knows no filter that equals")
         if set(listed) != {self.older}:
             raise self._departed("a filter for one id does not list just that one", [self.older], listed)
+        part = ids_of(self.ask(filterBy="id", filterOp="equals", filterValue=self.older[:-1]))
+        if self.older in part:
+            what = "a filter for what equals a part of an id lists the phone call of the whole one"
+            raise self._departed(what, [], part)
+
+    def _unheard_of(self) -> bool:
+        """Tell whether an operator that nobody has heard of lists nothing, as `equals` does."""
+        query = {"filterBy": "id", "filterOp": UNHEARD_OF, "filterValue": self.older}
+        try:
+            return not self.ask(**query)
+        except NotExercised:
+            return False
 
     def check_fields(self) -> None:
         """Hold `fields` against what is listed with it: the members that were asked for."""

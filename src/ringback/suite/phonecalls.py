@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 from attrs import define, field, frozen
 
 from ringback.errors import Problem
-from ringback.model import Exchange, Finding, Json
-from ringback.suite.outcome import NotExercised
+from ringback.model import Exchange, Json
+from ringback.suite.listed import differs, link_faults, listing_faults, view_faults
+from ringback.suite.outcome import Departed, NotExercised
 from ringback.suite.presence import refused
 from ringback.suite.stage import Stage
-from ringback.suite.subjects import last_segment
 from ringback.suite.views import (
     PhoneCall,
     View,
@@ -35,7 +35,16 @@ from ringback.suite.views import (
 )
 
 #: Seconds between two looks, at first and at the most.
-FIRST_LOOK, SLOWEST_LOOK = 0.05, 0.5
+FIRST_LOOK, SLOWEST_LOOK = 0.01, 0.5
+
+#: How much longer each pause is than the one before.
+LONGER = 1.5
+
+#: The status of what a server has not, whatever is documented.
+NOT_IMPLEMENTED = 501
+
+#: Nothing has come of a request if nothing has within so many times what it took two phones to be picked up.
+PATIENCE = 1.0
 
 
 @frozen(eq=False)
@@ -56,7 +65,7 @@ def looks(seconds: float) -> Iterator[float]:
     while spent < seconds:
         yield pause
         spent += pause
-        pause = min(pause * 2, SLOWEST_LOOK)
+        pause = min(pause * LONGER, SLOWEST_LOOK)
 
 
 @frozen
@@ -65,12 +74,14 @@ class Asked:
 
     told: frozenset[str]
     before: frozenset[str]
+    #: When it was asked for.
+    sent: float = 0.0
 
     @classmethod
     def by(cls, exchange: Exchange, before: frozenset[str]) -> "Asked":
         """Return what the answer to a request for a call tells of it."""
         told = phone_calls_in(exchange.response.json_or_none())
-        return cls(told=frozenset(str(each["id"]) for each in told), before=before)
+        return cls(told=frozenset(str(each["id"]) for each in told), before=before, sent=exchange.sent)
 
 
 @define
@@ -85,16 +96,29 @@ class PhoneCalls:
     #: The view of each call that an action can be about, and the number that was called.
     view: dict[str, str] = field(factory=dict)
     far: dict[str, str] = field(factory=dict)
+    #: How many seconds it has taken at the most until a phone call was on call.
+    took: float = 0.0
 
-    def create(self, actor: str, number: str, query: str = "", *, optional: str = "") -> str:
+    def wait_out(self) -> None:
+        """Let pass what anything takes to come of a request here: what a phone call took, if one was made."""
+        limit = self.stage.endpoint.limits.quiet_s
+        self.stage.pause(min(limit, PATIENCE * self.took) if self.took else limit)
+
+    def create(
+        self, actor: str, number: str, query: str = "", *, optional: str = "", defaults: bool = False
+    ) -> str:
         """
         Call a number from an actor's extension; return the phone call's id once it is answered.
 
-        Raises NotExercised where only the options in the query are refused, or where the call is optional.
+        Raises NotExercised where only the options in the query are refused, unless these are the documented
+        `defaults`, or where the call is optional.
         """
         extension = self.stage.actor(actor).identity.number
         found: PhoneCall | None = None
-        for each in self.looked_at(actor, self.begin(actor, number, query, optional=optional)):
+        seen = False
+        asked = self.begin(actor, number, query, optional=optional, defaults=defaults)
+        for each in self.looked_at(actor, asked):
+            seen = True
             if any(map(is_on_call, views_of(each))):
                 found = each
                 # Each end may have a view of its own; the last one to pick up makes it a conversation.
@@ -102,8 +126,11 @@ class PhoneCalls:
                     break
         if found is None and optional:
             raise NotExercised(reason=f"{optional} was not on call within the notification limit")
+        if found is None and not seen:
+            raise self._never_there(actor, asked)
         if found is None:
             raise CannotArrange(what=f"no call of the {actor} was on call within the notification limit")
+        self.took = max(self.took, self.stage.endpoint.clock() - asked.sent)
         return self._keep(actor, found, number, self._barged_view(found, extension))
 
     def ring(self, actor: str, number: str) -> str:
@@ -119,7 +146,9 @@ class PhoneCalls:
                 return self._keep(actor, each, number, view)
         raise NotExercised(reason=f"no call of the {actor} was seen to ring elsewhere")
 
-    def begin(self, actor: str, number: str, query: str = "", *, optional: str = "") -> Asked:
+    def begin(
+        self, actor: str, number: str, query: str = "", *, optional: str = "", defaults: bool = False
+    ) -> Asked:
         """
         Have a number called from an actor's extension; return what is known of the call.
 
@@ -138,7 +167,7 @@ class PhoneCalls:
             self.stage.pause(pause)
             exchange = self.stage.request(actor, "CreateSimple", body=body, query=query)
             no = self.stage.refusal(exchange)
-        if no is not None and (optional or query):
+        if no is not None and (optional or (query and not defaults) or no.status == NOT_IMPLEMENTED):
             raise NotExercised(
                 reason=f"the endpoint does not take {optional or query} ({no.status} {no.code})"
             )
@@ -157,6 +186,25 @@ class PhoneCalls:
         for pause in looks(self.stage.endpoint.limits.notification_s):
             self.stage.pause(pause)
             yield from self.candidates(actor, made)
+
+    def _never_there(self, actor: str, asked: Asked) -> Departed:
+        """Return what ends a case whose call was accepted, and never listed, in whatever state."""
+        listed = [each - asked.before for each in (self.ids(actor), self.ids(actor))]
+        made = sorted(asked.told)
+        if asked.told & listed[0]:
+            message = "List says of a phone call, by its id, that there is none, and shows it among all."
+            return self._not_listed("List", "listing.selection", message, made, None)
+        if asked.told and listed[0] and listed[1] and not listed[0] & listed[1]:
+            message = "A phone call has another id whenever it is listed."
+            return self._not_listed("List", "call.identity", message, made, [*map(sorted, listed)])
+        message = "CreateSimple was accepted, and no phone call of it was ever listed."
+        expected: Json = made or "a phone call of the extension"
+        return self._not_listed("CreateSimple", "view.missing", message, expected, sorted(listed[0]))
+
+    def _not_listed(self, operation: str, rule: str, message: str, expected: Json, actual: Json) -> Departed:
+        return self.stage.departed(
+            rule=rule, operation=operation, message=message, expected=expected, actual=actual, where="/id"
+        )
 
     @staticmethod
     def _rung(call: PhoneCall, extension: str) -> View | None:
@@ -185,7 +233,11 @@ class PhoneCalls:
     def listed(self, actor: str) -> tuple[PhoneCall, ...]:
         """List all phone calls of an actor's extension."""
         exchange = self.stage.request(actor, "List", command=False)
-        return phone_calls_in(exchange.response.json_or_none()) if exchange.response.ok else ()
+        if not exchange.response.ok:
+            return ()
+        for each in listing_faults(exchange.response.json_or_none()):
+            self.stage.watch.find(each, exchange)
+        return phone_calls_in(exchange.response.json_or_none())
 
     def ids(self, actor: str) -> frozenset[str]:
         """Return the ids of all phone calls of an actor's extension."""
@@ -199,11 +251,13 @@ class PhoneCalls:
         other = next((each for each in found if each["id"] != call), None)
         if other is not None:
             message = f"List of phone call {call} showed another one."
-            self.stage.watch.find(_differs("call.identity", message, call, other["id"], "/id"), exchange)
+            self.stage.watch.find(differs("call.identity", message, call, other["id"], "/id"), exchange)
+        for each in (*link_faults(own, "List"), *view_faults(own)) if own is not None else ():
+            self.stage.watch.find(each, exchange)
         total = total_of(exchange.response.json_or_none())
         if own is not None and total not in (None, len(found)):
             message = f"List of phone call {call} showed another number of them than it says that there are."
-            finding = _differs("listing.selection", message, len(found), total, "/totalResults")
+            finding = differs("listing.selection", message, len(found), total, "/totalResults")
             self.stage.watch.find(finding, exchange)
         return own
 
@@ -231,12 +285,13 @@ class PhoneCalls:
         own = next((each for each in told if each["id"] == call), None)
         if told and own is None:
             message = f"{exchange.operation} on phone call {call} was answered with another one."
-            raise self.stage.fail(_differs("call.identity", message, call, told[0]["id"], "/id"))
-        link = self_link(own if own is not None else exchange.response.json_or_none())
-        # One documented link is a mere ellipsis; only a link that names something can name the wrong thing.
-        if link is not None and link.strip(".") and last_segment(path_of(link)) != call:
-            message = f"The link in the answer to {exchange.operation} belongs to another phone call."
-            raise self.stage.fail(_differs("link.self", message, f"…/{call}", link, "/link/self"))
+            raise self.stage.fail(differs("call.identity", message, call, told[0]["id"], "/id"))
+        body = exchange.response.json_or_none()
+        if isinstance(body, list) and not body:
+            message = f"The answer to {exchange.operation} tells of no phone call."
+            raise self.stage.fail(differs("call.identity", message, call, body, ""))
+        for each in link_faults(own if own is not None else body, exchange.operation or "", call):
+            raise self.stage.fail(each)
 
     def follow(self, exchange: Exchange, call: str) -> None:
         """List what the answer's link leads to: the phone call itself."""
@@ -253,7 +308,7 @@ class PhoneCalls:
         if call not in found:
             message = "The link in the answer does not lead to the phone call."
             raise self.stage.fail(
-                _differs("link.self", message, call, found or done.response.status, "/link/self")
+                differs("link.self", message, call, found or done.response.status, "/link/self")
             )
 
     def hang_up(self, actor: str) -> Exchange:
@@ -270,7 +325,7 @@ class PhoneCalls:
         told = ids_told(exchange.response.json_or_none())
         if call and told and call not in told:
             message = f"Delete of phone call {call} told of another one."
-            self.stage.watch.find(_differs("call.identity", message, call, list(told), "/id"), exchange)
+            self.stage.watch.find(differs("call.identity", message, call, list(told), "/id"), exchange)
         return exchange
 
     def clear(self) -> None:
@@ -290,7 +345,3 @@ class PhoneCalls:
         operation = self.stage.endpoint.contract.operation("Delete")
         urls = (operation.path, *operation.also)
         return next(index for index, each in enumerate(urls) if ("{phoneCallId}" in each) == one)
-
-
-def _differs(rule: str, message: str, expected: Json, actual: Json, where: str) -> Finding:
-    return Finding(rule=rule, operation=None, message=message, expected=expected, actual=actual, where=where)

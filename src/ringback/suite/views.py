@@ -4,7 +4,7 @@ What a phone call shows: its views, who has a part in them, and its links, in ev
 Pure: parsed JSON in, values out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from ringback.model import Exchange, Json
@@ -58,16 +58,29 @@ def same_extension(one: Json, two: Json) -> bool:
 
 def mentions(view: View, extension: str) -> bool:
     """Tell whether an extension has a part in a view."""
-    return any(same_extension(each, extension) for each in numbers_in(view))
+    return has(numbers_in(view), extension)
 
 
 def numbers_in(view: View) -> tuple[Json, ...]:
     """Return all numbers that have a part in a view: its own, its source and its destination."""
-    named = [view.get("extension")]
-    for side in ("source", "destination"):
-        value = view.get(side)
-        named += value if isinstance(value, list) else [value]
+    named = (view.get("extension"), *side(view, "source"), *side(view, "destination"))
     return tuple(each for each in named if each is not None)
+
+
+def side(view: View, name: str) -> tuple[Json, ...]:
+    """Return the numbers at one end of a view: its `source` or its `destination`."""
+    value = view.get(name)
+    return tuple(each for each in (value if isinstance(value, list) else [value]) if each is not None)
+
+
+def has(numbers: Sequence[Json], number: str) -> bool:
+    """Tell whether a number is one of several."""
+    return any(same_extension(each, number) for each in numbers)
+
+
+def is_from(view: View, number: str) -> bool:
+    """Tell whether a number is the source of a view, or no source is told."""
+    return has(side(view, "source") or (number,), number)
 
 
 def is_on_call(view: View) -> bool:

@@ -1,5 +1,7 @@
 """Under which requirement a finding falls: what the contract settles, what the scenario verifies, what the operation is about."""
 
+from fnmatch import fnmatchcase
+
 import pytest
 from tests.unit.suite.told import GENESYS, VOIPNOW
 
@@ -67,9 +69,15 @@ def test_a_rule_that_no_requirement_names_has_none() -> None:
 
 
 def test_a_contract_need_not_settle_anything() -> None:
-    """An API without `[[demand]]` names what its operation is about."""
-    assert "demand" not in VOIPNOW.settings
-    assert requirement_of(VOIPNOW, finding("response.schema"), "Hold", "", frozenset())
+    """What no `[[demand]]` fits is what its operation is about."""
+    assert requirement_of(VOIPNOW, finding("command.refused"), "List", "", frozenset()) == "VN-LIST-1"
+
+
+def test_what_is_settled_of_phone_calls_exists() -> None:
+    """Each ruling leads to a requirement of the contract, one whose rules have a ruled one."""
+    for each in VOIPNOW.settings["demand"]:
+        checks = VOIPNOW.requirements[each["requirement"]].checks
+        assert any(fnmatchcase(rule, each["rule"]) for rule in checks), each
 
 
 def test_what_is_settled_exists() -> None:

@@ -110,6 +110,7 @@ def test_a_server_that_refuses_a_parameter(name: str) -> None:
     [
         ("count", lambda _whole, _value: []),
         ("filterBy", lambda whole, _value: whole[1:]),
+        ("filterValue", lambda whole, value: [each for each in whole if value in each["id"]]),
         ("fields", lambda whole, _value: [{key: each[key] for key in ("id", "extension")} for each in whole]),
         ("sortOrder", lambda whole, order: whole[:: -1 if order == "ascending" else 1]),
         ("startIndex", lambda whole, _value: whole[:1]),
@@ -117,6 +118,32 @@ def test_a_server_that_refuses_a_parameter(name: str) -> None:
 )
 def test_a_server_that_does_something_else(name: str, bend: Callable[[list[Json], str], list[Json]]) -> None:
     """A parameter that is noticed must do what its name says."""
+    check = "filterBy" if name == "filterValue" else name
     with stage_at(listing(name, bend)) as stage, pytest.raises(Departed) as departed:
-        checked(stage, name)
+        checked(stage, check)
     assert (departed.value.finding.rule, departed.value.finding.operation) == ("listing.selection", "List")
+
+
+def test_a_server_whose_filter_finds_nothing() -> None:
+    """One that tells a filter that equals from one that nobody has heard of has it, and must find what is there."""
+
+    def habit(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+        if "equals" in asked.query:
+            return 200, {"entry": [], "totalResults": 0}
+        return status, body
+
+    with stage_at(habit) as stage, pytest.raises(Departed) as departed:
+        checked(stage, "filterBy")
+    assert departed.value.finding.rule == "listing.selection"
+
+
+def test_a_server_whose_filters_all_find_nothing() -> None:
+    """One that finds nothing by any name need not know ours."""
+
+    def habit(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+        if "filterOp" in asked.query:
+            return 200, {"entry": [], "totalResults": 0}
+        return status, body
+
+    with stage_at(habit) as stage, pytest.raises(NotExercised):
+        checked(stage, "filterBy")

@@ -18,11 +18,13 @@ WRONG_SECRET = "ringback-wrong-secret"  # noqa: S105  (it opens nothing)
     target_fixture="tried",
 )
 def tries_to_list(stage: Stage, actor: str, name: str, value: str) -> Exchange:
+    """Lists with one path parameter made wrong, and keeps the answer for a later Then."""
     return stage.request(actor, "List", path={name: value})
 
 
 @when(sentence("the {actor:Name} asks for a token with a wrong secret"), target_fixture="tried")
 def asks_for_token(stage: Stage, actor: str) -> Exchange:
+    """Asks for a token with the App's key and a wrong secret; skipped where the endpoint file has no key."""
     auth, operation = stage.endpoint.file.auth, stage.endpoint.contract.operation("Token")
     if not auth.get("client_id"):
         raise NotExercised(reason="the endpoint file brings a token, and no client_id to get one with")
@@ -45,29 +47,29 @@ def asks_for_token(stage: Stage, actor: str) -> Exchange:
 
 @then("it is refused")
 def refused_somehow(stage: Stage, tried: Exchange) -> None:
+    """Demands a refusal, with whatever status and code."""
     if stage.refusal(tried) is None:
         raise stage.fail(_departs("refusal.missing", "must be refused and was accepted", "a refusal", tried))
 
 
 @then(sentence("it is refused with {status:Name} {code:Name}"))
 def refused_with(stage: Stage, tried: Exchange, status: str, code: str) -> None:
+    """Demands a refusal with this HTTP status and this code."""
     no = stage.refusal(tried)
     if no is None:
-        raise stage.fail(
-            _departs("refusal.missing", "must be refused and was accepted", f"{status} {code}", tried)
-        )
+        what = f"must be refused with {code} and was accepted"
+        raise stage.fail(_departs("refusal.missing", what, f"{status} {code}", tried))
     if no.code != code:
-        raise stage.fail(
-            _departs("refusal.code", "is refused with another code", code, tried, no.code, "/error/code")
-        )
+        what = f"must be refused with {code} and has another code"
+        raise stage.fail(_departs("refusal.code", what, code, tried, no.code, "/error/code"))
     if str(no.status) != status:
-        raise stage.fail(
-            _departs("refusal.status", "is refused with another status", int(status), tried, no.status)
-        )
+        what = f"is refused with {code} and another status"
+        raise stage.fail(_departs("refusal.status", what, int(status), tried, no.status))
 
 
 @then("it is not served")
 def not_served(stage: Stage, tried: Exchange) -> None:
+    """Demands a refusal of whoever has no valid credentials."""
     if stage.refusal(tried) is None:
         raise stage.fail(
             _departs("authorization.missing", "was served without credentials", "a refusal", tried)

@@ -10,28 +10,33 @@ from ringback.suite.steps.words import sentence
 @given(sentence("the {actor:Name} puts the phone call on hold"), target_fixture="answer")
 @when(sentence("the {actor:Name} puts the phone call on hold"), target_fixture="answer")
 def holds(actions: Actions, actor: str) -> Exchange:
+    """Puts the actor's view of the phone call on hold; skipped where the server has no OnHold."""
     return actions.send("OnHold", actions.target(actor))
 
 
 @given(sentence("the phone call of the {actor:Name} is on hold"))
 @then(sentence("the phone call of the {actor:Name} is on hold"))
 def is_held(actions: Actions, actor: str) -> None:
+    """Lists the phone call until the view shows since when it is on hold."""
     actions.see("OnHold", actions.target(actor))
 
 
 @when(sentence("the {actor:Name} takes the phone call off hold"), target_fixture="answer")
 def resumes(actions: Actions, actor: str) -> Exchange:
+    """Takes the actor's view off hold."""
     return actions.send("OffHold", actions.target(actor))
 
 
 @then(sentence("the phone call of the {actor:Name} is not on hold any more"))
 def is_not_held(actions: Actions, actor: str) -> None:
+    """Lists the phone call until the view does not show that it is on hold; the phone call must go on."""
     actions.see("OffHold", actions.target(actor))
 
 
 @given(sentence("the {actor:Name} parks the phone call"), target_fixture="answer")
 @when(sentence("the {actor:Name} parks the phone call"), target_fixture="answer")
 def parks(actions: Actions, actor: str) -> Exchange:
+    """Parks the phone call for half a minute, as the document prints it; skipped where the server has no Park."""
     return actions.send("Park", actions.target(actor))
 
 
@@ -40,33 +45,43 @@ def parks(actions: Actions, actor: str) -> Exchange:
     target_fixture="answer",
 )
 def parks_without_limit(actions: Actions, actor: str) -> Exchange:
+    """Parks the phone call without saying for how long at the most."""
     return actions.send("Park", actions.target(actor), maxInParking=None)
 
 
 @given(sentence("the phone call of the {actor:Name} is parked"))
 @then(sentence("the phone call of the {actor:Name} is parked"))
 def is_parked(actions: Actions, actor: str) -> None:
+    """Lists the phone call until a view shows since when it is parked."""
     actions.see("Park", actions.target(actor))
 
 
 @when(sentence("the {other:Name} takes the parked phone call of the {actor:Name}"), target_fixture="answer")
 def unparks(actions: Actions, other: str, actor: str) -> Exchange:
+    """Calls another extension, which takes the parked phone call."""
     return actions.send("UnPark", actions.target(actor, other))
 
 
 @then(sentence("the {other:Name} is on call instead of the {actor:Name}, and nothing is parked any more"))
 def is_unparked(actions: Actions, other: str, actor: str) -> None:
+    """Lists until the other extension is on call, and no view shows the phone call as parked."""
     actions.see("UnPark", actions.target(actor, other))
 
 
 @given(sentence("the {actor:Name} starts recording the phone call"), target_fixture="answer")
 @when(sentence("the {actor:Name} starts recording the phone call"), target_fixture="answer")
 def records(actions: Actions, actor: str) -> Exchange:
+    """
+    Starts recording the phone call in the form that the document prints.
+
+    Skipped where the server records none.
+    """
     return actions.send("StartRecording", actions.target(actor))
 
 
 @when(sentence("the {actor:Name} starts recording the phone call as {form:Name}"), target_fixture="answer")
 def records_as(actions: Actions, actor: str, form: str) -> Exchange:
+    """Starts recording the phone call in one of the documented forms."""
     return actions.send("StartRecording", actions.target(actor), format=form)
 
 
@@ -75,42 +90,50 @@ def records_as(actions: Actions, actor: str, form: str) -> Exchange:
     target_fixture="answer",
 )
 def records_plainly(actions: Actions, actor: str) -> Exchange:
+    """Starts recording the phone call without saying in which form."""
     return actions.send("StartRecording", actions.target(actor), format=None)
 
 
 @given(sentence("the phone call of the {actor:Name} is recorded"))
 @then(sentence("the phone call of the {actor:Name} is recorded"))
 def is_recorded(actions: Actions, actor: str) -> None:
+    """Lists the phone call until the view shows since when it is recorded."""
     actions.see("StartRecording", actions.target(actor))
 
 
 @when(sentence("the {actor:Name} stops recording the phone call"), target_fixture="answer")
 def stops_recording(actions: Actions, actor: str) -> Exchange:
+    """Stops recording the phone call."""
     return actions.send("StopRecording", actions.target(actor))
 
 
 @then(sentence("the phone call of the {actor:Name} is not recorded any more"))
 def is_not_recorded(actions: Actions, actor: str) -> None:
+    """Lists the phone call until the view does not show that it is recorded; the phone call must go on."""
     actions.see("StopRecording", actions.target(actor))
 
 
 @when(sentence("the {other:Name} picks up the phone call of the {actor:Name}"), target_fixture="answer")
 def picks_up(actions: Actions, other: str, actor: str) -> Exchange:
+    """Has another extension pick up a phone call that rings elsewhere; skipped where the server has no PickUp."""
     return actions.send("PickUp", actions.target(actor, other))
 
 
 @then(sentence("the {other:Name} is on call with the {actor:Name}"))
 def is_picked_up(actions: Actions, other: str, actor: str) -> None:
+    """Lists until whoever picked up is on call."""
     actions.see("PickUp", actions.target(actor, other))
 
 
 @when(sentence("the {actor:Name} transfers the phone call to the {other:Name}"), target_fixture="answer")
 def transfers(actions: Actions, actor: str, other: str) -> Exchange:
+    """Transfers the phone call to another extension, naming who transfers and who is transferred."""
     return actions.send("Transfer", actions.target(actor, other))
 
 
 @then(sentence("the {other:Name} is on the phone call that the {actor:Name} transferred"))
 def is_transferred(actions: Actions, other: str, actor: str) -> None:
+    """Lists until the extension that it went to is on call."""
     actions.see("Transfer", actions.target(actor, other))
 
 
@@ -119,6 +142,7 @@ def is_transferred(actions: Actions, other: str, actor: str) -> None:
     target_fixture="answer",
 )
 def transfers_to_voicemail(actions: Actions, actor: str, other: str) -> Exchange:
+    """Transfers the phone call to another extension's voicemail, naming both numbers."""
     target = actions.target(actor, other)
     means = actions.means(target)
     # Either number may be required, by one source or the other.
@@ -132,4 +156,5 @@ def transfers_to_voicemail(actions: Actions, actor: str, other: str) -> Exchange
 
 @then(sentence("the phone call of the {actor:Name} may be heard of by the voicemail of the {other:Name}"))
 def may_be_in_voicemail(actions: Actions, actor: str, other: str) -> None:
+    """Asks nothing: no page says what is listed of a voicemail; that it was looked at is kept as a ruling."""
     actions.see("TransferToVoicemail", actions.target(actor, other))

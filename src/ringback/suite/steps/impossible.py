@@ -16,11 +16,13 @@ ADDRESS = ("userId", "extension", "phoneCallId", "phoneCallViewId")
     target_fixture="tried",
 )
 def tries_with(actions: Actions, actor: str, action: str, other: str, name: str, value: str) -> Exchange:
+    """Sends an action on the actor's phone call for another extension, with one parameter made wrong."""
     return _tries(actions, actor, action, other, {name: value})
 
 
 @when(sentence("the {actor:Name} tries {action:Name} for the {other:Name}"), target_fixture="tried")
 def tries_for(actions: Actions, actor: str, action: str, other: str) -> Exchange:
+    """Sends an action on the actor's phone call for an extension that it is not for."""
     return _tries(actions, actor, action, other, {})
 
 
@@ -32,10 +34,17 @@ def _tries(actions: Actions, actor: str, action: str, other: str, wrong: dict[st
 
 @then(sentence("it is refused, and nothing is blamed but the {name:Name}"))
 def refused_for(stage: Stage, tried: Exchange, name: str) -> None:
+    """Demands a refusal; its code, where documents explain it, may blame nothing that was right."""
     no = stage.refusal(tried)
     if no is None:
         raise stage.fail(
-            _departs(tried, "refusal.missing", "must be refused and was accepted", "a refusal", None)
+            _departs(
+                tried,
+                "refusal.missing",
+                f"must be refused for its {name} and was accepted",
+                "a refusal",
+                None,
+            )
         )
     code = stage.endpoint.contract.error_codes.get(no.code)
     if code is None or (code.operations and tried.operation not in code.operations):

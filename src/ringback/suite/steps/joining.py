@@ -19,6 +19,7 @@ SHORT_WAIT = 1
 
 @when(sentence("the {barger:Name} barges in on the call of the {actor:Name}"), target_fixture="answer")
 def barges_in(actions: Actions, barger: str, actor: str) -> Exchange:
+    """Calls the barging terminal and lets it into the conversation; holds the answer against the phone call."""
     return actions.send("BargeIn", actions.target(actor, barger))
 
 
@@ -29,6 +30,11 @@ def barges_in(actions: Actions, barger: str, actor: str) -> Exchange:
     target_fixture="answer",
 )
 def barges_in_without(actions: Actions, barger: str, actor: str, name: str, code: str) -> Exchange:
+    """
+    Barges in with an optional parameter left out.
+
+    Skipped where the server demands it with the code that says so.
+    """
     stage, target = actions.stage, actions.target(actor, barger)
     body = actions.body("BargeIn", target, {name: None})
     exchange = actions.calls.update(actor, "BargeIn", target.call, body)
@@ -47,11 +53,13 @@ def barges_in_without(actions: Actions, barger: str, actor: str, name: str, code
     target_fixture="answer",
 )
 def barges_in_with_a_number(actions: Actions, barger: str, actor: str) -> Exchange:
+    """Barges in with a waitForPickup that is a number, not digits in a string."""
     return actions.send("BargeIn", actions.target(actor, barger), waitForPickup=20)
 
 
 @given(sentence("the {actor:Name}'s call is listed under @me and @self"))
 def listed_as_own(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
+    """Goes on only where the phone call is listed under @me and @self: an App need not be the actor's."""
     exchange = stage.request(actor, "List", path=OWN, command=False)
     listed = phone_calls_in(exchange.response.json_or_none()) if exchange.response.ok else ()
     if phone_calls.created[actor] not in [each["id"] for each in listed]:
@@ -64,16 +72,37 @@ def listed_as_own(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
     target_fixture="answer",
 )
 def barges_in_as_own(actions: Actions, barger: str, actor: str) -> Exchange:
+    """Barges in at a URL that has @me for the user and @self for the extension."""
     return actions.send("BargeIn", actions.target(actor, barger, **OWN))
 
 
 @then(sentence("a new view shows the {barger:Name} on call on the phone call of the {actor:Name}"))
 def view_appears(actions: Actions, barger: str, actor: str) -> None:
+    """Lists the phone call until a new view shows the barging terminal on call, and the conversation beside it."""
     actions.see("BargeIn", actions.target(actor, barger))
+
+
+@then(sentence("the new view is from the {barger:Name} to the {actor:Name}"))
+def view_is_from(actions: Actions, barger: str, actor: str) -> None:
+    """
+    Holds the new view against the one that is printed: whoever barged in is its source.
+
+    A view that tells no source is let pass.
+    """
+    actions.see_source("BargeIn", actions.target(actor, barger))
+
+
+@given(sentence("the {barger:Name} has joined the phone call of the {actor:Name}"))
+def has_joined(actions: Actions, barger: str, actor: str) -> None:
+    """Lets a phone terminal barge in, and lists until its view is on call."""
+    target = actions.target(actor, barger)
+    actions.send("BargeIn", target)
+    actions.see("BargeIn", target)
 
 
 @then(sentence("the link in the answer lists the phone call of the {actor:Name}"))
 def link_lists(phone_calls: PhoneCalls, answer: Exchange, actor: str) -> None:
+    """Lists what the link in the answer leads to: the phone call itself. An answer without link is let pass."""
     phone_calls.follow(answer, phone_calls.created[actor])
 
 
@@ -84,6 +113,7 @@ def link_lists(phone_calls: PhoneCalls, answer: Exchange, actor: str) -> None:
     target_fixture="tried",
 )
 def tries(actions: Actions, barger: str, actor: str, name: str, value: str) -> Exchange:
+    """Sends a BargeIn with one parameter made wrong, and keeps the answer for a later Then."""
     return _tries(actions, barger, actor, {name: value})
 
 
@@ -92,6 +122,7 @@ def tries(actions: Actions, barger: str, actor: str, name: str, value: str) -> E
     target_fixture="tried",
 )
 def tries_without(actions: Actions, barger: str, actor: str, name: str) -> Exchange:
+    """Sends a BargeIn with one parameter left out, and keeps the answer for a later Then."""
     return _tries(actions, barger, actor, {name: None})
 
 
@@ -100,6 +131,7 @@ def tries_without(actions: Actions, barger: str, actor: str, name: str) -> Excha
     target_fixture="tried",
 )
 def tries_as_it_should_be(actions: Actions, barger: str, actor: str) -> Exchange:
+    """Sends a BargeIn that is right but for who barges in, and keeps the answer for a later Then."""
     return _tries(actions, barger, actor, {})
 
 
@@ -110,6 +142,7 @@ def tries_as_it_should_be(actions: Actions, barger: str, actor: str) -> Exchange
     target_fixture="tried",
 )
 def tries_as_a_stranger(actions: Actions, how: str, barger: str, actor: str) -> Exchange:
+    """Sends a BargeIn without valid credentials, and keeps the answer for a later Then."""
     return _tries(actions, barger, actor, {}, stranger=how)
 
 
@@ -124,11 +157,13 @@ def _tries(
 
 @when(sentence("the {barger:Name} is called to barge in on the call of the {actor:Name}, and never picks up"))
 def never_barges_in(actions: Actions, barger: str, actor: str) -> None:
+    """Barges in for a terminal that does not pick up, and waits until waitForPickup, a second, has run out."""
     _never(actions, "BargeIn", barger, actor)
 
 
 @when(sentence("the {barger:Name} is called to whisper on the call of the {actor:Name}, and never picks up"))
 def never_whispers(actions: Actions, barger: str, actor: str) -> None:
+    """Whispers for a terminal that does not pick up, and waits until waitForPickup, a second, has run out."""
     _never(actions, "Whisper", barger, actor)
 
 
@@ -139,6 +174,7 @@ def _never(actions: Actions, operation: str, barger: str, actor: str) -> None:
 
 @then(sentence("no view shows the {barger:Name} on the phone call of the {actor:Name} any more"))
 def no_view(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: str) -> None:
+    """Lists the phone call until no view shows the terminal on call or rung."""
     extension = stage.actor(barger).identity.number
     gone, call = phone_calls.until(
         actor,
@@ -163,6 +199,7 @@ def no_view(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: str) -> N
 
 @when(sentence("the {supervisor:Name} whispers on the call of the {actor:Name}"), target_fixture="answer")
 def whispers(actions: Actions, supervisor: str, actor: str) -> Exchange:
+    """Calls the whispering terminal; skipped where the server has no Whisper."""
     return actions.send("Whisper", actions.target(actor, supervisor))
 
 
@@ -171,19 +208,23 @@ def whispers(actions: Actions, supervisor: str, actor: str) -> Exchange:
     target_fixture="answer",
 )
 def whispers_in_private(actions: Actions, supervisor: str, actor: str, value: str) -> Exchange:
+    """Whispers with one of the documented values of private."""
     return actions.send("Whisper", actions.target(actor, supervisor), private=value)
 
 
 @when(sentence("the {supervisor:Name} monitors the call of the {actor:Name}"), target_fixture="answer")
 def monitors(actions: Actions, supervisor: str, actor: str) -> Exchange:
+    """Calls the terminal that listens; skipped where the server has no Monitor."""
     return actions.send("Monitor", actions.target(actor, supervisor))
 
 
 @then(sentence("the conversation of the {actor:Name} goes on, with the {supervisor:Name} whispering"))
 def goes_on_whispering(actions: Actions, actor: str, supervisor: str) -> None:
+    """Lists until those who talked still do, while somebody whispers; no page says what is seen of that one."""
     actions.see("Whisper", actions.target(actor, supervisor))
 
 
 @then(sentence("the conversation of the {actor:Name} goes on, with the {supervisor:Name} listening"))
 def goes_on_listening(actions: Actions, actor: str, supervisor: str) -> None:
+    """Lists until those who talked still do, while somebody listens; no page says what is seen of that one."""
     actions.see("Monitor", actions.target(actor, supervisor))

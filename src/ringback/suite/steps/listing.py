@@ -3,13 +3,14 @@
 import pytest
 from pytest_bdd import given, then
 
+from ringback.model import Exchange
 from ringback.suite.listings import Listings
 from ringback.suite.outcome import NotExercised
 from ringback.suite.phonecalls import Asked, PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.phonecalls import outside
 from ringback.suite.steps.words import sentence
-from ringback.suite.views import is_idle
+from ringback.suite.views import ids_told, is_idle
 
 #: Seconds between two phone calls that must be published one after the other: dates have whole seconds.
 APART = 1.1
@@ -23,11 +24,13 @@ def pair() -> list[Listings]:
 
 @given("a second passes")
 def passes(stage: Stage) -> None:
+    """Lets more than a second pass, since dates have whole seconds; a recording has it behind it."""
     stage.pause(APART)
 
 
 @given(sentence("the {other:Name} has a phone call as well as the {actor:Name}, of the same user"))
 def two_calls(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], other: str, actor: str) -> None:
+    """Makes a second phone call, from another extension; skipped unless both are listed under one user."""
     extension, before = stage.actor(other).identity.number, phone_calls.ids(other)
     stage.on_clear(lambda: phone_calls.clear_all_but(other, before))
     view = {"source": [extension], "destination": [outside(stage)]}
@@ -48,11 +51,13 @@ def two_calls(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], other
 
 @given(sentence("the {actor:Name} has a second phone call"))
 def second_call(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], actor: str) -> None:
+    """Makes a second phone call from the same extension; skipped where the server makes or lists none."""
     two_calls(stage, phone_calls, pair, actor, actor)
 
 
 @then("the later phone call is over")
 def later_is_over(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings]) -> None:
+    """Lists the second phone call until nobody is on it, nor rung for it."""
     gone, call = phone_calls.until(pair[0].actor, pair[0].newer, is_idle)
     if not gone:
         raise stage.departed(
@@ -64,8 +69,25 @@ def later_is_over(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings]) -
         )
 
 
+@then(sentence("the answer tells of both phone calls of the {actor:Name}"))
+def tells_of_both(stage: Stage, pair: list[Listings], answer: Exchange, actor: str) -> None:
+    """Holds the ids in the answer to a Delete against the phone calls that were hung up; it need not have any."""
+    told = ids_told(answer.response.json_or_none())
+    wanted = [pair[0].older, pair[0].newer]
+    if told and not {*wanted} <= {*told}:
+        raise stage.departed(
+            rule="call.identity",
+            operation="Delete",
+            message=f"Delete of all phone calls of the {actor} told of some of them.",
+            expected=wanted,
+            actual=list(told),
+            where="/id",
+        )
+
+
 @then(sentence("the later phone call, of the {other:Name}, goes on"))
 def later_goes_on(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], other: str) -> None:
+    """Lists the second phone call: somebody is on it still, or rung for it."""
     call = phone_calls.read(other, pair[0].newer)
     if is_idle(call):
         raise stage.departed(
@@ -79,24 +101,33 @@ def later_goes_on(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], o
 
 @then("a page of one phone call has one")
 def one_a_page(pair: list[Listings]) -> None:
+    """Lists with `count` 1: one phone call, unless the server takes no notice of pages."""
     pair[0].check_count()
 
 
 @then("a page beyond the last phone call has none")
 def none_beyond(pair: list[Listings]) -> None:
+    """
+    Lists with a `startIndex` beyond all phone calls.
+
+    None of ours, unless the server takes no notice of pages.
+    """
     pair[0].check_start()
 
 
 @then("a filter for the id of a phone call lists that one only")
 def filtered(pair: list[Listings]) -> None:
+    """Lists with a filter for what equals an id: that phone call and no other, and none for a part of the id."""
     pair[0].check_filter()
 
 
 @then("members that are asked for are there")
 def has_fields(pair: list[Listings]) -> None:
+    """Lists with `fields`: the members that are named are there."""
     pair[0].check_fields()
 
 
 @then("in ascending order the earlier phone call comes first, in descending order the later one")
 def in_order(pair: list[Listings]) -> None:
+    """Lists with each `sortOrder`: the earlier phone call first, and the other way round."""
     pair[0].check_order()

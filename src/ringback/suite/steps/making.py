@@ -5,12 +5,13 @@ from urllib.parse import urlencode
 from pytest_bdd import then, when
 
 from ringback.model import Exchange, Json
+from ringback.suite.listed import is_from_itself, is_turned_round
 from ringback.suite.outcome import NotExercised
 from ringback.suite.phonecalls import Asked, PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.phonecalls import outside
 from ringback.suite.steps.words import sentence
-from ringback.suite.views import is_on_call, views_of
+from ringback.suite.views import PhoneCall, is_on_call, mentions, views_of
 
 #: Seconds that a phone rings in the case in which nobody picks up.
 SHORT_WAIT = 1
@@ -18,11 +19,72 @@ SHORT_WAIT = 1
 
 @when(sentence("the {actor:Name} calls an outside number with the options {query:Text}"))
 def calls_with_options(stage: Stage, phone_calls: PhoneCalls, actor: str, query: str) -> None:
+    """Calls the outside number with options in the query; skipped where the server refuses these."""
     phone_calls.create(actor, outside(stage), query)
+
+
+@when(
+    sentence("the {actor:Name} calls an outside number with the defaults {query:Text} spelt out"),
+)
+def calls_with_defaults(stage: Stage, phone_calls: PhoneCalls, actor: str, query: str) -> None:
+    """
+    Calls the outside number with options whose documented defaults are given: it is the same as without.
+
+    What is said to be not implemented is skipped.
+    """
+    phone_calls.create(actor, outside(stage), query, defaults=True)
+
+
+@when(sentence("the {actor:Name} calls an outside number"), target_fixture="asked")
+def calls_outside(phone_calls: PhoneCalls, stage: Stage, actor: str) -> frozenset[str]:
+    """Calls the outside number from an actor's extension, until both are on call."""
+    before = phone_calls.ids(actor)
+    stage.on_clear(lambda: phone_calls.clear_all_but(actor, before))
+    phone_calls.create(actor, outside(stage))
+    return before
+
+
+@then(sentence("the phone call is from the {actor:Name} to the outside number"))
+def is_from_to(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
+    """
+    Holds the ends of the phone call that was made against those that were asked for.
+
+    A view need not tell them; what is told must not be one number at both ends, nor the other way round.
+    """
+    call = phone_calls.read(actor, phone_calls.created[actor]) or {}
+    own, far = stage.actor(actor).identity.number, outside(stage)
+    turned = is_turned_round(call, own, far)
+    if turned or all(map(is_from_itself, views_of(call))):
+        raise stage.departed(
+            rule="view.state",
+            operation="CreateSimple",
+            message="The phone call that was made is not between the two numbers that were asked for.",
+            expected={"source": own, "destination": far},
+            actual=list(views_of(call)),
+            where="/phoneCallView",
+        )
+
+
+@then(sentence("one phone call of the {actor:Name} was made"))
+def one_was_made(stage: Stage, phone_calls: PhoneCalls, asked: frozenset[str], actor: str) -> None:
+    """Looks for a second phone call with the same number that the answer does not tell of."""
+    own, far = phone_calls.created[actor], outside(stage)
+    new = [each for each in phone_calls.listed(actor) if str(each["id"]) not in {*asked, own}]
+    stray = [each for each in new if any(is_on_call(view) and mentions(view, far) for view in views_of(each))]
+    if stray:
+        raise stage.departed(
+            rule="view.state",
+            operation="CreateSimple",
+            message="One phone call was asked for, and more than one was made.",
+            expected=[own],
+            actual=[own, *(str(each["id"]) for each in stray)],
+            where="/id",
+        )
 
 
 @then(sentence("the {actor:Name} is on the phone"))
 def is_on_the_phone(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
+    """Lists the phone call that was made: it is on call."""
     call = phone_calls.read(actor, phone_calls.created[actor])
     if not any(map(is_on_call, views_of(call))):
         raise stage.departed(
@@ -36,12 +98,14 @@ def is_on_the_phone(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
 
 @when(sentence("the {callback:Name} calls an outside number back"), target_fixture="made")
 def calls_back(stage: Stage, phone_calls: PhoneCalls, callback: str) -> Asked:
+    """Asks for a callback between two outside numbers; skipped where the server has none."""
     extension = stage.actor(callback).identity.number
     return _made(stage, phone_calls, callback, "CreateCallback", _callback(stage, extension))
 
 
 @when(sentence("the {actor:Name} asks for a callback without naming an extension"), target_fixture="tried")
 def calls_back_as_anybody(stage: Stage, phone_calls: PhoneCalls, actor: str) -> Exchange:
+    """Asks for a callback for @self, which is no callback extension, and keeps the answer for a later Then."""
     before = phone_calls.ids(actor)
     stage.on_clear(lambda: phone_calls.clear_all_but(actor, before))
     return stage.request(actor, "CreateCallback", body=_callback(stage, "@self"))
@@ -52,6 +116,7 @@ def calls_back_as_anybody(stage: Stage, phone_calls: PhoneCalls, actor: str) -> 
     target_fixture="tried",
 )
 def calls_back_from_terminal(stage: Stage, phone_calls: PhoneCalls, actor: str, terminal: str) -> Exchange:
+    """Asks for a callback for a phone terminal, and keeps the answer for a later Then."""
     before = phone_calls.ids(terminal)
     stage.on_clear(lambda: phone_calls.clear_all_but(terminal, before))
     extension = stage.actor(terminal).identity.number
@@ -65,6 +130,11 @@ def _callback(stage: Stage, extension: str) -> dict[str, Json]:
 
 @when(sentence("the {conference:Name} invites an outside number"), target_fixture="made")
 def invites(stage: Stage, phone_calls: PhoneCalls, conference: str) -> Asked:
+    """
+    Invites the outside number to the conference.
+
+    Skipped where the server has none, or the endpoint file no room.
+    """
     actor = stage.actor(conference)
     if "room" not in actor.settings:
         raise NotExercised(reason=f"the endpoint file gives the {conference} no room")
@@ -89,7 +159,9 @@ def _made(
 
 @then(sentence("the callback of the {callback:Name} is listed"))
 def callback_is_listed(stage: Stage, phone_calls: PhoneCalls, made: Asked, callback: str) -> None:
-    if next(phone_calls.looked_at(callback, made), None) is None:
+    """Lists until the callback is there; where it tells its ends, they are not one number."""
+    call = next(phone_calls.looked_at(callback, made), None)
+    if call is None:
         raise stage.departed(
             rule="view.missing",
             operation="CreateCallback",
@@ -97,9 +169,40 @@ def callback_is_listed(stage: Stage, phone_calls: PhoneCalls, made: Asked, callb
             expected="the phone call that was made",
             actual=None,
         )
+    _check_ends(stage, "CreateCallback", call)
+
+
+def _check_ends(stage: Stage, operation: str, call: PhoneCall) -> None:
+    """Find a phone call that is from a number to the very same."""
+    if views_of(call) and all(map(is_from_itself, views_of(call))):
+        raise stage.departed(
+            rule="view.state",
+            operation=operation,
+            message=f"The phone call of {operation} is from a number to itself.",
+            expected="the source and the destination that were asked for",
+            actual=list(views_of(call)),
+            where="/phoneCallView",
+        )
 
 
 @then(sentence("the invitation of the {conference:Name} was taken"))
 def invitation_was_taken(stage: Stage, phone_calls: PhoneCalls, made: Asked, conference: str) -> None:
-    if next(phone_calls.looked_at(conference, made), None) is None:
+    """
+    Lists the invitation.
+
+    There it is where the answer told its id, and from the conference, not from the guest.
+    """
+    call = next(phone_calls.looked_at(conference, made), None)
+    if call is not None:
+        _check_ends(stage, "CreateConferenceInvite", call)
+    elif made.told:
+        # Where the answer tells of a phone call by its id, there is one.
+        raise stage.departed(
+            rule="view.missing",
+            operation="CreateConferenceInvite",
+            message="CreateConferenceInvite told of a phone call that was never listed.",
+            expected=sorted(made.told),
+            actual=None,
+        )
+    else:
         stage.evidence.note("No phone call of the invitation was listed; no page says that one must be.")

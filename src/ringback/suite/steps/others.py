@@ -5,15 +5,13 @@ from collections.abc import Mapping
 import pytest
 from pytest_bdd import given, then
 
+from ringback.suite.listed import PAGE
 from ringback.suite.outcome import NotExercised
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.phonecalls import outside
 from ringback.suite.steps.words import sentence
 from ringback.suite.views import is_over, phone_calls_in
-
-#: How many phone calls a page of a listing has by default.
-PAGE = 20
 
 
 @pytest.fixture
@@ -26,6 +24,7 @@ def others(stage: Stage) -> PhoneCalls:
 
 @given(sentence("the {actor:Name} is on another phone call"))
 def has_other(stage: Stage, others: PhoneCalls, actor: str) -> None:
+    """Makes another phone call beside the first; skipped where the server makes or answers none."""
     before, number = others.ids(actor), outside(stage, "external2")
     stage.on_clear(lambda: others.clear_all_but(actor, before))
     others.create(actor, number, optional=f"another call of the {actor}")
@@ -33,7 +32,8 @@ def has_other(stage: Stage, others: PhoneCalls, actor: str) -> None:
 
 @then(sentence("the other phone call of the {actor:Name} goes on"))
 def other_goes_on(stage: Stage, others: PhoneCalls, actor: str) -> None:
-    stage.pause(stage.endpoint.limits.quiet_s)
+    """Waits for what might come of an action, and lists the other phone call: it is still on call."""
+    others.wait_out()
     call = others.read(actor, others.created[actor])
     if is_over(call):
         raise stage.departed(
@@ -51,6 +51,7 @@ def other_goes_on(stage: Stage, others: PhoneCalls, actor: str) -> None:
     )
 )
 def own_listed(stage: Stage, phone_calls: PhoneCalls, others: PhoneCalls, actor: str, other: str) -> None:
+    """Lists the phone calls of one extension: its own one, and none of the other's."""
     body = stage.request(actor, "List", command=False).response.json_or_none()
     listed = [str(each["id"]) for each in phone_calls_in(body)]
     if others.created[other] in listed:
@@ -68,7 +69,7 @@ def own_listed(stage: Stage, phone_calls: PhoneCalls, others: PhoneCalls, actor:
     raise stage.departed(
         rule="listing.selection",
         operation="List",
-        message=f"The phone calls of the {actor}'s extension were asked for, and the one it has is not listed.",
+        message=f"The phone calls of the {actor}'s extension were asked for, and {'the one it has' if listed else 'none'} is{' not' if listed else ''} listed.",
         expected=phone_calls.created[actor],
         actual=listed,
     )

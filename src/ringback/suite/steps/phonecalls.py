@@ -36,16 +36,19 @@ def outside(stage: Stage, name: str = "external") -> str:
 
 @given(sentence("the {actor:Name} is on the phone with an outside number"))
 def with_outside(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
+    """Calls the outside number from the actor's extension, and waits until both have picked up."""
     phone_calls.create(actor, outside(stage))
 
 
 @given(sentence("the phone of the {callee:Name} rings, called by the {actor:Name}"))
 def ringing(stage: Stage, phone_calls: PhoneCalls, callee: str, actor: str) -> None:
+    """Calls another extension, and waits until its phone is shown to ring; skipped where that is never seen."""
     phone_calls.ring(actor, stage.actor(callee).identity.number)
 
 
 @when(sentence("the {actor:Name} hangs up the phone call"))
 def hangs_up(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
+    """Deletes the actor's phone call by its id; a refusal is a finding."""
     no = stage.refusal(phone_calls.hang_up(actor))
     if no is not None:
         raise stage.fail(refused("Delete", no, None))
@@ -53,28 +56,37 @@ def hangs_up(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
 
 @given(sentence("the {actor:Name} has no other phone call"))
 def no_other(phone_calls: PhoneCalls, actor: str) -> None:
+    """Goes on only where the actor's extension has no phone call but the one that was made."""
     if [each["id"] for each in phone_calls.listed(actor)] != [phone_calls.created[actor]]:
         raise NotExercised(reason=f"the {actor} has phone calls that are not ours")
 
 
-@when(sentence("the {actor:Name} hangs up all phone calls"))
-def hangs_up_all(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
+@when(sentence("the {actor:Name} hangs up all phone calls"), target_fixture="answer")
+def hangs_up_all(stage: Stage, phone_calls: PhoneCalls, actor: str) -> Exchange:
+    """Deletes all phone calls of the actor's extension; skipped where the server refuses to do that at once."""
     exchange = phone_calls.delete(actor)
     no = stage.refusal(exchange)
     if no is not None:
         raise NotExercised(reason=f"the endpoint does not hang up all phone calls at once ({no.code})")
     phone_calls.ended[actor] = phone_calls.created[actor]
+    return exchange
 
 
 @when(
     sentence("the {actor:Name} hangs up the number {number:Text} on the phone call"), target_fixture="tried"
 )
 def hangs_up_stranger(phone_calls: PhoneCalls, actor: str, number: str) -> Exchange:
+    """Deletes a number that is no party of the actor's phone call; keeps the answer for a later Then."""
     return phone_calls.delete(actor, phone_calls.created[actor], number)
 
 
 @when(sentence("the {actor:Name} hangs up the outside number on the phone call"))
 def hangs_up_party(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
+    """
+    Deletes the outside number on the actor's phone call.
+
+    Skipped where the server refuses to hang up one party.
+    """
     exchange = phone_calls.delete(actor, phone_calls.created[actor], outside(stage))
     no = stage.refusal(exchange)
     if no is not None:
@@ -83,6 +95,7 @@ def hangs_up_party(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
 
 @then(sentence("the outside number is not on the phone call of the {actor:Name} any more"))
 def party_gone(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
+    """Lists the phone call until no view shows the outside number on call."""
     number = outside(stage)
     gone, call = phone_calls.until(
         actor,
@@ -102,6 +115,7 @@ def party_gone(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
 
 @then(sentence("the phone call of the {actor:Name} is over"))
 def call_over(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
+    """Lists the phone call that was hung up until no view is on call."""
     gone, call = phone_calls.until(actor, phone_calls.ended[actor], is_over)
     if not gone:
         raise stage.departed(
@@ -115,7 +129,12 @@ def call_over(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
 
 @then(sentence("the phone call of the {actor:Name} is as it was"))
 def unchanged(stage: Stage, phone_calls: PhoneCalls, actor: str, tried: Exchange) -> None:
-    stage.pause(stage.endpoint.limits.quiet_s)
+    """
+    Waits for what might come of a request that must do nothing, and lists the phone call.
+
+    Its view is on call, neither on hold nor parked, and nobody has joined.
+    """
+    phone_calls.wait_out()
     call = phone_calls.read(actor, phone_calls.created[actor])
     views = views_of(call)
     same = [each for each in views if each.get("id") == phone_calls.view[actor] and is_on_call(each)]

@@ -19,6 +19,7 @@ WRONG_TOKEN = urlencode({"accessRequestToken": "Bearer ringback-wrong-token"})
     target_fixture="tried",
 )
 def lists(stage: Stage, how: str, actor: str) -> Exchange:
+    """Lists the actor's phone calls without valid credentials, and keeps the answer for a later Then."""
     return stage.request(actor, "List", command=False, stranger=how)
 
 
@@ -27,6 +28,7 @@ def lists(stage: Stage, how: str, actor: str) -> Exchange:
     target_fixture="tried",
 )
 def lists_by_query(stage: Stage, actor: str) -> Exchange:
+    """Lists the actor's phone calls with a wrong token in the query alone."""
     return stage.request(actor, "List", query=WRONG_TOKEN, command=False, stranger="without")
 
 
@@ -35,6 +37,7 @@ def lists_by_query(stage: Stage, actor: str) -> Exchange:
     target_fixture="tried",
 )
 def hangs_up(phone_calls: PhoneCalls, how: str, actor: str) -> Exchange:
+    """Deletes the actor's phone call without valid credentials, and keeps the answer for a later Then."""
     return phone_calls.delete(actor, phone_calls.created[actor], stranger=how)
 
 
@@ -45,6 +48,7 @@ def hangs_up(phone_calls: PhoneCalls, how: str, actor: str) -> Exchange:
     target_fixture="tried",
 )
 def calls(stage: Stage, phone_calls: PhoneCalls, how: str, actor: str) -> Exchange:
+    """Makes a call from the actor's extension without valid credentials, and keeps the answer for a later Then."""
     before, extension = phone_calls.ids(actor), stage.actor(actor).identity.number
     stage.on_clear(lambda: phone_calls.clear_all_but(actor, before))
     view = {"source": [extension], "destination": [outside(stage)]}
