@@ -5,6 +5,7 @@ Each group is a module that yields its cases for a contract; what a contract
 must say for a group to have any is in its `[probes]` table.
 """
 
+import functools
 from collections.abc import Callable, Iterator
 
 from ringback.contracts import Contract
@@ -12,6 +13,7 @@ from ringback.run import Case, Result
 from ringback.suite.cases import OpenStage, Plan, staged_case
 from ringback.suite.probes import addresses, bodies, credentials, incomplete, ownership, sessions, texts
 from ringback.suite.probes.probing import Probe
+from ringback.suite.stage import Stage
 
 #: Yields the probes of one group that make sense for a contract.
 Group = Callable[[Contract], Iterator[Probe]]
@@ -41,4 +43,10 @@ def run(
                 requirements=probe.requirements,
             )
             if wanted(plan.id):
-                yield staged_case(open_stage, plan, probe.act, clock)
+                yield staged_case(open_stage, plan, functools.partial(_act, probe), clock)
+
+
+def _act(probe: Probe, stage: Stage) -> None:
+    """Do what a probe does, under the requirements that it verifies."""
+    stage.watch.verified = frozenset(probe.requirements)
+    probe.act(stage)
