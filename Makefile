@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := certify
-.PHONY: certify test check bench lock clean distclean
+.PHONY: certify test check prove bench lock clean distclean
 .DELETE_ON_ERROR:
 
 ## certify: certify the embedded switch against both APIs, e.g. `make certify ARGS="--level flows"`
@@ -31,6 +31,10 @@ check: $(VENV)/.ready
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/ringback contract derive --check
 
+## prove: hold the suite against every defect of the switch; each is first shown the case that caught it the last time
+prove: $(VENV)/.ready
+	$(BIN)/ringback prove --known docs/detection.json --defect '*' --out ringback-proof --quiet $(ARGS)
+
 ## bench: how fast, as ratios
 bench: $(VENV)/.ready
 	$(BIN)/python -m benchmarks.captures
@@ -38,6 +42,7 @@ bench: $(VENV)/.ready
 	$(BIN)/python -m benchmarks.fanout --rounds 3
 	$(BIN)/python -m benchmarks.calls
 	$(BIN)/python -m benchmarks.idle
+	$(BIN)/python -m benchmarks.detection --every 40
 
 ## lock: bring requirements.lock in line with pyproject.toml; `make lock ARGS=--upgrade` takes the newest
 lock:
@@ -49,7 +54,7 @@ lock:
 
 ## clean: remove what was made, but the environment
 clean:
-	rm -rf build dist site $(REPORT) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
+	rm -rf build dist site $(REPORT) ringback-proof .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
 	rm -f .coverage .coverage.*
 
 ## distclean: remove the environment as well

@@ -10,6 +10,40 @@ Feature: Calls
     Then the caller's call with the agent is Released
     And read back, the caller has no call with the agent any more
 
+  @GWS-CALL-9 @GWS-CALL-10 @GWS-CALL-11
+  Scenario: What a call offers, from the first ring to hold
+    When the caller calls the agent
+    Then the agent's call with the caller offers Answer
+    And the caller's call with the agent offers Hangup
+    And the caller's call with the agent does not offer Answer
+    When the agent answers the call from the caller
+    Then the agent's call with the caller offers Hold
+    And the agent's call with the caller offers Hangup
+    And the agent's call with the caller does not offer Answer
+    And the agent's call with the caller does not offer Retrieve
+    When the agent holds the call with the caller
+    Then the agent's call with the caller offers Hangup
+    And the agent's call with the caller does not offer Answer
+
+  @GWS-NOTE-4
+  Scenario: A call concerns those who are on it
+    Given the agent is on the phone with the caller
+    When the agent holds the call with the caller
+    And the agent retrieves the call with the caller
+    And the caller hangs up on the agent
+    Then nobody but the agent and the caller was told of their call
+
+  @GWS-RETRIEVE-1 @GWS-HOLD-1 @GWS-DIAL-3
+  Scenario: Of two held calls, the one that is named is retrieved
+    Given the agent is on the phone with the caller
+    When the agent holds the call with the caller
+    And the agent dials the colleague
+    And the colleague answers the call from the agent
+    And the agent holds the call with the colleague
+    And the agent retrieves the call with the colleague
+    Then the agent's call with the colleague is Established
+    And read back, the agent's call with the caller is Held
+
   @GWS-ANSWER-1 @GWS-HANGUP-1 @GWS-CALL-5 @GWS-SESSION-4
   Scenario: Answer and hang up
     Given the agent is on the phone with the caller
@@ -28,6 +62,9 @@ Feature: Calls
       | AccountNumber | 12345 |
     Then the agent's call with the caller is Established
     And the agent's call with the caller carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    And read back, the agent's call with the caller carries the user data:
       | key           | value |
       | AccountNumber | 12345 |
 

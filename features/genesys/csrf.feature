@@ -1,4 +1,4 @@
-Feature: CSRF protection
+Feature: Protection against other sites (CSRF)
   Where a server protects its commands from other sites' pages, whoever reads is told a token, and whoever commands must show it.
 
   @GWS-CSRF-1 @GWS-CSRF-2

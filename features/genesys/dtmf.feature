@@ -8,7 +8,7 @@ Feature: SendDtmf
     Then the agent's call with the caller is Established
     And nobody is told anything more
 
-  @GWS-DTMF-1 @GWS-DTMF-2
+  @GWS-DTMF-2
   Scenario: Several digits at once
     Given the agent is on the phone with the caller
     When the agent sends the digits "0123456789" on the call with the caller

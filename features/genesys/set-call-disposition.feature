@@ -54,7 +54,13 @@ Feature: SetCallDisposition
     Then the agent's call with the caller is Held
 
   @GWS-DISP-7
-  Scenario: A disposition is needed
+  Scenario Outline: The <parameter> is needed
     Given the agent is on the phone with the caller
-    When the agent tries SetCallDisposition on the call with the caller
+    When the agent tries to set the disposition of the call with the caller, without <parameter>
     Then it is refused and nothing changes
+
+    Examples:
+      | parameter   |
+      | callUri     |
+      | callUuid    |
+      | disposition |

@@ -1,6 +1,14 @@
 Feature: Supervisor
   Watches other people's devices, and does more on their calls than listen.
 
+  @GWS-MON-2
+  Scenario: Who has stopped monitoring hears no further call
+    Given the supervisor monitors the agent by ListenIn
+    When the supervisor stops monitoring
+    And the caller calls the agent
+    And the agent answers the call from the caller
+    Then nobody but the agent and the caller was told of their call
+
   @GWS-SUP-1 @GWS-SUP-2
   Scenario: The monitored agent is muted, and heard again
     Given the supervisor monitors the agent by BargeIn

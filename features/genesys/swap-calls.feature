@@ -51,3 +51,17 @@ Feature: SwapCalls
     Given the agent is on the phone with the caller
     When the agent tries to swap the call with the caller for a call that is not there
     Then it is refused and nothing changes
+
+  @GWS-SWAP-6
+  Scenario Outline: The other call <what>
+    Given the agent is on the phone with the caller
+    When the agent holds the call with the caller
+    And the agent dials the colleague
+    And the colleague answers the call from the agent
+    And the agent tries to swap the call with the colleague <how>
+    Then it is refused and nothing changes
+
+    Examples:
+      | what          | how                          |
+      | must be named | without naming another call  |
+      | must be there | for a call that is not there |

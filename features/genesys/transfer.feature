@@ -64,7 +64,7 @@ Feature: Transfer
     And the agent's call with the colleague is Released
     And the caller and the colleague talk to each other
 
-  @GWS-XFER-4 @GWS-XFER-11
+  @GWS-XFER-11
   Scenario: The colleague's phone still rings
     Given the agent is on the phone with the caller
     When the agent consults the colleague about a transfer of the call with the caller

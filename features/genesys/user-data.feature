@@ -1,7 +1,7 @@
 Feature: User data
   What is known about a call travels with it: keys and values, attached, updated and deleted by those who are on it.
 
-  @GWS-ATTACH-1 @GWS-ATTACH-2
+  @GWS-ATTACH-2
   Scenario: Attached while the call rings
     When the caller calls the agent
     And the agent attaches to the call with the caller the user data:
@@ -12,7 +12,7 @@ Feature: User data
       | key           | value |
       | AccountNumber | 12345 |
 
-  @GWS-ATTACH-1 @GWS-ATTACH-2
+  @GWS-ATTACH-2
   Scenario: Attached while the call is being dialled
     When the caller calls the agent
     And the caller attaches to the call with the agent the user data:
@@ -23,7 +23,7 @@ Feature: User data
       | key           | value |
       | AccountNumber | 12345 |
 
-  @GWS-ATTACH-1 @GWS-ATTACH-2
+  @GWS-ATTACH-2
   Scenario: Attached while the call is held
     Given the agent is on the phone with the caller
     When the agent holds the call with the caller
@@ -49,6 +49,7 @@ Feature: User data
       | key             | value    |
       | CustomerSegment | Platinum |
 
+  @GWS-ATTACH-1
   Scenario: Values within a value
     Given the agent is on the phone with the caller
     When the agent attaches to the call with the caller, under the key "Customer", the pairs:

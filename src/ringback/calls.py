@@ -40,6 +40,8 @@ class Effect:
     rule: str = "call.state"
     #: Whether a document demands it; what is not demanded may happen or not.
     required: bool = True
+    #: The requirement that it is of, where that is not the move's.
+    requirement: str = ""
 
 
 @frozen
@@ -81,6 +83,8 @@ class Capabilities:
     #: What else a document says or prints that a call may offer there.
     allowed: tuple[str, ...] = ()
     source: str = ""
+    #: The requirement that is broken where it offers something else.
+    requirement: str = ""
 
     def unheard_of(self, offered: Sequence[str]) -> tuple[str, ...]:
         """Return what is offered that no document has there, and none forbids."""

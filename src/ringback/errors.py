@@ -20,6 +20,7 @@ problem (we could not tell) is an exception from this tree:
     │   ├── CannotListen        its port is taken or forbidden
     │   ├── DidNotStart         the application behind it failed
     │   └── NotObeyed           it refuses what a script told an actor to do
+    ├── WorkerEnded             a process of our own was killed
     ├── CassetteProblem         a cassette cannot be played or written
     │   ├── NotRecorded         it has no answer for this request
     │   ├── NotPlayed           it has interactions that nobody asked for
@@ -54,8 +55,16 @@ class Problem(Exception):  # noqa: N818  (a problem is the word of this project'
     def __hash__(self) -> int:
         return hash((type(self), repr(self._values())))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions are sent to other processes by their positional arguments, and these have none.
+        return _again, (type(self), {each.name: getattr(self, each.name) for each in fields(type(self))})
+
     def _values(self) -> tuple[object, ...]:
         return tuple(getattr(self, each.name) for each in fields(type(self)))
+
+
+def _again(kind: type["Problem"], values: dict[str, object]) -> "Problem":
+    return kind(**values)
 
 
 @frozen(eq=False)
@@ -247,6 +256,19 @@ class NotObeyed(ServerProblem):
     def __str__(self) -> str:
         status = f"{self.status} " if self.status else ""
         return f"The {self.actor} cannot do {self.what}: {status}{self.said[:300]}"
+
+
+@frozen(eq=False)
+class WorkerEnded(Problem):
+    """A process that did a part of the run ended before its time."""
+
+    worker: int
+    #: The exit code; negative for the signal that ended it.
+    code: int
+    hint = "What it had finished is in the log. Run again, with fewer workers where memory is short."
+
+    def __str__(self) -> str:
+        return f"Worker {self.worker} ended before its time (exit code {self.code})."
 
 
 @frozen(eq=False)

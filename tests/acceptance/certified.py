@@ -88,11 +88,18 @@ def run(*arguments: str, environment: Mapping[str, str] | None = None, cwd: Path
 
 
 def certify(
-    api: str, endpoint: Path, out: Path, *, level: str = "flows", only: str = "", start: bool = True
+    api: str,
+    endpoint: Path | str,
+    out: Path,
+    *,
+    level: str = "flows",
+    only: str = "",
+    start: bool = True,
+    workers: int = 1,
 ) -> Certified:
     """Certify an endpoint, and read the run log; with `start`, from the start of the interpreter on."""
     arguments = ["certify", "--api", api, "--endpoint", str(endpoint), "--level", level, "--out", str(out)]
-    arguments += [*(["--only", only] if only else []), "--seed", "1"]
+    arguments += [*(["--only", only] if only else []), "--seed", "1", "-n", str(workers)]
     done = run(*arguments) if start else warm.run(arguments, out.parent / f"{out.name} said", PATIENCE)
     log = out / "run.jsonl"
     lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []

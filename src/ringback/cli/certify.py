@@ -1,75 +1,13 @@
 """`ringback certify`: run the suite against an endpoint, and give a verdict."""
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from attrs import define, field, frozen
-from rich.console import Console
 
-import ringback
+from ringback.cli.certification import Options, certifications
 from ringback.cli.chosen import API_HELP, Chosen, root_option
-from ringback.cli.contract.visible import visible
-from ringback.cli.exits import COULD_NOT_TELL, EXIT_CODES, told
-from ringback.cli.progress import Progress
-from ringback.contracts import Contract
-from ringback.contracts.check import Checker
-from ringback.contracts.remarks import Remarks
-from ringback.endpoint.endpoint import Wiring, opened
-from ringback.endpoint.file import EndpointFile
-from ringback.errors import EndpointProblem, NoSuchName
-from ringback.report import Texts, write_all
-from ringback.report.terminal import show
-from ringback.run import (
-    Case,
-    Header,
-    Result,
-    Run,
-    case_line,
-    concluded,
-    footer_line,
-    header_line,
-    result_line,
-)
-from ringback.suite.opening import Played, Shared
-from ringback.suite.programme import DEPTHS, LEVELS, Programme
-
-
-@frozen
-class Options:
-    """What the user asked for."""
-
-    level: str
-    only: str
-    seed: int
-    depth: str
-    quiet: bool
-    strict: bool = False
-
-
-@define
-class Log:
-    """The run log while it is written: every line reaches the disk as it comes."""
-
-    path: Path
-    progress: Progress
-    cases: list[Case] = field(factory=list)
-    results: list[Result] = field(factory=list)
-
-    def write(self, text: str, mode: str = "a") -> None:
-        """Write a line."""
-        with self.path.open(mode, encoding="utf-8") as file:
-            file.write(text)
-
-    def emit(self, case: Case, result: Result) -> None:
-        """Keep a case that is over."""
-        self.cases.append(case)
-        self.results.append(result)
-        self.write(case_line(case) + result_line(result))
-        self.progress.ended(case, result)
+from ringback.cli.exits import COULD_NOT_TELL
+from ringback.suite.programme import DEPTHS, LEVELS
 
 
 @click.command("certify")
@@ -114,6 +52,14 @@ class Log:
     help="Where the cassettes for --endpoint recorded lie; default: those that come with Ringback.",
 )
 @click.option(
+    "-n",
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Run so many cases at the same time; a live endpoint's file lists as many sets of actors.",
+)
+@click.option(
     "--strict",
     is_flag=True,
     help="Note what is legal and not documented, such as members; the verdict stays.",
@@ -129,14 +75,17 @@ def command(
     depth: str,
     out: Path,
     cassettes: Path | None,
+    workers: int,
     *,
     quiet: bool,
     strict: bool,
 ) -> None:
     """Certify an endpoint against the documentation of its API, and write a report."""
     reach = level or ("flows" if endpoint == "recorded" else "robust")
-    options = Options(level=reach, only=only, seed=seed, depth=depth, quiet=quiet, strict=strict)
-    chosen = _certifications(Chosen.of(api, root), endpoint, cassettes, options)
+    options = Options(
+        level=reach, only=only, seed=seed, depth=depth, quiet=quiet, strict=strict, workers=workers
+    )
+    chosen = certifications(Chosen.of(api, root), endpoint, cassettes, options)
     codes = [each.run(out if each.alone else out / each.contract.api) for each in chosen]
     raise click.exceptions.Exit(_worst(codes))
 
@@ -144,147 +93,3 @@ def command(
 def _worst(codes: list[int]) -> int:
     # A finding is certain; not having been able to tell about the rest does not take it back.
     return 1 if 1 in codes else max(codes, default=COULD_NOT_TELL)
-
-
-@define
-class Certification:
-    """One API held against one endpoint."""
-
-    chosen: Chosen
-    contract: Contract
-    options: Options
-    endpoint: str
-    alone: bool
-    clock: Callable[[], float]
-    file: EndpointFile | None = None
-    cassettes: Path | None = None
-
-    def run(self, out: Path) -> int:
-        """Run the programme, write log and reports into a directory, print the summary; return the exit code."""
-        if self.endpoint == "recorded":
-            return self._play(out)
-        with self._reached() as file:
-            wiring = Wiring(kind="embedded" if self.file is None else "live", clock=self.clock)
-            with opened(file, self.contract, wiring) as endpoint:
-                checker = self._checker()
-                house = Shared(endpoint=endpoint, checker=checker)
-                programme = self._programme(house, checker)
-                return self._log(out, endpoint.describe(), lambda log: programme.run(house, log.emit))
-
-    def _play(self, out: Path) -> int:
-        checker = self._checker()
-        house = Played(
-            folder=self.cassettes or self.chosen.cassettes,
-            api=self.chosen.record(self.contract.api),
-            contract=self.contract,
-            checker=checker,
-            clock=self.clock,
-        )
-        programme = self._programme(house, checker)
-        return self._log(out, {"kind": "recorded"}, lambda log: programme.flows(log.emit))
-
-    def _checker(self) -> Checker:
-        if not self.options.strict:
-            return Checker(self.contract)
-        return Checker(self.contract, noted=Remarks(self.contract).sentences)
-
-    def _programme(self, house: Shared | Played, checker: Checker) -> Programme:
-        return Programme(
-            api=self.chosen.record(self.contract.api),
-            contract=self.contract,
-            checker=checker,
-            features=self.chosen.features(self.contract.api),
-            open_stage=house,
-            level=self.options.level,
-            depth=self.options.depth,
-            seed=self.options.seed,
-            only=self.options.only,
-            clock=self.clock,
-        )
-
-    @contextmanager
-    def _reached(self) -> Iterator[EndpointFile]:
-        if self.file is not None:
-            yield self.file
-            return
-        with self.chosen.embedded(self.contract.api, self.options.seed) as file:
-            yield file
-
-    def _log(self, out: Path, described: dict[str, object], drive: Callable[[Log], None]) -> int:
-        out.mkdir(parents=True, exist_ok=True)
-        log = Log(
-            path=out / "run.jsonl", progress=Progress(quiet=self.options.quiet, title=self.contract.title)
-        )
-        header = Header(
-            ringback=ringback.__version__,
-            api=self.contract.api,
-            endpoint=described,
-            contract=self.contract.digest,
-            seed=self.options.seed,
-            level=self.options.level,
-            started=_now(),
-        )
-        log.write(header_line(header), "w")
-        try:
-            with log.progress:
-                drive(log)
-        except EndpointProblem as problem:
-            # The endpoint is gone: what was found stands, the rest cannot be told.
-            _unfinished(log, self.contract.api, problem)
-            click.echo(told(problem), err=True)
-        if not log.cases and self.options.only:
-            raise NoSuchName(kind="case", name=self.options.only)
-        footer = concluded(log.cases, log.results, self.contract.requirements, _now())
-        log.write(footer_line(footer))
-        run = Run.read(log.path)
-        texts = Texts(
-            requirements=self.contract.requirements, errata=self.contract.errata, title=self.contract.title
-        )
-        write_all(run, log.path.read_bytes(), out, texts)
-        show(run, Console(highlight=False), texts, out / "report.html")
-        if self.options.strict:
-            _told_notes(run)
-        return EXIT_CODES[footer.verdict]
-
-
-def _told_notes(run: Run) -> None:
-    for note in dict.fromkeys(each for result in run.results for each in result.notes):
-        click.echo(f"note: {visible(note)}", err=True)
-
-
-def _unfinished(log: Log, api: str, problem: EndpointProblem) -> None:
-    if not any(each.outcome == "errored" for each in log.results):
-        case = Case(id=f"{api}/endpoint", kind="endpoint")
-        log.emit(case, Result(case=case.id, outcome="errored", seconds=0.0, reason=str(problem)))
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _certifications(
-    chosen: Chosen, endpoint: str, cassettes: Path | None, options: Options
-) -> Iterator[Certification]:
-    start = time.monotonic()
-
-    def clock() -> float:
-        return time.monotonic() - start
-
-    def one(name: str, *, alone: bool, file: EndpointFile | None = None) -> Certification:
-        return Certification(
-            chosen=chosen,
-            contract=chosen.contract(name),
-            options=options,
-            endpoint=endpoint,
-            alone=alone,
-            clock=clock,
-            file=file,
-            cassettes=cassettes,
-        )
-
-    if endpoint in ("embedded", "recorded"):
-        for name in chosen.names:
-            yield one(name, alone=chosen.api is not None)
-        return
-    file = chosen.endpoint_file(Path(endpoint))
-    yield one(file.api, alone=True, file=file)

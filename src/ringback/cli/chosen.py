@@ -33,15 +33,18 @@ class Chosen:
     api: str | None
     apis: Mapping[str, Api]
     root: Path | None
+    #: `--api` as it was given.
+    asked: str | None = None
 
     @classmethod
     def of(cls, api: str | None, root: Path | None) -> "Chosen":
         """Return what `--api` and `--root` chose; raises CannotLoad where they lead to no API."""
         if api is None or not is_reference(api):
-            return cls(api=api, apis=APIS, root=root)
+            return cls(api=api, apis=APIS, root=root, asked=api)
         _look_here()
         record = api_named(api)
-        return cls(api=record.name, apis={**APIS, record.name: record, api: record}, root=root)
+        apis = {**APIS, record.name: record, api: record}
+        return cls(api=record.name, apis=apis, root=root, asked=api)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -60,7 +63,7 @@ class Chosen:
 
     def contract(self, name: str) -> Contract:
         """
-        Return an API's contract.
+        Return an API's contract: the root's, or the one that comes with Ringback where the root has features only.
 
         Raises NoSuchName or NotReadable where there is none, NotValid where it says that it is another's.
         """
@@ -68,7 +71,8 @@ class Chosen:
         if name in self.apis and name not in APIS and not (home / "api.toml").is_file():
             advice = "Give --root, the directory that holds contracts/, features/ and cassettes/."
             raise NotReadable(path=str(home), reason=f"there is no contract of {name}", advice=advice)
-        found = load(name, self.root)
+        shipped = name in APIS and not (home / "api.toml").is_file()
+        found = load(name, None if shipped else self.root)
         said = found.settings.get("name", name)
         if said != name:
             raise NotValid(

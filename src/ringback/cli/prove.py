@@ -1,17 +1,27 @@
 """`ringback prove`: hold the suite against every defect and every legal variant of the switch."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import click
-import orjson
+from attrs import evolve, frozen
 
+import ringback
+from ringback.canon import write
+from ringback.cli.exits import COULD_NOT_TELL
 from ringback.errors import NoSuchName
+from ringback.prove.pages import html, markdown
 from ringback.prove.pool import trials
-from ringback.prove.trials import Effort, Ended, Subject
+from ringback.prove.table import Table, likely, shortfalls
+from ringback.prove.trials import DEFECT, VARIANT, Effort, Ended, Subject
+from ringback.run import Case
 from ringback.suite.programme import DEPTHS, LEVELS
 from ringback.switch.faces import DEFECTS, FACES, VARIANTS
+
+#: What may be tried, by kind.
+CATALOGUES: Mapping[str, Mapping[str, Mapping[str, object]]] = {DEFECT: DEFECTS, VARIANT: VARIANTS}
 
 
 @click.command("prove")
@@ -45,10 +55,42 @@ from ringback.switch.faces import DEFECTS, FACES, VARIANTS
 )
 @click.option("--seed", default=1, show_default=True, help="Same seed, same cases in the same order.")
 @click.option(
+    "--seeds",
+    type=click.IntRange(1, 1000),
+    default=1,
+    show_default=True,
+    help="Try the healthy switch and each variant with so many seeds, one after the other.",
+)
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME[:RATE[:SECONDS]]",
+    help="Let the network fail meanwhile; see `ringback faults`.",
+)
+@click.option(
+    "--known",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="An earlier proof.json: each defect is first shown the case that caught it then, and all others only where that does not.",
+)
+@click.option(
     "--thorough", is_flag=True, help="Do not end a defect's trial with the first case that has findings."
 )
-@click.option("-n", "--workers", default=os.cpu_count() or 1, show_default=True, help="Trials side by side.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
+@click.option(
+    "-n",
+    "--workers",
+    default=os.cpu_count() or 1,
+    show_default=True,
+    help="Run so many trials at the same time.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("ringback-proof"),
+    show_default=True,
+    help="Where proof.json, proof.md and proof.html go.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say only what did not end as it must.")
 def command(
     api: str | None,
     defects: str | None,
@@ -57,55 +99,134 @@ def command(
     depth: str,
     only: str,
     seed: int,
+    seeds: int,
+    faults: tuple[str, ...],
+    known: Path | None,
     workers: int,
+    out: Path,
     *,
     thorough: bool,
-    as_json: bool,
+    quiet: bool,
 ) -> None:
-    """Hold the suite against every defect and every legal variant of the switch, and say what it caught."""
-    first = Effort(level=level, depth=depth, seed=seed, only=only, thorough=thorough)
-    chosen = list(_chosen(api, defects, variants))
-    missed = 0
-    for ended in trials([(each, first) for each in chosen], workers):
-        missed += ended.caught != bool(ended.requirement)
-        click.echo(orjson.dumps(ended.to_json()).decode() if as_json else _line(ended))
-    raise click.exceptions.Exit(1 if missed else 0)
+    """Hold the suite against every defect and every legal variant of the switch, and write what it caught."""
+    wanted = _Wanted(apis=(api,) if api else tuple(FACES), defects=defects, variants=variants)
+    effort = Effort(level=level, depth=depth, seed=seed, only=only, faults=faults, thorough=thorough)
+    before = Table.read(known) if known else None
+    table = Table(
+        ringback=ringback.__version__,
+        depth=depth,
+        seed=seed,
+        ended=list(_said(_proved(wanted, effort, before, workers, range(seed, seed + seeds)), quiet=quiet)),
+    )
+    for name, content in (("json", table.text()), ("md", markdown(table)), ("html", html(table))):
+        write(out / f"proof.{name}", content)
+    lacks = shortfalls(table, wanted.wholly(DEFECT))
+    _summed(table, lacks, out)
+    raise click.exceptions.Exit(_exit(table, lacks))
+
+
+@frozen
+class _Wanted:
+    """What the user asked for: patterns of names, or everything."""
+
+    apis: tuple[str, ...]
+    defects: str | None
+    variants: str | None
+
+    def patterns(self, kind: str) -> str | None:
+        if self.defects is None and self.variants is None:
+            return "*"
+        return self.defects if kind == DEFECT else self.variants
+
+    def wholly(self, kind: str) -> tuple[str, ...]:
+        return self.apis if self.patterns(kind) == "*" else ()
+
+    def subjects(self, kind: str) -> Iterator[Subject]:
+        """Yield what matches; raises NoSuchName for a pattern that nothing matches."""
+        for pattern in filter(None, (self.patterns(kind) or "").split(",")):
+            known = [(api, name) for api in self.apis for name in CATALOGUES[kind][api]]
+            found = [each for each in known if fnmatchcase(each[1], pattern.strip())]
+            if not found:
+                raise NoSuchName(kind=kind, name=pattern, known=tuple(name for _, name in known))
+            for api, name in found:
+                yield Subject(api=api, kind=kind, name=name)
+
+
+def _proved(
+    wanted: _Wanted, effort: Effort, known: Table | None, workers: int, seeds: Sequence[int]
+) -> Iterator[Ended]:
+    """Yield how the trials end: healthy switches first, which also show what there is to be run."""
+    subjects = list(dict.fromkeys((*wanted.subjects(DEFECT), *wanted.subjects(VARIANT))))
+    cases: dict[str, tuple[Case, ...]] = {}
+    apis = [each for each in wanted.apis if any(subject.api == each for subject in subjects)]
+    thorough = evolve(effort, thorough=True)
+    healthy = [(Subject(api=each), evolve(thorough, seed=seed)) for each in apis for seed in seeds]
+    for ended in trials(healthy, workers):
+        cases[ended.subject.api] = ended.cases
+        yield ended
+    changed = [
+        (each, evolve(_effort(each, cases, known, effort), seed=seed))
+        for each in subjects
+        for seed in (seeds if each.kind == VARIANT else seeds[:1])
+    ]
+    yield from trials(changed, workers)
+
+
+def _effort(
+    subject: Subject, cases: Mapping[str, tuple[Case, ...]], known: Table | None, effort: Effort
+) -> Effort:
+    if subject.kind == VARIANT:
+        return evolve(effort, thorough=True)
+    if effort.only or effort.thorough:
+        return effort
+    return likely(subject, cases[subject.api], known, effort)
+
+
+def _said(ended: Iterable[Ended], *, quiet: bool) -> Iterator[Ended]:
+    for each in ended:
+        if not quiet or not each.right:
+            click.echo(_line(each))
+        yield each
 
 
 def _line(ended: Ended) -> str:
-    wanted = bool(ended.requirement)
-    mark = "✓" if ended.caught == wanted else "✗"
-    if not ended.sightings:
+    subject, first = ended.subject, ended.caught
+    mark = "✓" if ended.right else "✗"
+    if first is None:
         found = "; ".join(ended.problems) or "nothing found"
-    else:
-        first = ended.sightings[0]
-        right = (
-            ""
-            if first.requirement == ended.requirement
-            else f" (expected {ended.requirement})"
-            if wanted
-            else ""
+        return (
+            f"{mark} {subject.api} {subject.name}: {found} ({ended.seconds:g} s, {ended.requests} requests)"
         )
-        found = f"{first.rule} {first.requirement}{right} by {first.case} after {first.seconds:g} s, {first.requests} requests"
-    return f"{mark} {ended.api} {ended.name}: {found}"
+    expected = (
+        f" (expected {subject.source})"
+        if subject.kind == DEFECT and first.requirement != subject.source
+        else ""
+    )
+    return (
+        f"{mark} {subject.api} {subject.name}: {first.rule} {first.requirement}{expected}"
+        f" by {first.case} after {first.seconds:g} s, {first.requests} requests"
+    )
 
 
-def _chosen(api: str | None, defects: str | None, variants: str | None) -> Iterator[Subject]:
-    everything = defects is None and variants is None
-    for name in FACES:
-        if api not in (None, name):
-            continue
-        for each in _matching(DEFECTS[name], "*" if everything else defects):
-            yield Subject(api=name, defects=(each,))
-        for each in _matching(VARIANTS[name], "*" if everything else variants):
-            yield Subject(api=name, variants=(each,))
+def _summed(table: Table, lacks: tuple[str, ...], out: Path) -> None:
+    click.echo()
+    for api in table.apis:
+        defects, variants = table.of(api, DEFECT), table.of(api, VARIANT)
+        early, all_of_them = len(table.caught(api, "lifecycle")), len(table.caught(api, "robust"))
+        click.echo(
+            f"{api}: {all_of_them} of {len(defects)} defects caught, {early} of them before the level robust,"
+            f" {len(table.named(api))} by the requirement that they violate;"
+            f" {sum(each.right for each in variants)} of {len(variants)} variants clean"
+        )
+    for each in lacks:
+        click.echo(f"✗ {each}")
+    click.echo(f"Proof: {out / 'proof.html'}")
 
 
-def _matching(names: object, patterns: str | None) -> Iterator[str]:
-    wanted = [each.strip() for each in (patterns or "").split(",") if each.strip()]
-    for each in names:  # type: ignore[attr-defined]
-        if any(fnmatchcase(each, pattern) for pattern in wanted):
-            yield each
-
-
-__all__ = ["NoSuchName", "command"]
+def _exit(table: Table, lacks: tuple[str, ...]) -> int:
+    undecided = any(each.problems and not each.caught and not each.right for each in table.ended)
+    if not lacks:
+        return 0
+    return (
+        COULD_NOT_TELL if undecided and len(lacks) == sum(1 for each in table.wrong if each.problems) else 1
+    )

@@ -79,6 +79,7 @@ def _effect(raw: Mapping[str, Json]) -> Effect:
         hides=tuple(raw.get("hides", ())),
         rule=raw.get("rule", "call.state"),
         required=raw.get("required", True),
+        requirement=raw.get("requirement", ""),
     )
 
 
@@ -126,6 +127,7 @@ def capabilities_of(raw: Mapping[str, Json]) -> Capabilities:
         forbidden=tuple(raw.get("forbidden", ())),
         allowed=tuple(raw.get("allowed", ())),
         source=raw.get("source", ""),
+        requirement=raw.get("requirement", ""),
     )
 
 

@@ -17,6 +17,7 @@ from ringback.cometd.client import Client, InlineLine, ThreadLine
 from ringback.contracts import Contract
 from ringback.endpoint.file import EndpointFile, Limits
 from ringback.endpoint.session import ActorSession, NoInbox, Observer, Pace, Shared
+from ringback.endpoint.silence import Silence
 from ringback.errors import EndpointProblem
 from ringback.model import Exchange, Json
 from ringback.wire import BoundedAdapter
@@ -60,6 +61,9 @@ class Endpoint:
     #: What all actors share; set once they are signed in.
     shared: Shared | None = None
 
+    #: How long it takes to tell what a command caused.
+    silence: Silence = field(factory=Silence)
+
     #: How many exchanges have been made; long polls, which come and go by themselves, are none of them.
     requests: int = 0
 
@@ -78,6 +82,11 @@ class Endpoint:
     def limits(self) -> Limits:
         """How long to wait."""
         return self.file.limits
+
+    @property
+    def quiet_s(self) -> float:
+        """Seconds without a notification, or without an effect, that count as silence here."""
+        return self.silence.seconds(self.limits.quiet_s)
 
     @property
     def is_silent(self) -> bool:

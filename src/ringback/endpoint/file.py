@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from attrs import Factory, asdict, field, fields, frozen
+from attrs import Factory, asdict, evolve, field, fields, frozen
 
 from ringback.apis import APIS, Api, Key, is_reference
 from ringback.cassettes.secret import Secret
@@ -51,6 +51,10 @@ class EndpointFile:
     auth: Mapping[str, Json] = field(factory=dict, repr=False)
     actors: Mapping[str, Mapping[str, str]] = field(factory=dict, repr=False)
     numbers: Mapping[str, str] = field(factory=dict)
+    #: Further sets of actors, for workers that run at the same time; each is like `actors`.
+    sets: tuple[Mapping[str, Mapping[str, str]], ...] = field(default=(), repr=False)
+    #: What the file is called in messages.
+    name: str = field(default="the endpoint file", eq=False)
     #: What the engine must be told of the API.
     record: Api = field(
         default=Factory(lambda self: APIS[self.api], takes_self=True), repr=False, kw_only=True
@@ -61,13 +65,35 @@ class EndpointFile:
         """Every value that must never be written anywhere, and the name it may be called by."""
         api = self.record
         found = [Secret(name=name, value=str(self.auth[name])) for name in _secret(self.auth, api.auth_keys)]
-        for actor, settings in self.actors.items():
+        everybody = (
+            (actor, settings) for each in (self.actors, *self.sets) for actor, settings in each.items()
+        )
+        for actor, settings in everybody:
             user = settings.get("username", "")
             found += [
                 Secret(name=f"{actor}'s {name}", value=settings[name], user=user)
                 for name in _secret(settings, api.actor_keys)
             ]
         return tuple(found)
+
+    def share(self, worker: int, workers: int) -> "EndpointFile":
+        """
+        Return what one of several workers uses: its own set of actors, and its part of the requests a second.
+
+        Raises NotValid where there are fewer sets than workers.
+        """
+        everybody = (self.actors, *self.sets)
+        if workers > len(everybody):
+            raise NotValid(
+                path=self.name,
+                where="sets",
+                reason=f"{workers} workers need {workers} sets of actors, and there are {len(everybody)}",
+                advice="Name further actors under [[sets]], or ask for fewer workers.",
+            )
+        pace = self.limits.requests_per_s / workers
+        return evolve(
+            self, actors=everybody[worker], sets=(), limits=evolve(self.limits, requests_per_s=pace)
+        )
 
     def public(self) -> dict[str, Json]:
         """Return the description with a stand-in for every secret: what a recording may say of its endpoint."""
@@ -102,18 +128,22 @@ class EndpointFile:
     ) -> "EndpointFile":
         """Check what an endpoint file says."""
         reader = _Reader(name, environ)
-        reader.only(raw, "", ("api", "base_url", "tls", "limits", "auth", "actors", "numbers", "switch"))
+        reader.only(
+            raw, "", ("api", "base_url", "tls", "limits", "auth", "actors", "sets", "numbers", "switch")
+        )
         # What the embedded switch makes of such a file is no business of who calls it.
         reader.table(raw, "switch")
         api = reader.api(raw, apis)
         return cls(
             api=api.name,
+            name=name,
             record=api,
             base_url=reader.base_url(raw),
             verify=reader.verify(reader.table(raw, "tls"), folder or Path()),
             limits=reader.limits(reader.table(raw, "limits")),
             auth=reader.keyed(reader.table(raw, "auth"), "auth", api.auth_keys),
             actors=reader.actors(reader.table(raw, "actors"), api),
+            sets=reader.sets(raw.get("sets", []), api),
             numbers=reader.keyed(reader.table(raw, "numbers"), "numbers", api.number_keys),
         )
 
@@ -204,15 +234,26 @@ class _Reader:
                 raise self.wrong(f"limits.{name}", "it must be a number of seconds from 0 to 3600")
         return Limits(**{name: float(value) for name, value in raw.items()})
 
-    def actors(self, raw: Mapping[str, Json], api: Api) -> Mapping[str, Mapping[str, str]]:
+    def actors(
+        self, raw: Mapping[str, Json], api: Api, where: str = "actors"
+    ) -> Mapping[str, Mapping[str, str]]:
         if not raw:
-            raise self.wrong("actors", "there is none; at least [actors.agent] is needed")
+            raise self.wrong(where, "there is none; at least [actors.agent] is needed")
         found = {}
         for name, settings in raw.items():
             if not isinstance(settings, Mapping):
-                raise self.wrong(f"actors.{name}", "it must be a table")
-            found[name] = self.keyed(settings, f"actors.{name}", api.actor_keys)
+                raise self.wrong(f"{where}.{name}", "it must be a table")
+            found[name] = self.keyed(settings, f"{where}.{name}", api.actor_keys)
         return found
+
+    def sets(self, raw: Json, api: Api) -> tuple[Mapping[str, Mapping[str, str]], ...]:
+        if not isinstance(raw, list) or not all(isinstance(each, Mapping) for each in raw):
+            raise self.wrong("sets", "it must be a list of tables: [[sets]], then [sets.actors.agent]")
+        found = []
+        for number, each in enumerate(raw, 2):
+            self.only(each, f"sets[{number}]", ("actors",))
+            found.append(self.actors(self.table(each, "actors"), api, f"sets[{number}].actors"))
+        return tuple(found)
 
     def keyed(self, raw: Mapping[str, Json], where: str, keys: Mapping[str, Key]) -> dict[str, Json]:
         variables = tuple(f"{name}_env" for name, key in keys.items() if key.secret)

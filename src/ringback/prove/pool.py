@@ -1,4 +1,4 @@
-"""Trials side by side, each in a process that has imported everything already."""
+"""Trials side by side, each in one of a few processes that have imported everything already."""
 
 import multiprocessing
 from collections.abc import Iterable, Iterator
@@ -17,15 +17,11 @@ def trials(subjects: Iterable[tuple[Subject, Effort]], workers: int) -> Iterator
     context.set_forkserver_preload(list(PRELOADED))
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         running = {pool.submit(tried, subject, effort): subject for subject, effort in subjects}
-        for each in as_completed(running):
-            subject = running[each]
-            try:
-                yield each.result()
-            except BrokenProcessPool as error:
-                yield Ended(
-                    api=subject.api,
-                    name=subject.name,
-                    requirement=subject.requirement,
-                    says=subject.says,
-                    problems=(f"the process of the trial ended: {error}",),
-                )
+        try:
+            for each in as_completed(running):
+                try:
+                    yield each.result()
+                except BrokenProcessPool as error:
+                    yield Ended(subject=running[each], problems=(f"the process of the trial ended: {error}",))
+        finally:
+            pool.shutdown(cancel_futures=True)

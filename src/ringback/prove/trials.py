@@ -7,21 +7,26 @@ get through all of them without one.
 
 import time
 from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
-from attrs import asdict, define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from ringback.apis import APIS
-from ringback.contracts import data_root, load
+from ringback.contracts import Contract, data_root, load
 from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
 from ringback.errors import Problem
-from ringback.model import Finding, Json
+from ringback.model import Finding
 from ringback.run import Case, Result
 from ringback.serve import serve
 from ringback.suite.opening import Shared
 from ringback.suite.programme import LEVELS, Programme
+from ringback.switch.changes import Change
 from ringback.switch.faces import DEFECTS, VARIANTS, switch_for
+from ringback.switch.faults import Faulty, Order
+from ringback.switch.faults_strikes import FAULTS
 from ringback.switch.settings import Settings
 
 #: The level that a kind of case belongs to.
@@ -34,35 +39,47 @@ LEVEL_OF: Mapping[str, str] = {
 }
 
 
+#: What a subject is.
+HEALTHY, DEFECT, VARIANT = "healthy", "defect", "variant"
+
+
 @frozen
 class Subject:
-    """What the suite is held against: a switch with these defects, or with these variants, or neither."""
+    """What the suite is held against: a switch with a defect or a variant, or a healthy one."""
 
     api: str
-    defects: tuple[str, ...] = ()
-    variants: tuple[str, ...] = ()
+    kind: str = HEALTHY
+    name: str = HEALTHY
 
     @property
-    def name(self) -> str:
-        """What a table calls it."""
-        return "+".join((*self.defects, *self.variants)) or "healthy"
+    def change(self) -> Change[Any] | None:
+        """The change that makes it what it is."""
+        return {DEFECT: DEFECTS, VARIANT: VARIANTS}.get(self.kind, {}).get(self.api, {}).get(self.name)
 
     @property
-    def requirement(self) -> str:
-        """The requirement that its defect violates; empty where it has none."""
-        return DEFECTS[self.api][self.defects[0]].source if self.defects else ""
+    def source(self) -> str:
+        """The requirement that its defect violates, or what makes its variant legal."""
+        return self.change.source if self.change else ""
 
     @property
     def says(self) -> str:
         """What is different about it, in a sentence."""
-        changes = [DEFECTS[self.api][each] for each in self.defects]
-        changes += [VARIANTS[self.api][each] for each in self.variants]
-        return " ".join(each.says for each in changes)
+        return self.change.says if self.change else "The switch as it is."
+
+    def settings(self, seed: int) -> Settings:
+        """Return how its switch is built: with every protection that a server may have, so that all demands can be exercised."""
+        own = (self.name,)
+        return Settings(
+            seed=seed,
+            csrf=True,
+            defects=own if self.kind == DEFECT else (),
+            variants=own if self.kind == VARIANT else (),
+        )
 
 
 @frozen
 class Sighting:
-    """A case that had findings: what it found, and how much had been done by then."""
+    """A case that had findings: what it found first, and how much had been done by then."""
 
     case: str
     level: str
@@ -78,24 +95,39 @@ class Sighting:
 class Ended:
     """How a trial ended."""
 
-    api: str
-    name: str
-    requirement: str
-    says: str
+    subject: Subject
     sightings: tuple[Sighting, ...] = ()
     #: Cases that could not be told, and what ended the trial early.
     problems: tuple[str, ...] = ()
     seconds: float = 0.0
     requests: int = 0
+    #: How many runs it was, one for each seed.
+    runs: int = 1
+    #: What was run.
+    cases: tuple[Case, ...] = field(default=(), repr=False)
+
+    def with_another(self, other: "Ended") -> "Ended":
+        """Return this trial and another one of the same subject as one."""
+        return evolve(
+            self,
+            sightings=(*self.sightings, *other.sightings),
+            problems=(*self.problems, *other.problems),
+            seconds=round(self.seconds + other.seconds, 2),
+            requests=self.requests + other.requests,
+            runs=self.runs + other.runs,
+        )
 
     @property
-    def caught(self) -> bool:
-        """Whether anything was found."""
-        return bool(self.sightings)
+    def caught(self) -> Sighting | None:
+        """What was seen first."""
+        return self.sightings[0] if self.sightings else None
 
-    def to_json(self) -> dict[str, Json]:
-        """Return a plain form."""
-        return asdict(self)
+    @property
+    def right(self) -> bool:
+        """Whether it ended as it must: a defect with a finding, all else without one and without a problem."""
+        if self.subject.kind == DEFECT:
+            return self.caught is not None
+        return self.caught is None and not self.problems
 
 
 @frozen
@@ -106,6 +138,10 @@ class Effort:
     depth: str = "quick"
     seed: int = 1
     only: str = ""
+    #: Patterns of cases that are tried by themselves first, since they are likely to see the defect.
+    likely: str = ""
+    #: How the network fails meanwhile, as `ringback serve --fault` takes it.
+    faults: tuple[str, ...] = ()
     #: Go on after the first case that has findings.
     thorough: bool = False
 
@@ -118,6 +154,7 @@ class _Trial:
     began: float
     sightings: list[Sighting] = field(factory=list)
     problems: list[str] = field(factory=list)
+    cases: list[Case] = field(factory=list)
     house: Shared | None = None
 
     @property
@@ -125,6 +162,7 @@ class _Trial:
         return self.house.endpoint.requests if self.house else 0
 
     def emit(self, case: Case, result: Result) -> None:
+        self.cases.append(case)
         if result.outcome == "errored":
             self.problems.append(f"{case.id}: {result.reason}")
         if result.findings:
@@ -147,40 +185,51 @@ class _Trial:
 
 def tried(subject: Subject, effort: Effort) -> Ended:
     """Hold the suite against a subject; what went wrong on the way is told, not raised."""
+    if effort.likely:
+        first = _tried(subject, evolve(effort, only=effort.likely))
+        if first.caught:
+            return first
+    return _tried(subject, effort)
+
+
+def _tried(subject: Subject, effort: Effort) -> Ended:
     trial = _Trial(effort=effort, began=time.monotonic())
     try:
         _run(subject, trial)
     except Problem as problem:
         trial.problems.append(str(problem))
     return Ended(
-        api=subject.api,
-        name=subject.name,
-        requirement=subject.requirement,
-        says=subject.says,
+        subject=subject,
         sightings=tuple(trial.sightings),
         problems=tuple(trial.problems),
         seconds=round(time.monotonic() - trial.began, 2),
         requests=trial.requests,
+        cases=tuple(trial.cases),
     )
 
 
+@cache
+def _contract(api: str) -> tuple[Contract, Checker]:
+    # A process holds hundreds of trials.
+    contract = load(api)
+    return contract, Checker(contract)
+
+
 def _run(subject: Subject, trial: _Trial) -> None:
-    effort, api = trial.effort, APIS[subject.api]
-    contract = load(subject.api)
-    checker = Checker(contract)
-    # With every protection that a server may have, so that all demands can be exercised.
-    settings = Settings(seed=effort.seed, csrf=True, defects=subject.defects, variants=subject.variants)
-    switch = switch_for(subject.api, settings)
+    effort, (contract, checker) = trial.effort, _contract(subject.api)
+    switch = switch_for(subject.api, subject.settings(effort.seed))
 
     def clock() -> float:
         return time.monotonic() - trial.began
 
-    with serve(switch.app) as url:
+    orders = [Order.from_text(each, FAULTS) for each in effort.faults]
+    app = Faulty.with_faults(switch.app, orders, effort.seed) if orders else switch.app
+    with serve(app) as url:
         file = EndpointFile.from_toml(switch.endpoint(url), "embedded", {})
         with opened(file, contract, Wiring(kind="embedded", clock=clock)) as endpoint:
             trial.house = house = Shared(endpoint=endpoint, checker=checker)
             programme = Programme(
-                api=api,
+                api=APIS[subject.api],
                 contract=contract,
                 checker=checker,
                 features=data_root() / "features" / subject.api,

@@ -19,13 +19,18 @@ OPERATION = "SetCallDisposition"
 URLS = {"call": 0, "device": 1}
 
 
+def whole_disposition(call: Tracked, body: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the body of a disposition, with the call that it is of."""
+    return {"callUri": call.uri, "callUuid": call.resource.get("callUuid", call.id), **body}
+
+
 def dispose(stage: Stage, actor: str, call: Tracked, body: Mapping[str, Json], where: str = "") -> None:
     """
     Set a call's disposition at the URL of the `call` or the `device`, or wherever the endpoint takes it.
 
     Raises NotExercised where the endpoint takes it only at the other URL, Departed where nowhere.
     """
-    whole = {"callUri": call.uri, "callUuid": call.resource.get("callUuid", call.id), **body}
+    whole = whole_disposition(call, body)
     key = body.get("dispositionKey")
     shows = {"userData": {key: body["disposition"]}} if key else {}
     move = stage.move(OPERATION, actor, call, None)

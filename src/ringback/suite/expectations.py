@@ -38,11 +38,16 @@ class Expectation:
     rank: int = 0
     #: A notification about the same call that tells of another state.
     wrong: Subject | None = None
+    #: What kind of notification about the same call came, where it is another kind.
+    other: str = ""
 
     def matches(self, subject: Subject, *, new: bool) -> bool:
         """Tell whether a notification is the one; remember it where it is nearly the one."""
         effect = self.effect
-        if self.met is not None or subject.change != effect.notification:
+        if self.met is not None:
+            return False
+        if subject.change != effect.notification:
+            self.other = subject.change if subject.id == self.call else self.other
             return False
         if effect.call == "none":
             # A device is told of for many reasons; only the telling that shows the change is the one.
@@ -122,12 +127,13 @@ def unmet(expectation: Expectation, operation: str) -> Finding:
             where=wrong.place_of_state,
         )
     about = f" about call {expectation.call}" if expectation.call else ""
+    came = f"{expectation.other} came instead" if expectation.other else "nothing of the kind came"
     return Finding(
         rule="notification.missing",
         operation=operation,
-        message=f"{operation} must notify the {expectation.actor} with {what}{about}; nothing of the kind came.",
+        message=f"{operation} must notify the {expectation.actor} with {what}{about}; {came}.",
         expected=what,
-        actual=None,
+        actual=expectation.other or None,
     )
 
 

@@ -140,7 +140,7 @@ def run(features: Path, plugin: FlowPlugin, steps: Sequence[str] = ()) -> None:
     """
     if not features.is_dir():
         raise NotReadable(path=str(features), reason="there is no such directory of features")
-    spoken = [*map(_steps, steps), *_own_steps(features)]
+    own = spoken(features, steps)
     with TemporaryDirectory(prefix="ringback-") as folder, _alone():
         module = Path(folder, "test_flows.py")
         module.write_text(MODULE.format(path=str(features.absolute())), encoding="utf-8")
@@ -151,13 +151,18 @@ def run(features: Path, plugin: FlowPlugin, steps: Sequence[str] = ()) -> None:
         ]
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            code = pytest.main(arguments, plugins=["pytest_bdd.plugin", *MODULES, *spoken, plugin])
+            code = pytest.main(arguments, plugins=["pytest_bdd.plugin", *MODULES, *own, plugin])
     if plugin.fatal is not None:
         raise plugin.fatal
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise NotValid(
             path=str(features), where="", reason=f"pytest could not run it: {said.getvalue().strip()[-800:]}"
         )
+
+
+def spoken(features: Path, steps: Sequence[str]) -> tuple[ModuleType, ...]:
+    """Return modules of steps, and the one beside the features; raises NotReadable where one cannot be imported."""
+    return (*map(_steps, steps), *_own_steps(features))
 
 
 def _steps(name: str) -> ModuleType:

@@ -5,13 +5,14 @@ What a call offers need not be there either: lists of capabilities get copied.  
 that is answered like one that nobody has heard of counts as missing, not as broken.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import evolve
 
 from ringback.apis import Refusal
-from ringback.calls import NOTHING, Move
+from ringback.calls import NOTHING, Effect, Move
 from ringback.model import ErrorCode, Finding, Json, at
+from ringback.suite.expectations import Expectation
 
 #: Presence of operations: see `Operation.presence`.
 CORE, ANNOUNCED, UNANNOUNCED = "core", "announced", "unannounced"
@@ -34,9 +35,25 @@ def _plain(message: str, operation: str) -> str:
     return message.replace(operation, "…")
 
 
-def with_requirement(finding: Finding, move: Move | None) -> Finding:
-    """Return a finding under the requirement of the move that it is about."""
-    return evolve(finding, requirement=move.requirement or None) if move else finding
+def with_requirement(finding: Finding, move: Move | None, effect: Effect | None = None) -> Finding:
+    """Return a finding under the requirement of the effect, or else of the move, that it is about."""
+    own = (effect.requirement if effect else "") or (move.requirement if move else "")
+    return evolve(finding, requirement=own or None) if move else finding
+
+
+def carried_out(operation: str, no: Refusal, promised: Iterable[Expectation]) -> Finding | None:
+    """Return the finding for a command that was refused and has its consequences all the same, or None."""
+    told = next((each.effect for each in promised if each.met is not None and each.effect.required), None)
+    if told is None:
+        return None
+    what = f"{told.notification} {told.becomes or ''}".strip()
+    return Finding(
+        rule="refusal.changed-state",
+        operation=operation,
+        message=f"{operation} was refused ({no.status} {no.code}), and carried out all the same: {what}.",
+        expected="nothing changed",
+        actual=what,
+    )
 
 
 def untrue(operation: str, no: Refusal, code: ErrorCode) -> Finding:

@@ -13,6 +13,7 @@ from ringback.suite import flows, shapes
 from ringback.suite.cases import Emit, OpenStage, wanted
 from ringback.suite.flows import FlowPlugin
 from ringback.suite.opening import Shared
+from ringback.suite.shares import Share
 
 #: The levels, each including those before it.
 LEVELS = ("shapes", "flows", "lifecycle", "robust")
@@ -35,6 +36,8 @@ class Programme:
     seed: int
     only: str
     clock: Callable[[], float]
+    #: Which of the cases are run here, and which by others at the same time.
+    share: Share = field(factory=Share)
     #: Tells that no further case is of interest.
     enough: Callable[[], bool] = field(default=lambda: False)
 
@@ -55,10 +58,10 @@ class Programme:
     def shapes(self, house: Shared, emit: Emit) -> None:
         """Check the documentation's samples, and what signing in showed."""
         for case, result in shapes.samples(self.contract, self.checker, self.clock):
-            if wanted(case.id, self.only):
+            if self.wanted(case.id):
                 emit(case, result)
         case, result = shapes.sign_in(house, self.contract.api)
-        if wanted(case.id, self.only) or result.findings:
+        if self.wanted(case.id) or result.findings:
             emit(case, result)
 
     def flows(self, emit: Emit) -> None:
@@ -69,6 +72,7 @@ class Programme:
             emit=emit,
             clock=self.clock,
             only=self.only,
+            skip=lambda case: not self.share.has(case),
             enough=self.enough,
         )
         flows.run(self.features, plugin, self.api.steps)
@@ -108,5 +112,5 @@ class Programme:
             emit(case, result)
 
     def wanted(self, case: str) -> bool:
-        """Tell whether a case was asked for, and is still of interest."""
-        return not self.enough() and wanted(case, self.only)
+        """Tell whether a case was asked for, is run here, and is still of interest."""
+        return wanted(case, self.only) and self.share.has(case) and not self.enough()

@@ -51,8 +51,10 @@ def attempt(
     stage.watch.open = []
     before = snapshot(stage, whose, operation)
     known = stage.tracker.known(whose, call.id) if call else None
-    exchange = stage.request(actor, operation, path=stage.addressed(call), body=body, stranger=stranger)
-    heard = stage.listen() if listens else ()
+    with stage.watch.in_doubt():
+        # Whatever is told now is judged below, as what came of a command that must cause nothing.
+        exchange = stage.request(actor, operation, path=stage.addressed(call), body=body, stranger=stranger)
+        heard = stage.listen() if listens else ()
     about = _About(stage, operation, whose, known, retold=retold)
     changed = difference(before, snapshot(stage, whose, operation)) or about.told(heard)
     return Attempt(exchange=exchange, refusal=stage.refusal(exchange), changed=changed)

@@ -55,10 +55,29 @@ class Seen:
     concerned: bool = True
     #: Whether it may tell of how things were before the last command: what that promised has not come yet.
     stale: bool = False
+    #: Whether it came where the last command promised another one: that one will be missed, or comes yet.
+    instead: bool = False
 
 
 def _finding(rule: str, message: str, **more: Json) -> Finding:
     return Finding(rule=rule, operation=None, message=message, **more)
+
+
+def typed(context: Context, seen: Seen) -> Iterator[Finding]:
+    """Yield a message that does not say of which type it is, on a channel whose messages all do."""
+    settings = context.contract.settings["notifications"]
+    pointer = settings["type"]
+    if not pointer or seen.notification.channel not in settings.get("channels", ()):
+        return
+    said = at(seen.notification.message, pointer)
+    if not isinstance(said, str) or not said:
+        yield _finding(
+            "notification.schema",
+            f"A message on {seen.notification.channel} does not say of which type it is.",
+            expected="the type of the message",
+            actual=said,
+            where=pointer,
+        )
 
 
 def schema(context: Context, seen: Seen) -> Iterator[Finding]:
@@ -215,7 +234,13 @@ def duplicate(context: Context, seen: Seen) -> Iterator[Finding]:
 
     What else the other parties are told of, and how often, is nowhere written down.
     """
-    if seen.concerned and not seen.explained and _known(context, seen) and _same(context, seen):
+    if (
+        seen.concerned
+        and not seen.explained
+        and not seen.instead
+        and _known(context, seen)
+        and _same(context, seen)
+    ):
         yield _finding(
             "notification.duplicate",
             f"The {seen.notification.actor} was notified twice that call {seen.subject.id} is {seen.subject.state}.",
@@ -242,7 +267,7 @@ def _same(context: Context, seen: Seen) -> bool:
 def capabilities(context: Context, seen: Seen) -> Iterator[Finding]:
     """Yield what a call must offer in its state and does not, or offers and must not."""
     offered, demanded = _offered(context, seen), _demanded(context, seen)
-    if offered is None or demanded is None:
+    if offered is None or demanded is None or seen.instead:
         return
     lacking = [each for each in demanded.required if each not in offered]
     forbidden = (
@@ -259,6 +284,7 @@ def capabilities(context: Context, seen: Seen) -> Iterator[Finding]:
             actual=offered,
             where=f"{seen.subject.place}/{context.call['capabilities']}",
             source=demanded.source,
+            requirement=demanded.requirement or None,
         )
 
 
@@ -293,6 +319,7 @@ def _situation(context: Context, seen: Seen) -> str:
 
 #: Every rule that is held against every notification, by its name.
 NOTIFICATION_RULES: tuple[Callable[[Context, Seen], Iterator[Finding]], ...] = (
+    typed,
     schema,
     channel,
     addressee,

@@ -18,6 +18,7 @@ from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Endpoint
 from ringback.endpoint.session import ActorSession
 from ringback.model import Exchange, Finding, Json, Notification, Operation
+from ringback.suite.ends import learn
 from ringback.suite.expectations import SELF, Expectation, expectations_of, in_order, unmet
 from ringback.suite.outcome import Departed, Evidence, NotExercised
 from ringback.suite.presence import (
@@ -26,11 +27,11 @@ from ringback.suite.presence import (
     UNANNOUNCED,
     UNHEARD_OF,
     alike,
+    carried_out,
     refused,
     untrue,
     with_requirement,
 )
-from ringback.suite.subjects import subject_of
 from ringback.suite.tracker import Tracked, Tracker
 from ringback.suite.watch import Watch
 
@@ -207,6 +208,11 @@ class Stage:
         exchange = self.request(actor, operation, path=self.addressed(call), body=body or None, url=url)
         no = self.refusal(exchange)
         if no is not None:
+            if not may_refuse and self.endpoint.contract.operation(operation).presence == CORE:
+                self.listen()
+                done = carried_out(operation, no, self.watch.open)
+                if done is not None:
+                    raise self.fail(done)
             self.watch.open = []
             if may_refuse:
                 return exchange
@@ -216,7 +222,8 @@ class Stage:
         if move is not None and move.mode:
             self.tracker.set_mode(actor, move.mode)
         self.settle(operation, move)
-        self._label(actor, to, call)
+        if to is not None:
+            learn(self.tracker, self.endpoint.contract, self.watch.open, actor, to, call)
         return exchange
 
     def turned_down(
@@ -283,7 +290,7 @@ class Stage:
             return []
         actors, peers = {SELF: actor}, dict[str, str]()
         for role, each in (("peer", call), ("other-peer", other)):
-            party = self.party_of(each)
+            party = self.tracker.party_of(each)
             if party in self.endpoint.actors:
                 actors[role] = party
                 peers[party] = self.tracker.labels.get((party, actor), "")
@@ -301,27 +308,6 @@ class Stage:
         known = call.id if isinstance(call, Tracked) else call
         return {name: known} if name and known else {}
 
-    def party_of(self, call: Tracked | None) -> str:
-        """Return who is at the other end of a call, or nothing where that is not known."""
-        if call is None:
-            return ""
-        pairs = self.tracker.labels.items()
-        return next((party for (mine, party), each in pairs if mine == call.actor and each == call.id), "")
-
-    def _label(self, actor: str, to: str | None, call: Tracked | None) -> None:
-        if to is None:
-            return
-        # A transferred call connects the party that stays with the destination; another call is the actor's own.
-        own = any(each.effect.party == SELF and each.effect.call == "new" for each in self.watch.open)
-        near = actor if own else self.party_of(call) or actor
-        for expectation in self.watch.open:
-            if expectation.effect.call == "new" and expectation.met is not None:
-                subject = subject_of(self.endpoint.contract, expectation.met)
-                far = near if expectation.actor == to else to
-                self.tracker.labels[(expectation.actor, far)] = subject.id
-        if call is not None and not own and (near, actor) in self.tracker.labels:
-            self.tracker.labels[(near, to)] = self.tracker.labels[(near, actor)]
-
     def settle(self, operation: str, move: Move | None) -> None:
         """Wait until all that was promised has come; raises Departed for what has not."""
         deadline = self.endpoint.clock() + self.endpoint.limits.notification_s
@@ -329,18 +315,30 @@ class Stage:
             while self._unmet(actor):
                 if not self.pull(actor, max(deadline - self.endpoint.clock(), 0.0)):
                     break
+        self._time()
+        if any(each.effect.required and each.met is None for each in self.watch.open):
+            # Somebody else may have been told what was another's.
+            self.sweep()
         missing = [each for each in self.watch.open if each.effect.required and each.met is None]
         if missing and self.endpoint.contract.operation(operation).presence != CORE:
             self._excused(operation)
         for each in missing:
             self.watch.never_came(each)
-        kept = [self.watch.find(with_requirement(unmet(each, operation), move)) for each in missing]
+        kept = [
+            self.watch.find(with_requirement(unmet(each, operation), move, each.effect)) for each in missing
+        ]
         if kept:
             raise Departed(finding=kept[0])
         if move is not None and not in_order(self.watch.open):
             # The documents have both orders.
             for erratum in move.errata:
                 self.evidence.used(erratum)
+
+    def _time(self) -> None:
+        """Learn how long this endpoint takes to tell what a command caused."""
+        for each in self.watch.open:
+            if each.met is not None and self.watch.last is not None:
+                self.endpoint.silence.heard(each.met.at - self.watch.last.sent)
 
     def _excused(self, operation: str) -> None:
         """Raise NotExercised where an operation that not every server has was taken, and cannot be had."""
@@ -378,7 +376,7 @@ class Stage:
         self.stirred = False
         if self.endpoint.is_silent:
             return ()
-        self.pause(self.endpoint.limits.quiet_s if seconds is None else seconds)
+        self.pause(self.endpoint.quiet_s if seconds is None else seconds)
         heard: list[Notification] = []
         for actor in self.endpoint.actors:
             while more := self.pull(actor, 0.0):

@@ -66,6 +66,15 @@ def place_of(contract: Contract, kind: str) -> str:
     return next((str(each["resource"]) for each in messages if each.get("kind") == kind), "")
 
 
+def texts(value: Json) -> frozenset[str]:
+    """Return all texts that stand in a value, at any depth."""
+    if isinstance(value, Mapping):
+        return frozenset().union(*map(texts, value.values()))
+    if isinstance(value, list):
+        return frozenset().union(*map(texts, value))
+    return frozenset({value}) if isinstance(value, str) else frozenset()
+
+
 def dotted(resource: Mapping[str, Json], name: str) -> Json:
     """Return a field of a resource by its dotted name, or None."""
     return at(dict(resource), "/" + name.replace(".", "/"))

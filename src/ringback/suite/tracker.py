@@ -57,6 +57,13 @@ class Tracker:
         call = self.labels.get((actor, party))
         return self.calls.get((actor, call)) if call is not None else None
 
+    def party_of(self, call: Tracked | None) -> str:
+        """Return who is at the other end of a call, or nothing where that is not known."""
+        if call is None:
+            return ""
+        pairs = self.labels.items()
+        return next((party for (mine, party), each in pairs if mine == call.actor and each == call.id), "")
+
     def live(self, actor: str) -> tuple[Tracked, ...]:
         """Return an actor's calls that are not released, oldest first."""
         return tuple(each for each in self.calls.values() if each.actor == actor and not each.released)

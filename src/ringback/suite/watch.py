@@ -6,7 +6,8 @@ the actors know up to date, and turns what is wrong into whole findings with
 requirement, source and curl.
 """
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 
 from attrs import define, evolve, field
 
@@ -17,6 +18,7 @@ from ringback.model import Exchange, Finding, Json, Notification, at
 from ringback.run import Arrow
 from ringback.suite import rules
 from ringback.suite.curl import curl
+from ringback.suite.demands import requirement_of
 from ringback.suite.expectations import Expectation, differences
 from ringback.suite.outcome import Evidence
 from ringback.suite.subjects import Subject, subject_of
@@ -41,8 +43,12 @@ class Watch:
     open: list[Expectation] = field(factory=list)
     #: The last command, for what it causes.
     last: Exchange | None = None
+    #: Which calls each actor was told of in this case: (actor, call).
+    heard: set[tuple[str, str]] = field(factory=set)
     #: Who was told of an error since: a command may be taken first and fail afterwards.
     failed: set[str] = field(factory=set)
+    #: The requirements that the case is meant to verify.
+    verified: frozenset[str] = frozenset()
     #: Whether the last command was such that nobody can say what it should cause.
     vague: bool = False
 
@@ -53,6 +59,13 @@ class Watch:
         return rules.Context(
             contract=self.endpoint.contract, checker=self.checker, identities=identities, tracker=self.tracker
         )
+
+    @contextlib.contextmanager
+    def in_doubt(self) -> Iterator[None]:
+        """Let nobody say, for a while, what a command should cause."""
+        before, self.vague = self.vague, True
+        yield
+        self.vague = before
 
     def exchanged(self, exchange: Exchange, *, command: bool = True) -> None:
         """Look at an exchange; a command is what later notifications are caused by."""
@@ -102,17 +115,22 @@ class Watch:
             explained=match is not None,
             concerned=concerned,
             stale=match is None and waiting,
+            instead=any(
+                each.met is None and each.effect.required and each.wrong is subject for each in self.open
+            ),
         )
         found = [finding for rule in rules.NOTIFICATION_RULES for finding in rule(self.context, seen)]
         if match is not None:
             match.rank = sum(each.met is not None for each in self.open)
             match.met = notification
             found += list(differences(match, subject, self._operation))
-        found = [self.find(each) for each in found]
+        found = [self.find(each, message=subject.message) for each in found]
         if unheard_of := rules.unheard_of(self.context, seen):
             names = ", ".join(each[:NAME] for each in sorted(unheard_of)[:NAMES])
             self.evidence.note(f"A call that is {subject.state} offers what no document has there: {names}.")
         self.evidence.arrows.append(self._arrow(notification, subject, faulty=bool(found)))
+        if subject.kind == "call" and subject.id:
+            self.heard.add((notification.actor, subject.id))
         if subject.kind == "call" and subject.id and not stray:
             self._remember(notification, subject, before, explained=match is not None)
 
@@ -160,11 +178,11 @@ class Watch:
             )
         )
 
-    def find(self, finding: Finding, exchange: Exchange | None = None) -> Finding:
+    def find(self, finding: Finding, exchange: Exchange | None = None, message: str = "") -> Finding:
         """Complete a finding with operation, requirement, source, exchange and curl, and keep it."""
         cause = exchange or self.last
         operation = finding.operation or (cause.operation if cause else None)
-        requirement = finding.requirement or self._requirement(finding.rule, operation)
+        requirement = requirement_of(self.endpoint.contract, finding, operation, message, self.verified)
         source = finding.source
         demand = self.endpoint.contract.requirements.get(requirement or "")
         if not source and demand is not None:
@@ -181,17 +199,6 @@ class Watch:
 
     def _curl(self, cause: Exchange) -> str:
         return curl(self.endpoint.api, cause, self.endpoint.file.actors[cause.actor])
-
-    def _requirement(self, rule: str, operation: str | None) -> str | None:
-        contract = self.endpoint.contract
-        own = {move.requirement for move in contract.table.moves_of(operation or "")}
-        if operation and operation in contract.operations:
-            own |= set(contract.operations[operation].requirements)
-        able = [each.id for each in contract.requirements.values() if rule in each.checks]
-        families = {each.rpartition("-")[0] for each in own}
-        family = [each for each in able if each.rpartition("-")[0] in families]
-        chosen = [each for each in able if each in own] or family or able
-        return chosen[0] if chosen else None
 
     @property
     def _operation(self) -> str:

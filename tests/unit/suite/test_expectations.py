@@ -197,3 +197,13 @@ def test_device_that_shows_something_else() -> None:
         sample("DeviceStateChangeMessage-1.notification"), {"/data/devices/0/deviceState": "Inactive"}
     )
     assert expectation.matches(subject(after), new=False)
+
+
+def test_another_kind_of_notification_is_named() -> None:
+    """Where the call was told of in another way, the finding says in which."""
+    waiting = held()
+    other = changed(sample(HELD), {"/data/notificationType": "AttachedDataChanged"})
+    assert not waiting.matches(subject(other), new=False)
+    finding = unmet(waiting, "Hold")
+    assert (finding.rule, finding.actual) == ("notification.missing", "AttachedDataChanged")
+    assert finding.message.endswith("; AttachedDataChanged came instead.")

@@ -25,9 +25,7 @@ print(json.dumps(made("voipnow", "CreateCallback", "negative", 1, count=40)))
 def printed(folder: Path, which: str) -> list[object]:
     """Return what a process of its own makes."""
     code = f"import sys; sys.path += [{str(folder)!r}, {str(Path.cwd())!r}]\n{SCRIPT}"
-    done = subprocess.run(
-        [sys.executable, "-c", code, which], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code, which], capture_output=True, text=True, check=True)
     return list(json.loads(done.stdout))
 
 

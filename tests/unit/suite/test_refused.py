@@ -1,9 +1,11 @@
 """The finding for a legal command that was refused: what the endpoint said, in the documents' words."""
 
-from tests.unit.suite.told import GENESYS, VOIPNOW
+from tests.unit.suite.told import GENESYS, HELD, VOIPNOW, notification, sample
 
 from ringback.apis import Refusal
-from ringback.suite.presence import refused
+from ringback.calls import Effect
+from ringback.suite.expectations import Expectation
+from ringback.suite.presence import carried_out, refused
 
 
 def test_a_refusal_is_told_in_the_words_of_its_code() -> None:
@@ -23,3 +25,18 @@ def test_a_code_that_no_table_has_is_told_as_it_is() -> None:
     for code, codes in (("99", GENESYS.codes), ("2", VOIPNOW.codes)):
         finding = refused("Hold", Refusal(status=400, code=code, message=""), None, codes)
         assert finding.message == "Hold is legal here and was refused."
+
+
+def test_a_refused_command_that_is_told_as_done_was_carried_out() -> None:
+    """What it must cause came all the same; nothing is said of what only may come, or did not."""
+    no = Refusal(status=400, code="2", message="")
+    hold = Effect(party="self", call="target", notification="StatusChange", becomes="Held")
+    told = Expectation(actor="agent", effect=hold, call="A", met=notification(sample(HELD)))
+    finding = carried_out("Hold", no, [told])
+    assert finding is not None
+    assert (finding.rule, finding.actual) == ("refusal.changed-state", "StatusChange Held")
+    assert finding.message == "Hold was refused (400 2), and carried out all the same: StatusChange Held."
+    optional = Effect(party="self", call="target", notification="StatusChange", required=False)
+    silent = Expectation(actor="agent", effect=hold, call="A")
+    maybe = Expectation(actor="agent", effect=optional, call="A", met=notification(sample(HELD)))
+    assert carried_out("Hold", no, [silent, maybe]) is None

@@ -55,6 +55,23 @@ def test_schema_accepts_what_nobody_documents() -> None:
     assert [*rules.schema(context(), seen(more)), *rules.schema(context(), seen(other))] == []
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"/data/messageType": GONE}, {"/data/messageType": ""}, {"/data": "text"}, {"/data": [{}]}],
+    ids=["none", "empty", "data as text", "data as array"],
+)
+def test_a_message_says_of_which_type_it_is(changes: Json) -> None:
+    """On a channel whose messages all do, one that does not cannot be understood."""
+    [finding] = rules.typed(context(), seen(changed(sample(RETRIEVED), changes)))
+    assert brief(finding) == ("notification.schema", "/data/messageType")
+
+
+def test_only_the_contract_s_channels_have_types() -> None:
+    """What comes on another channel is no business of the contract's, and a documented message has a type."""
+    other = changed(sample(RETRIEVED), {"/data/messageType": GONE, "/channel": "/v2/me/chats"})
+    assert [*rules.typed(context(), seen(other)), *rules.typed(context(), seen(sample(HELD)))] == []
+
+
 def test_channel() -> None:
     """Calls are told of on the channel of calls."""
     assert list(rules.channel(context(), seen(sample(RETRIEVED)))) == []

@@ -11,16 +11,19 @@ from ringback.suite.steps.words import sentence
 
 @given(sentence("the {actor:Name} has asked to be {state:Name}"))
 def has_asked(stage: Stage, actor: str, state: str) -> None:
+    """Brings an agent into a state, whichever they were in."""
     bring(stage, actor, state)
 
 
 @when(sentence("the {actor:Name} becomes {state:Name}"))
 def become(stage: Stage, actor: str, state: str) -> None:
+    """Asks for a state: the agent's device is told to be in it."""
     stage.command(actor, state)
 
 
 @then(sentence("read back, the {actor:Name} is {state:Name}"))
 def read_back_state(stage: Stage, actor: str, state: str) -> None:
+    """The device is read anew, and its user is in this state, where the endpoint shows it."""
     said = user_state(stage, actor)
     if said is None:
         stage.evidence.note(
@@ -38,6 +41,7 @@ def read_back_state(stage: Stage, actor: str, state: str) -> None:
 
 @when(sentence("the {actor:Name} signs out of the contact center"))
 def signs_out(stage: Stage, actor: str) -> None:
+    """Ends the contact center session."""
     exchange = stage.request(actor, "EndContactCenterSession")
     no = stage.refusal(exchange)
     # The session is over in any case: who may be half signed out signs in anew.
@@ -50,6 +54,7 @@ def signs_out(stage: Stage, actor: str) -> None:
 
 @then(sentence("the {actor:Name} can sign in again, and read their calls"))
 def signs_in_again(stage: Stage, actor: str) -> None:
+    """A new session shows the calls."""
     # Signing in has happened already, or the case could not go on; what is read shows that it took.
     exchange = stage.request(actor, "GetCalls", query="fields=*", command=False)
     no = stage.refusal(exchange)

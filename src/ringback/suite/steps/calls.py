@@ -15,24 +15,29 @@ from ringback.suite.steps.words import sentence
 @step(sentence("the {caller:Name} calls the {callee:Name}"))
 @step(sentence("the {caller:Name} dials the {callee:Name}"))
 def dial(stage: Stage, caller: str, callee: str) -> None:
+    """Places a call: the caller is told that it is dialled, the callee that it rings."""
     conversation.dial(stage, caller, callee)
 
 
 @step(sentence("the {callee:Name} answers the call from the {caller:Name}"))
 def answer(stage: Stage, callee: str, caller: str) -> None:
+    """Picks up a ringing call: both are told that it is established."""
     conversation.answer(stage, callee, caller)
 
 
 @given(sentence("the {callee:Name} is on the phone with the {caller:Name}"))
 def on_the_phone(stage: Stage, callee: str, caller: str) -> None:
+    """Lets the one call and the other answer; both have been told."""
     conversation.on_the_phone(stage, callee, caller)
 
 
 @step(sentence("the {actor:Name} holds the call with the {party:Name}"))
 def hold(stage: Stage, actor: str, party: str) -> None:
+    """Puts a call on hold: whoever holds it is told so."""
     conversation.hold(stage, actor, stage.call(actor, party))
 
 
 @step(sentence("the {actor:Name} hangs up on the {party:Name}"))
 def hang_up(stage: Stage, actor: str, party: str) -> None:
+    """Leaves a call: whoever hangs up is told that theirs is over."""
     conversation.hang_up(stage, actor, stage.call(actor, party))

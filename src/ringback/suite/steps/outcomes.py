@@ -14,6 +14,7 @@ from ringback.suite.steps.words import pairs, sentence
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} carries the user data:"))
 def carries(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[str]]) -> None:
+    """The call's user data has these pairs, and may have others."""
     call = stage.call(actor, party)
     wanted = pairs(datatable)
     told = _user_data(call.resource)
@@ -26,8 +27,20 @@ def carries(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[s
         )
 
 
+@then(sentence("read back, the {actor:Name}'s call with the {party:Name} carries the user data:"))
+def carries_when_read(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[str]]) -> None:
+    """The call is read anew, and its user data has these pairs, where the endpoint shows any."""
+    wanted = pairs(datatable)
+    resource = read_back(stage, stage.call(actor, party))
+    # A read may show less than a notification does.
+    if resource is not None and "userData" in resource and not wanted.items() <= _user_data(resource).items():
+        message = f"Read back, the {actor}'s call with the {party} must carry the user data."
+        raise stage.fail(_no_user_data(message, wanted, _user_data(resource)))
+
+
 @then(sentence("the {actor:Name}'s call with the {party:Name} carries {value:Text} under some key"))
 def carries_somewhere(stage: Stage, actor: str, party: str, value: str) -> None:
+    """One of the values of the call's user data is this one."""
     told = _user_data(stage.call(actor, party).resource)
     if value not in told.values():
         message = f"The user data of the {actor}'s call with the {party} must hold the disposition under the server's key."
@@ -52,6 +65,7 @@ def _user_data(resource: Mapping[str, Json]) -> dict[str, Json]:
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} is muted: {mute:Name}"))
 def muted(stage: Stage, actor: str, party: str, mute: str) -> None:
+    """The call was last told to be muted so: On or Off."""
     said = stage.call(actor, party).resource.get("mute")
     if said != mute:
         message = f"mute of the {actor}'s call with the {party} must be {mute}."
@@ -68,6 +82,7 @@ def muted(stage: Stage, actor: str, party: str, mute: str) -> None:
 
 @then(sentence("read back, the {actor:Name}'s call with the {party:Name} is muted: {mute:Name}"))
 def muted_when_read(stage: Stage, actor: str, party: str, mute: str) -> None:
+    """The call is read anew, and is muted so, where the endpoint shows it."""
     resource = read_back(stage, stage.call(actor, party))
     if resource is not None and resource.get("mute", mute) != mute:
         raise stage.departed(
@@ -81,6 +96,7 @@ def muted_when_read(stage: Stage, actor: str, party: str, mute: str) -> None:
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} names the {other:Name} as participant"))
 def names_one(stage: Stage, actor: str, party: str, other: str) -> None:
+    """The call names this party's number among its participants."""
     call = stage.call(actor, party)
     wanted = stage.endpoint.number_of(other)
     # The telling may have come before the parties were known; what is read back decides.
@@ -101,6 +117,7 @@ def names_one(stage: Stage, actor: str, party: str, other: str) -> None:
     )
 )
 def names(stage: Stage, actor: str, party: str, one: str, two: str) -> None:
+    """The call names both parties' numbers among its participants, and not its owner's."""
     resource = stage.call(actor, party).resource
     numbers = participants_of(resource)
     wanted = [stage.endpoint.number_of(each) for each in (one, two)]
@@ -117,4 +134,5 @@ def names(stage: Stage, actor: str, party: str, one: str, two: str) -> None:
 
 @then(sentence("the {supervisor:Name} hears the agent's next call"))
 def hears_next(stage: Stage, supervisor: str) -> None:
+    """The supervisor, who monitors the agent, gets a call of their own beside the agent's next one."""
     Monitoring(stage).joined(supervisor, "agent")

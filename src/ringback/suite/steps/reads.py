@@ -34,6 +34,7 @@ def _resource(exchange: Exchange, name: str) -> Mapping[str, Json]:
 
 @then(sentence("read by itself, the {actor:Name}'s call with the {party:Name} is {state:Name}"))
 def call_by_itself(stage: Stage, actor: str, party: str, state: str) -> None:
+    """The call is read at its own address, and is that call, in this state."""
     call = stage.call(actor, party)
     shown = _resource(_read(stage, actor, "GetCall", callId=call.id), "call")
     _same(stage, "call.identity", shown, call.id)
@@ -42,6 +43,7 @@ def call_by_itself(stage: Stage, actor: str, party: str, state: str) -> None:
 
 @then(sentence("read by itself, the {actor:Name}'s device is their own"))
 def device_by_itself(stage: Stage, actor: str) -> None:
+    """The device is read at its own address, and is that device."""
     own = stage.actor(actor).identity.path["deviceId"]
     _same(stage, "device.identity", _resource(_read(stage, actor, "GetDevice"), "device"), own)
 
@@ -72,6 +74,7 @@ def _in_state(stage: Stage, operation: str, call: Tracked, shown: Mapping[str, J
 
 @then(sentence("read with the {actor:Name}, the call with the {party:Name} is {state:Name}"))
 def call_with_the_user(stage: Stage, actor: str, party: str, state: str) -> None:
+    """The user is read with the calls, and this one is among them, in this state."""
     call = stage.call(actor, party)
     user = _resource(_read(stage, actor, "GetMe", query="subresources=devices,calls"), "user")
     listed = user.get("calls")
@@ -83,6 +86,7 @@ def call_with_the_user(stage: Stage, actor: str, party: str, state: str) -> None
 
 @then(sentence("the addresses of the {actor:Name}'s calls lead to the call with the {party:Name}"))
 def addresses(stage: Stage, actor: str, party: str) -> None:
+    """The calls are read without their fields, and one of the addresses is this call's."""
     body = _read(stage, actor, "GetCalls").response.json_or_none()
     listed = at(body, "/uris", at(body, "/calls"))
     if not isinstance(listed, list):
@@ -112,6 +116,7 @@ def _found(stage: Stage, operation: str, call: Tracked, listed: Sequence[Json]) 
 
 @then("anybody can read the server's version")
 def version(stage: Stage) -> None:
+    """The server's version is read without credentials; skipped where that is refused."""
     exchange = stage.request("agent", "GetVersion", command=False, stranger="without")
     if stage.refusal(exchange) is not None:
         raise NotExercised(reason="the endpoint does not tell its version to everybody")

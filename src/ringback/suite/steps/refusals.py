@@ -17,6 +17,7 @@ from ringback.suite.steps.words import sentence
     target_fixture="tried",
 )
 def tries(stage: Stage, actor: str, operation: str, party: str) -> Attempt:
+    """Sends an operation with all that it needs but its optional parts; the next sentence says how it must end."""
     return attempt(stage, actor, operation, call=stage.call(actor, party))
 
 
@@ -25,6 +26,7 @@ def tries(stage: Stage, actor: str, operation: str, party: str) -> Attempt:
     target_fixture="tried",
 )
 def tries_undocumented(stage: Stage, actor: str, operation: str, party: str) -> Attempt:
+    """Sends an operation that no document has; the next sentence says how it must end."""
     body = {stage.selector: operation}
     carrier = roles_of(stage).operation(HOLD)
     return attempt(stage, actor, carrier, call=stage.call(actor, party), body=body)
@@ -35,6 +37,7 @@ def tries_undocumented(stage: Stage, actor: str, operation: str, party: str) -> 
     target_fixture="tried",
 )
 def tries_on_anothers(stage: Stage, stranger: str, operation: str, owner: str, party: str) -> Attempt:
+    """Sends an operation for somebody else's call; the next sentence says how it must end."""
     return attempt(stage, stranger, operation, call=stage.call(owner, party), owner=owner)
 
 
@@ -45,16 +48,19 @@ def tries_on_anothers(stage: Stage, stranger: str, operation: str, owner: str, p
     target_fixture="tried",
 )
 def tries_as_a_stranger(stage: Stage, how: str, operation: str, owner: str, party: str) -> Attempt:
+    """Sends an operation with no or with wrong credentials; the next sentence says how it must end."""
     return attempt(stage, owner, operation, call=stage.call(owner, party), stranger=how)
 
 
 @then("it is refused and nothing changes")
 def refused(stage: Stage, tried: Attempt) -> None:
+    """What was tried is answered with an error, and everybody's calls are as they were."""
     judge(stage, tried)
 
 
 @then("it is not served and nothing changes")
 def not_served(stage: Stage, tried: Attempt) -> None:
+    """What was tried is refused for want of credentials, and everybody's calls are as they were."""
     judge(stage, tried, rule="authorization.missing")
     if tried.refusal is None:
         raise stage.fail(_served(tried.exchange.operation))
@@ -62,6 +68,7 @@ def not_served(stage: Stage, tried: Attempt) -> None:
 
 @then(sentence("somebody {how:How} credentials cannot read the {actor:Name}'s calls"))
 def cannot_read(stage: Stage, how: str, actor: str) -> None:
+    """Whoever has no valid credentials is not shown the calls."""
     shape = stage.endpoint.contract.shape("call").get("list")
     if shape is None:
         raise NotExercised(reason="the API does not list calls")

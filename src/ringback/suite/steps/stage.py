@@ -21,6 +21,7 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """Return the stage of a scenario."""
     with request.config.stash[STAGE_FACTORY](request) as opened:
         request.node.stash[STAGE] = opened
+        opened.watch.verified = frozenset(each.name for each in request.node.iter_markers())
         yield opened
 
 

@@ -6,11 +6,12 @@ from ringback.suite.outcome import Departed
 from ringback.suite.reading import calls_of, field_of, read_back
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
-from ringback.suite.subjects import place_of, subject_of
+from ringback.suite.subjects import place_of, subject_of, texts
 
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} is {state:Name}"))
 def call_is(stage: Stage, actor: str, party: str, state: str) -> None:
+    """The call was last told to be in this state."""
     call = stage.call(actor, party)
     if call.state != state:
         raise _not_in(stage, f"The {actor}'s call with the {party} must be {state}.", state, call.state)
@@ -23,6 +24,7 @@ def _not_in(stage: Stage, message: str, expected: str, actual: object) -> Depart
 
 @then(sentence("read back, the {actor:Name}'s call with the {party:Name} is {state:Name}"))
 def is_when_read(stage: Stage, actor: str, party: str, state: str) -> None:
+    """The call is read from the endpoint anew, and is in this state."""
     resource = read_back(stage, stage.call(actor, party))
     said = resource.get(field_of(stage, "state")) if resource is not None else state
     if said != state:
@@ -31,6 +33,7 @@ def is_when_read(stage: Stage, actor: str, party: str, state: str) -> None:
 
 @then(sentence("read back, the {actor:Name} has no call with the {party:Name} any more"))
 def gone(stage: Stage, actor: str, party: str) -> None:
+    """The calls are read anew, and this one is over or not among them."""
     own, state = stage.call(actor, party).id, field_of(stage, "state")
     terminal = stage.endpoint.contract.table.terminal
     same = (each for each in calls_of(stage, actor) or () if each.get(field_of(stage, "id")) == own)
@@ -42,6 +45,7 @@ def gone(stage: Stage, actor: str, party: str) -> None:
 
 @then(sentence("read back, the {actor:Name} still has a call"))
 def still_has_a_call(stage: Stage, actor: str) -> None:
+    """The calls are read anew, and one of them is not over."""
     listed = calls_of(stage, actor)
     terminal = stage.endpoint.contract.table.terminal
     if listed is not None and all(each.get(field_of(stage, "state")) in terminal for each in listed):
@@ -50,6 +54,7 @@ def still_has_a_call(stage: Stage, actor: str) -> None:
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} offers {capability:Name}"))
 def offers(stage: Stage, actor: str, party: str, capability: str) -> None:
+    """The call was last told to offer this operation."""
     offered = stage.offered(stage.call(actor, party))
     if capability not in offered:
         message = f"The {actor}'s call with the {party} must offer {capability}."
@@ -58,6 +63,7 @@ def offers(stage: Stage, actor: str, party: str, capability: str) -> None:
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} does not offer {capability:Name}"))
 def does_not_offer(stage: Stage, actor: str, party: str, capability: str) -> None:
+    """The call was last told not to offer this operation."""
     offered = stage.offered(stage.call(actor, party))
     if capability in offered:
         message = f"The {actor}'s call with the {party} must not offer {capability}."
@@ -76,6 +82,7 @@ def _offering(stage: Stage, message: str, expected: str, offered: frozenset[str]
 
 @then(sentence("the {actor:Name} is told nothing of the call with the {party:Name}"))
 def told_nothing(stage: Stage, actor: str, party: str) -> None:
+    """Listens, and nothing comes to this party about this call."""
     call = stage.call(actor, party)
     for each in stage.listen():
         subject = subject_of(stage.endpoint.contract, each)
@@ -88,8 +95,31 @@ def told_nothing(stage: Stage, actor: str, party: str) -> None:
             )
 
 
+@then(sentence("nobody but the {one:Name} and the {other:Name} was told of their call"))
+def told_nobody_else(stage: Stage, one: str, other: str) -> None:
+    """Neither of their call nor of one that names them was any other actor told who watches nobody."""
+    stage.hear_out()
+    own = {stage.call(one, other).id, stage.call(other, one).id}
+    numbers = {stage.endpoint.number_of(each) for each in (one, other)}
+    parties = stage.endpoint.contract.shape("call").get("parties", ())
+    for actor, call in sorted(stage.watch.heard):
+        known = stage.tracker.known(actor, call)
+        if actor in (one, other, *stage.tracker.modes) or known is None:
+            continue
+        named = not known.released and any(numbers & texts(known.resource.get(each)) for each in parties)
+        if call in own or named:
+            raise stage.departed(
+                rule="notification.misaddressed",
+                message=f"The {actor} was told of the call of the {one} and the {other}, and has no part in it.",
+                expected="silence",
+                actual=f"{known.change} {known.state}",
+                where=place_of(stage.endpoint.contract, "call"),
+            )
+
+
 @then(sentence("nobody is told anything more"))
 def silence(stage: Stage) -> None:
+    """Listens to everybody: what nothing caused, or comes once too often, is a finding."""
     promised = [each.met for each in stage.watch.open]
     for each in stage.listen():
         if each not in promised:

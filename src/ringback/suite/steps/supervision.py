@@ -19,11 +19,13 @@ MONITORING = "supervisorMonitoringState"
 
 @step(sentence("the {supervisor:Name} mutes the {agent:Name}, whom they monitor"))
 def mute_monitored(stage: Stage, supervisor: str, agent: str) -> None:
+    """Takes the monitored agent's voice off the call."""
     stage.command(supervisor, "MuteMonitoredUser", call=stage.call(supervisor, agent))
 
 
 @step(sentence("the {supervisor:Name} lets the {agent:Name} be heard again"))
 def unmute_monitored(stage: Stage, supervisor: str, agent: str) -> None:
+    """Gives the monitored agent's voice back to the call."""
     stage.command(supervisor, "UnmuteMonitoredUser", call=stage.call(supervisor, agent))
 
 
@@ -31,6 +33,7 @@ def unmute_monitored(stage: Stage, supervisor: str, agent: str) -> None:
 def monitor_with(
     stage: Stage, supervisor: str, agent: str, mode: str, datatable: Sequence[Sequence[str]]
 ) -> None:
+    """Has the supervisor's device watch the agent's, with a scope and a mode; skipped where these are refused."""
     body = {"targetDeviceUri": Monitoring(stage).device_uri(agent), **pairs(datatable)}
     done = stage.command(supervisor, mode, body=body, may_refuse=True)
     if stage.refusal(done) is not None:
@@ -40,6 +43,7 @@ def monitor_with(
 
 @then(sentence("the {supervisor:Name}'s device shows the scope {scope:Name} and the mode {mode:Name}"))
 def shows_scope_and_mode(stage: Stage, supervisor: str, scope: str, mode: str) -> None:
+    """The supervisor's device was told to watch in this scope and mode, where it shows them."""
     told = _monitoring(stage, supervisor)
     for name, wanted in (("scope", scope), ("mode", mode)):
         if told.get(name, wanted) != wanted:
@@ -64,11 +68,13 @@ def _monitoring(stage: Stage, supervisor: str) -> Mapping[str, Json]:
 
 @when(sentence("the {supervisor:Name} tries {mode:Name} without naming a device"), target_fixture="tried")
 def monitors_nothing(stage: Stage, supervisor: str, mode: str) -> Attempt:
+    """Tries to monitor without saying whom; the next sentence says how it must end."""
     return attempt(stage, supervisor, mode)
 
 
 @then(sentence("it is refused and the {supervisor:Name} monitors nobody"))
 def monitors_nobody(stage: Stage, tried: Attempt, supervisor: str) -> None:
+    """What was tried is answered with an error, and the supervisor's device watches nobody."""
     shown = (device_of(stage, supervisor) or {}).get(MONITORING)
     if shown:
         stage.tracker.set_mode(supervisor, str(tried.exchange.operation))

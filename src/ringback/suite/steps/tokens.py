@@ -14,6 +14,7 @@ FORBIDDEN = 403
 
 @given("the endpoint protects its commands with CSRF tokens")
 def protected(stage: Stage) -> None:
+    """Skips the scenario where the endpoint file does not say that commands need a token."""
     if not stage.endpoint.file.auth.get("csrf"):
         raise NotExercised(reason="the endpoint file does not say that CSRF protection is on: [auth] csrf")
 
@@ -23,11 +24,13 @@ def protected(stage: Stage) -> None:
     target_fixture="tried",
 )
 def tries_without(stage: Stage, actor: str, operation: str, party: str) -> Attempt:
+    """Sends an operation without the token that protects it; the next sentence says how it must end."""
     return attempt(stage, actor, operation, call=stage.call(actor, party), stranger="tokenless")
 
 
 @then("it is refused for want of a token and nothing changes")
 def no_token(stage: Stage, tried: Attempt) -> None:
+    """What was tried is refused with HTTP 403, and everybody's calls are as they were."""
     judge(stage, tried, rule="authorization.missing")
     status = tried.exchange.response.status
     if tried.refusal is None:
@@ -50,6 +53,7 @@ def no_token(stage: Stage, tried: Attempt) -> None:
 
 @then(sentence("the {actor:Name} can read their calls without a token"))
 def reads_without(stage: Stage, actor: str) -> None:
+    """The calls are read without a token."""
     exchange = stage.request(actor, "GetCalls", query="fields=*", command=False, stranger="tokenless")
     no = stage.refusal(exchange)
     if no is not None:

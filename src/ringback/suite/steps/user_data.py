@@ -14,6 +14,7 @@ from ringback.suite.steps.words import pairs, sentence
 
 @step(sentence("the {actor:Name} updates the user data of the call with the {party:Name}:"))
 def update(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[str]]) -> None:
+    """Writes pairs over a call's user data: the call is told to carry them."""
     data = pairs(datatable)
     call = stage.call(actor, party)
     stage.command(actor, "UpdateUserData", call=call, body={"userData": data}, shows={"userData": data})
@@ -21,11 +22,13 @@ def update(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[st
 
 @step(sentence("the {actor:Name} deletes all user data of the call with the {party:Name}"))
 def delete_all(stage: Stage, actor: str, party: str) -> None:
+    """Deletes a call's user data: the call is told to carry none."""
     stage.command(actor, "DeleteUserData", call=stage.call(actor, party))
 
 
 @step(sentence("the {actor:Name} deletes {key:Text} from the user data of the call with the {party:Name}"))
 def delete_pair(stage: Stage, actor: str, key: str, party: str) -> None:
+    """Deletes one pair: the call is told not to carry it any more."""
     call = stage.call(actor, party)
     stage.command(actor, "DeleteUserDataPair", call=call, body={"key": key}, hides=[f"userData.{key}"])
 
@@ -36,6 +39,7 @@ def delete_pair(stage: Stage, actor: str, key: str, party: str) -> None:
     )
 )
 def attach_again(stage: Stage, actor: str, party: str, key: str, value: str) -> None:
+    """Attaches a key that the call has already."""
     # A JSON object cannot show a key twice, so which of the values is shown is left open.
     stage.command(actor, "AttachUserData", call=stage.call(actor, party), body={"userData": {key: value}})
 
@@ -46,6 +50,7 @@ def attach_again(stage: Stage, actor: str, party: str, key: str, value: str) -> 
     )
 )
 def attach_nested(stage: Stage, actor: str, party: str, key: str, datatable: Sequence[Sequence[str]]) -> None:
+    """Attaches pairs within a value; noted, never demanded, is how they are shown."""
     call = stage.call(actor, party)
     stage.need_offered("AttachUserData", call)
     nested = pairs(datatable)
@@ -61,6 +66,7 @@ def attach_nested(stage: Stage, actor: str, party: str, key: str, datatable: Seq
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} carries no user data"))
 def carries_nothing(stage: Stage, actor: str, party: str) -> None:
+    """The call is read anew, and carries no user data."""
     call = stage.call(actor, party)
     left = _user_data(read_back(stage, call) or call.resource)
     if left:
@@ -70,6 +76,7 @@ def carries_nothing(stage: Stage, actor: str, party: str) -> None:
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} carries nothing under the key {key:Text}"))
 def carries_no(stage: Stage, actor: str, party: str, key: str) -> None:
+    """The call is read anew, and carries nothing under this key."""
     call = stage.call(actor, party)
     data = _user_data(read_back(stage, call) or call.resource)
     if key in data:
@@ -83,6 +90,7 @@ def carries_no(stage: Stage, actor: str, party: str, key: str) -> None:
     )
 )
 def carries_either(stage: Stage, actor: str, party: str, old: str, new: str, key: str) -> None:
+    """The call carries one of two values under this key: the documents do not say which."""
     call = stage.call(actor, party)
     data = _user_data(call.resource)
     if key not in data:
@@ -106,6 +114,7 @@ def carries_either(stage: Stage, actor: str, party: str, old: str, new: str, key
     target_fixture="tried",
 )
 def tries_without(stage: Stage, actor: str, operation: str, party: str, name: str) -> Attempt:
+    """Sends an operation without the one parameter that it needs; the next sentence says how it must end."""
     known = {each.name for each in stage.endpoint.contract.operation(operation).parameters if each.required}
     assert known == {name}, f"what {operation} needs is {known}"
     call = stage.call(actor, party)

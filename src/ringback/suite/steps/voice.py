@@ -17,36 +17,43 @@ STATE = "recordingState"
 
 @step(sentence("the {actor:Name} mutes the call with the {party:Name}"))
 def mute(stage: Stage, actor: str, party: str) -> None:
+    """Takes a party's own voice off a call: the call is told to be muted."""
     _command(stage, actor, party, "MuteCall")
 
 
 @step(sentence("the {actor:Name} unmutes the call with the {party:Name}"))
 def unmute(stage: Stage, actor: str, party: str) -> None:
+    """Gives a party's own voice back to a call: the call is told not to be muted."""
     _command(stage, actor, party, "UnmuteCall")
 
 
 @step(sentence("the {actor:Name} starts recording the call with the {party:Name}"))
 def start(stage: Stage, actor: str, party: str) -> None:
+    """Starts recording; skipped where the call does not offer it."""
     _command(stage, actor, party, "StartCallRecording")
 
 
 @step(sentence("the {actor:Name} pauses recording the call with the {party:Name}"))
 def pause(stage: Stage, actor: str, party: str) -> None:
+    """Pauses a recording; skipped where the call does not offer it."""
     _command(stage, actor, party, "PauseCallRecording")
 
 
 @step(sentence("the {actor:Name} resumes recording the call with the {party:Name}"))
 def resume(stage: Stage, actor: str, party: str) -> None:
+    """Goes on with a paused recording; skipped where the call does not offer it."""
     _command(stage, actor, party, "ResumeCallRecording")
 
 
 @step(sentence("the {actor:Name} stops recording the call with the {party:Name}"))
 def stop(stage: Stage, actor: str, party: str) -> None:
+    """Ends a recording; skipped where the call does not offer it."""
     _command(stage, actor, party, "StopCallRecording")
 
 
 @step(sentence("the {actor:Name} clears the call with the {party:Name}"))
 def clear(stage: Stage, actor: str, party: str) -> None:
+    """Ends a call for everybody who is on it."""
     _command(stage, actor, party, "ClearCall")
 
 
@@ -56,6 +63,7 @@ def _command(stage: Stage, actor: str, party: str, operation: str) -> None:
 
 @given(sentence("the {actor:Name} records the call with the {party:Name}"))
 def records(stage: Stage, actor: str, party: str) -> None:
+    """Starts recording, unless the endpoint records the call already."""
     # Some servers record every call from its beginning.
     if stage.call(actor, party).resource.get(STATE) != "Recording":
         start(stage, actor, party)
@@ -63,6 +71,7 @@ def records(stage: Stage, actor: str, party: str) -> None:
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} shows its recording as {state:Name}"))
 def shows_recording(stage: Stage, actor: str, party: str, state: str) -> None:
+    """The call was last told to be recorded so: Recording, Paused or Stopped."""
     _demand(stage, f"The {actor}'s call with the {party}", state, stage.call(actor, party).resource)
 
 
@@ -70,6 +79,7 @@ def shows_recording(stage: Stage, actor: str, party: str, state: str) -> None:
     sentence("read back, the {actor:Name}'s call with the {party:Name} shows its recording as {state:Name}")
 )
 def shows_recording_when_read(stage: Stage, actor: str, party: str, state: str) -> None:
+    """The call is read anew, and is recorded so, where the endpoint shows it."""
     resource = read_back(stage, stage.call(actor, party))
     # A read may show less than a notification does.
     if resource is not None and STATE in resource:
@@ -94,6 +104,7 @@ def _demand(stage: Stage, who: str, state: str, resource: Mapping[str, Json]) ->
     target_fixture="tried",
 )
 def tries_to_record(stage: Stage, actor: str, operation: str, party: str, state: str) -> Attempt:
+    """Sends an operation of recording while the recording stands so; the next sentence says how it must end."""
     call = stage.call(actor, party)
     if call.resource.get(STATE) != state:
         raise NotExercised(reason=f"the {actor}'s call does not show its recording as {state}")

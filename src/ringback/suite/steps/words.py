@@ -1,7 +1,7 @@
 """How a sentence's words are read: actors' names, texts in quotation marks, tables of keys and values."""
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pytest_bdd import parsers
@@ -37,10 +37,11 @@ class How:
         return text.rsplit(maxsplit=1)[-1]
 
 
+#: What a sentence's parameters may be, by the names that sentences give them.
+TYPES: Mapping[str, Callable[[str], str]] = {"Name": Name(), "Text": Text(), "How": How()}
+
 #: Reads `{who:Name}` as one word, and `{what:Text}` as a text in quotation marks.
-sentence: Callable[[str], Any] = functools.partial(
-    parsers.cfparse, extra_types={"Name": Name(), "Text": Text(), "How": How()}
-)
+sentence: Callable[[str], Any] = functools.partial(parsers.cfparse, extra_types=dict(TYPES))
 
 
 def pairs(table: Sequence[Sequence[str]]) -> dict[str, str]:
