@@ -20,6 +20,7 @@ if __name__ == "__main__":
 from tests.standins import faults
 from tests.standins.genesys import agent_vices as genesys_agent_vices
 from tests.standins.genesys import bayeux_variants as genesys_bayeux_variants
+from tests.standins.genesys import bayeux_vices as genesys_bayeux_vices
 from tests.standins.genesys import bundles as genesys_bundles
 from tests.standins.genesys import conference_vices as genesys_conference_vices
 from tests.standins.genesys import consult_variants as genesys_consult_variants
@@ -150,6 +151,7 @@ VICES: dict[str, Servers] = {
         genesys_supervisor_vices,
         genesys_conference_vices,
         genesys_recording_vices,
+        genesys_bayeux_vices,
     ),
     "voipnow": _named(
         voipnow_vices,

@@ -146,5 +146,5 @@ API = Api(
         )
     ),
     arrange="ringback.suite.monitoring:arranged",
-    lifecycle="ringback.suite.table_model:TableModel",
+    lifecycle="ringback.suite.telephone_model:TelephoneModel",
 )

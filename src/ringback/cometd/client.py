@@ -58,6 +58,11 @@ class Client:
         """How often the server had forgotten us and we introduced ourselves again."""
         return self._session.rehandshakes
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the server knows us, and has subscribed us to everything."""
+        return self._session.is_open
+
     def open(self, channels: Sequence[str]) -> None:
         """
         Handshake, subscribe to each channel and send the first connect.

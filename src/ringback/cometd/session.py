@@ -224,11 +224,12 @@ class Session:
         advised = isinstance(message.get("advice"), Mapping)
         if _is_unknown(message) or (advised and self.advice.reconnect == "handshake"):
             return self._forget()
-        if advised and self.advice.reconnect == "none":
-            return Ended(f"it advises not to reconnect{_error(message)}")
         if _is_successful(message):
+            # To give up is advice for a connect that has failed (`reconnect` advice field).
             self._forgotten = self._refusals = 0
             return None
+        if advised and self.advice.reconnect == "none":
+            return Ended(f"it advises not to reconnect{_error(message)}")
         self._refusals += 1
         too_often = self._refusals > REFUSAL_LIMIT
         return Refused(f"it refuses to connect again and again{_error(message)}") if too_often else None

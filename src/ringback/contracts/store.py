@@ -40,6 +40,7 @@ SETTINGS: Mapping[str, Mapping[str, Json]] = {
     "safety": {"dials": ()},
     "arrange": {},
     "lifecycle": {},
+    "concurrency": {},
     "coverage": {"sign_in": (), "robust": (), "always": ()},
 }
 

@@ -63,6 +63,8 @@ class Endpoint:
 
     #: How long it takes to tell what a command caused.
     silence: Silence = field(factory=Silence)
+    #: Whether it was seen that one more client of a user leaves the earlier ones alone.
+    keeps_clients: bool = False
 
     #: How many exchanges have been made; long polls, which come and go by themselves, are none of them.
     requests: int = 0
@@ -77,6 +79,13 @@ class Endpoint:
         assert self.shared is not None, "an endpoint is renewed while it is open"
         self.actors[actor].close()
         self.actors[actor] = _signed_in(actor, self, self.shared)
+
+    def resubscribe(self, actor: str) -> None:
+        """Have an actor's notifications end, and begin anew: another client with the same subscriptions."""
+        session = self.actors[actor]
+        session.inbox.close()
+        session.inbox = _inbox(session, self)
+        session.inbox.open(tuple(self.contract.settings["notifications"].get("channels", ())))
 
     @property
     def limits(self) -> Limits:

@@ -9,6 +9,7 @@ import base64
 import json as jsonlib
 import time
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -21,6 +22,9 @@ from ringback.model import Exchange, Json, Notification, Request, Response
 from ringback.wire import exchange
 
 Observer = Callable[[Exchange], None]
+
+#: The cookie by which a CometD server knows a browser (Bayeux, "Server-side Multiple clients detection").
+BROWSER_COOKIE = "BAYEUX_BROWSER"
 
 
 class Inbox(Protocol):
@@ -196,6 +200,19 @@ class ActorSession:
         """Give up the connections."""
         self.inbox.close()
         self.http.close()
+
+    def beside(self) -> requests.Session:
+        """Return another HTTP session with the actor's credentials, for one more client of theirs; nobody closes it."""
+        session = requests.Session()
+        session.trust_env = False
+        session.verify = self.http.verify
+        session.adapters = self.http.adapters
+        session.headers.update(self.http.headers)
+        # By this cookie a server tells clients of one browser, and lets only one of them wait for messages.
+        for each in self.http.cookies:
+            if each.name != BROWSER_COOKIE:
+                session.cookies.set_cookie(copy(each))
+        return session
 
     def _stranger(self, credentials: str) -> requests.Session:
         session = requests.Session()

@@ -58,6 +58,8 @@ def _likely(
     yield from (each for each in able if each in own)
     yield from (each for each in able if _family(each) in families)
     yield from (each for each in able if each in verified)
+    # What holds for every message is demanded by what is demanded of all, not by another operation's page.
+    yield from (each for each in able if contract.requirements[each].level == "shapes")
     yield from able
 
 

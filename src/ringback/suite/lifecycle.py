@@ -36,7 +36,7 @@ class Length:
 
 #: By depth.
 LENGTHS = {
-    "quick": Length(cases=4, sequences=2, steps=30),
+    "quick": Length(cases=4, sequences=2, steps=40),
     "standard": Length(cases=8, sequences=6, steps=40),
     "deep": Length(cases=24, sequences=16, steps=50),
 }

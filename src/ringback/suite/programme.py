@@ -21,6 +21,9 @@ LEVELS = ("shapes", "flows", "lifecycle", "robust")
 #: How many cases are generated for each operation and mode.
 DEPTHS: Mapping[str, int] = {"quick": 8, "standard": 50, "deep": 400}
 
+#: For how many generated cases what comes at once is tried once more.
+ROUND = 8
+
 
 @frozen(eq=False)
 class Programme:
@@ -97,7 +100,7 @@ class Programme:
     def robust(self, emit: Emit) -> None:
         """Send what Schemathesis makes of each operation, and what is no request at all."""
         # Schemathesis takes a third of a second to import, which the other levels need not pay.
-        from ringback.suite import fuzz, probes  # noqa: PLC0415
+        from ringback.suite import bayeux_probes, concurrency, fuzz, probes  # noqa: PLC0415
 
         generated = fuzz.run(
             self.contract,
@@ -108,7 +111,12 @@ class Programme:
             clock=self.clock,
         )
         probed = probes.run(self.contract, self.open_stage, wanted=self.wanted, clock=self.clock)
-        for case, result in itertools.chain(generated, probed):
+        polled = bayeux_probes.run(self.contract, self.open_stage, wanted=self.wanted, clock=self.clock)
+        rounds = max(1, DEPTHS[self.depth] // ROUND)
+        raced = concurrency.run(
+            self.contract, self.open_stage, wanted=self.wanted, rounds=rounds, clock=self.clock
+        )
+        for case, result in itertools.chain(generated, probed, polled, raced):
             emit(case, result)
 
     def wanted(self, case: str) -> bool:

@@ -128,12 +128,14 @@ def _steps(keyword: str, sentences: Sequence[str]) -> list[str]:
     return lines
 
 
+def words_of(sentence: str) -> list[str]:
+    """Return the words of a sentence, without its table."""
+    return sentence.splitlines()[0].replace(",", " ").replace(":", " ").replace("'s ", " ").split()
+
+
 def kind_of(sentence: str, actors: Collection[str]) -> str:
     """Return what a sentence says, whoever it says it of: two of a kind are the same thing done by others."""
-    words = sentence.splitlines()[0].replace(",", " ").split()
-    return " ".join(
-        "…" if word.removesuffix("'s") in actors or word.startswith('"') else word for word in words
-    )
+    return " ".join("…" if word in actors or word.startswith('"') else word for word in words_of(sentence))
 
 
 def merged(into: Evidence, evidence: Evidence, arrows: Sequence[Arrow]) -> None:

@@ -76,7 +76,7 @@ class TableModel:
     def calls(self, actor: str) -> Iterator[tuple[Tracked, str]]:
         """Yield an actor's calls that go on, each with whom it is with."""
         for call in self.stage.tracker.live(actor):
-            party = self.stage.party_of(call)
+            party = self.stage.tracker.party_of(call)
             if party and self.goes_on(call):
                 yield call, party
 
@@ -147,8 +147,14 @@ class TableModel:
     def agree(self) -> None:
         """Hold what everybody was told of their calls against what they read, and against what the others read."""
         self.stage.sweep()
+        told = {
+            actor
+            for actor, call in self.stage.tracker.calls
+            if (actor, call) not in self.stage.tracker.bygone
+        }
         for actor in self.parties:
-            self.read[actor] = self._read(actor)
+            # Whoever was told of no call has none that could be read.
+            self.read[actor] = self._read(actor) if actor in told else {}
         for actor in self.parties:
             for call in self.stage.tracker.calls.values():
                 if call.actor == actor and (actor, call.id) not in self.stage.tracker.bygone:
@@ -173,15 +179,33 @@ class TableModel:
                 raise self._differs(call, call.state, "not listed")
             return
         said = shown.get(field_of(self.stage, "state"))
-        if call.released or said != call.state:
+        if call.released or (said != call.state and self._is_settled(call, said)):
             raise self._differs(call, call.state, said)
         for finding in mirrors(self.stage.watch.context, shown, ""):
             raise self.stage.fail(finding)
 
+    def _is_settled(self, call: Tracked, said: Json) -> bool:
+        """Tell whether nothing happened to a call that its party need not have been told of: the end of another one."""
+        tracker = self.stage.tracker
+        labels = tracker.labels.items()
+        theirs = [
+            tracker.with_(party, call.actor)
+            for (mine, party), own in labels
+            if (mine, own) == (call.actor, call.id)
+        ]
+        if any(each is None or each.released for each in theirs):
+            return False
+        ended = {each.id for each in tracker.calls.values() if each.actor == call.actor and each.released}
+        # Whoever was held for a consultation may be talked to again when that is over.
+        return not (
+            (call.state, said) == (self.roles.waiting, self.roles.talking)
+            and any((call.actor, each) not in tracker.bygone for each in ended)
+        )
+
     def _goes_on_elsewhere(self, call: Tracked) -> bool:
         """Tell whether the other party still reads their own end of a call."""
         stage = self.stage
-        party = stage.party_of(call)
+        party = stage.tracker.party_of(call)
         theirs = stage.tracker.with_(party, call.actor)
         return theirs is not None and not theirs.released and theirs.id in (self.read.get(party) or {})
 

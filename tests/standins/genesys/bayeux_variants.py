@@ -60,7 +60,7 @@ class TellsWithAnyReply(Genesys):
         reply = super().notifications(user, session, ask, headers)
         found = re.search(rb'"clientId": ?"(\w+)"', ask.body)
         client = self.hub.clients.get(found[1].decode()) if found else None
-        if client is None or reply.status != OK:
+        if client is None or client.owner != user.role or reply.status != OK:
             return reply
         with self.hub.changed:
             return Reply.of(OK, [*self.hub.take(client), *json.loads(reply.body)], *headers)
@@ -106,3 +106,55 @@ class WordyBayeux(Genesys):
     def __init__(self, base: str) -> None:
         super().__init__(base)
         self.hub = _OtherHub()
+
+
+class _OneClientHub(Hub):
+    """Ends a user's earlier client when another one shakes hands, and tells it so."""
+
+    def _handshake(self, owner: str, session: str, message: Message) -> Message:
+        with self.changed:
+            self.clients = {key: each for key, each in self.clients.items() if each.owner != owner}
+            self.changed.notify_all()
+        return super()._handshake(owner, session, message)
+
+    def _connect(self, client: Client, message: Message, hung_up: Callable[[], bool]) -> list[Message]:
+        replies = super()._connect(client, message, hung_up)
+        return replies if client.id in self.clients else [self._unknown(message)]
+
+
+class OneClientEach(Genesys):
+    """A user has one client: one more ends the earlier one, which is told to shake hands again."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.hub = _OneClientHub()
+
+
+class _PlainHub(Hub):
+    """Takes no patterns, lets nobody unsubscribe, and lets further clients of a user poll."""
+
+    def _subscribe(self, client: Client, message: Message) -> Message:
+        if "*" in str(message.get("subscription")):
+            return self._said(message, successful=False, error="403::Only whole channels")
+        return super()._subscribe(client, message)
+
+    def _unsubscribe(self, client: Client, message: Message) -> Message:
+        return self._said(message, successful=False, error="403::Disconnect instead")
+
+    def seconds_held(self, client: Client, message: Message) -> float:
+        first = next(each for each in self.clients.values() if each.owner == client.owner)
+        return super().seconds_held(client, message) if first is client else 0.0
+
+    def _connect(self, client: Client, message: Message, hung_up: Callable[[], bool]) -> list[Message]:
+        *events, reply = super()._connect(client, message, hung_up)
+        if self.seconds_held(client, message) == 0 and client.connects > 1:
+            reply["advice"] = {**self._advice(), "multiple-clients": True, "interval": 60}
+        return [*events, reply]
+
+
+class PlainBayeux(Genesys):
+    """Subscriptions are to whole channels and for good, and only a user's first client has its connects held."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.hub = _PlainHub()

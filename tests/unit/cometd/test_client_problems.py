@@ -13,7 +13,6 @@ from tests.unit.cometd.servers import (
     HangUp,
     Server,
     Start,
-    accepted,
     answering,
     event,
     pulled,
@@ -70,7 +69,7 @@ def test_server_that_sends_us_away(start: Start) -> None:
 
     class Closes(Server):
         def connect(self, message: Json) -> list[Json]:
-            return [event(1), accepted(message, advice={"reconnect": "none"})]
+            return [event(1), refused(message, "", advice={"reconnect": "none"})]
 
     client = start(Closes())
     client.open([CALLS])

@@ -204,6 +204,13 @@ def test_sent_away() -> None:
     assert end == Ended(f"it advises not to reconnect ({'x' * 200})")
 
 
+def test_advice_for_a_failure_that_there_was_not() -> None:
+    """To give up is advice for a connect that has failed; after one that was successful comes the next."""
+    session = polling()
+    assert session.read([reply("connect", advice={"reconnect": "none"})], seconds=1.0).end is None
+    assert session.next()[0]["channel"] == "/meta/connect"
+
+
 def test_success_in_letters() -> None:
     """Some servers spell truth as a string."""
     session = Session(channels=())

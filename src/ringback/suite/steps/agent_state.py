@@ -1,6 +1,6 @@
 """Agents who are ready for calls or not, each in one sentence."""
 
-from pytest_bdd import given, then, when
+from pytest_bdd import step
 
 from ringback.suite.devices import bring, user_state
 from ringback.suite.outcome import NotExercised
@@ -9,19 +9,19 @@ from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 
 
-@given(sentence("the {actor:Name} has asked to be {state:Name}"))
+@step(sentence("the {actor:Name} has asked to be {state:Name}"))
 def has_asked(stage: Stage, actor: str, state: str) -> None:
     """Brings an agent into a state, whichever they were in."""
     bring(stage, actor, state)
 
 
-@when(sentence("the {actor:Name} becomes {state:Name}"))
+@step(sentence("the {actor:Name} becomes {state:Name}"))
 def become(stage: Stage, actor: str, state: str) -> None:
     """Asks for a state: the agent's device is told to be in it."""
     stage.command(actor, state)
 
 
-@then(sentence("read back, the {actor:Name} is {state:Name}"))
+@step(sentence("read back, the {actor:Name} is {state:Name}"))
 def read_back_state(stage: Stage, actor: str, state: str) -> None:
     """The device is read anew, and its user is in this state, where the endpoint shows it."""
     said = user_state(stage, actor)
@@ -39,7 +39,7 @@ def read_back_state(stage: Stage, actor: str, state: str) -> None:
         )
 
 
-@when(sentence("the {actor:Name} signs out of the contact center"))
+@step(sentence("the {actor:Name} signs out of the contact center"))
 def signs_out(stage: Stage, actor: str) -> None:
     """Ends the contact center session."""
     exchange = stage.request(actor, "EndContactCenterSession")
@@ -52,7 +52,7 @@ def signs_out(stage: Stage, actor: str) -> None:
         )
 
 
-@then(sentence("the {actor:Name} can sign in again, and read their calls"))
+@step(sentence("the {actor:Name} can sign in again, and read their calls"))
 def signs_in_again(stage: Stage, actor: str) -> None:
     """A new session shows the calls."""
     # Signing in has happened already, or the case could not go on; what is read shows that it took.

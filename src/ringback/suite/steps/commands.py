@@ -122,7 +122,7 @@ def attach(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[st
     stage.command(actor, "AttachUserData", call=call, body={"userData": data}, shows={"userData": data})
 
 
-@given(sentence("the {supervisor:Name} monitors the {agent:Name} by {mode:Name}"))
+@step(sentence("the {supervisor:Name} monitors the {agent:Name} by {mode:Name}"))
 def monitor(stage: Stage, supervisor: str, agent: str, mode: str) -> None:
     """Has the supervisor's device watch the agent's, in this mode."""
     Monitoring(stage).start(supervisor, agent, mode)

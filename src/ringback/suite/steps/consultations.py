@@ -68,13 +68,13 @@ def back(stage: Stage, actor: str, party: str) -> None:
     stage.command(actor, "Retrieve", call=call)
 
 
-@then(sentence("the {one:Name} and the {other:Name} talk to each other"))
+@step(sentence("the {one:Name} and the {other:Name} talk to each other"))
 def talk(stage: Stage, one: str, other: str) -> None:
     """Both have one call, established, which names the other."""
     Consultation(stage).talk(one, other)
 
 
-@then(
+@step(
     sentence(
         "the {actor:Name}'s call with the {party:Name} is a conference with the {one:Name} and the {two:Name}"
     )
@@ -84,7 +84,17 @@ def confers(stage: Stage, actor: str, party: str, one: str, two: str) -> None:
     Consultation(stage).conferring(actor, party, (one, two))
 
 
-@then(sentence("the {actor:Name}'s call with the {party:Name} goes on without the {gone:Name}"))
+@step(
+    sentence(
+        "the {actor:Name}'s call with the {party:Name} is a conference with the {one:Name}, the {two:Name} and the {three:Name}"
+    )
+)
+def all_confer(stage: Stage, actor: str, party: str, one: str, two: str, three: str) -> None:
+    """Demand that an actor's call is Established, and names these three but not the actor as participants."""
+    Consultation(stage).conferring(actor, party, (one, two, three))
+
+
+@step(sentence("the {actor:Name}'s call with the {party:Name} goes on without the {gone:Name}"))
 def without(stage: Stage, actor: str, party: str, gone: str) -> None:
     """The call no longer names this participant, and still names the others."""
     Consultation(stage).without(actor, party, gone)

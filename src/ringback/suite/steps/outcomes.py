@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from pytest_bdd import then
+from pytest_bdd import step, then
 
 from ringback.model import Finding, Json
 from ringback.suite.consultation import participants_of
@@ -132,7 +132,7 @@ def names(stage: Stage, actor: str, party: str, one: str, two: str) -> None:
         )
 
 
-@then(sentence("the {supervisor:Name} hears the agent's next call"))
+@step(sentence("the {supervisor:Name} hears the agent's next call"))
 def hears_next(stage: Stage, supervisor: str) -> None:
     """The supervisor, who monitors the agent, gets a call of their own beside the agent's next one."""
     Monitoring(stage).joined(supervisor, "agent")

@@ -29,3 +29,10 @@ def must_be_refused(stage: Stage, actor: str, operation: str, party: str) -> Non
 def agrees(stage: Stage) -> None:
     """Read everybody's calls back: they must be as their parties were told, and as the other parties read them."""
     model_of(stage).agree()
+
+
+@step(sentence("the {actor:Name}'s notifications break off and come back"))
+def comes_back(stage: Stage, actor: str) -> None:
+    """End an actor's notifications and subscribe to them anew; all that follows must be told as before."""
+    stage.sweep()
+    stage.endpoint.resubscribe(actor)

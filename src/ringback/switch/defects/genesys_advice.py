@@ -77,7 +77,7 @@ class TurningAway(Advising):
 
 
 def _advised(name: str, says: str, hub: type[Hub]) -> GenesysChange:
-    return GenesysChange(name, "GWS-COMET-1", says, hubbed(hub))
+    return GenesysChange(name, "GWS-COMET-4", says, hubbed(hub))
 
 
 DEFECTS: tuple[GenesysChange, ...] = (
@@ -91,10 +91,11 @@ DEFECTS: tuple[GenesysChange, ...] = (
         "Each connect is answered with the advice to wait for an hour: until then nothing is heard.",
         SendingToSleep,
     ),
-    _advised(
+    GenesysChange(
         "dead-clients-accepted",
+        "GWS-COMET-1",
         "A client whose session is over is answered as if it lived, and never hears anything.",
-        AcceptingTheDead,
+        hubbed(AcceptingTheDead),
     ),
     _advised(
         "dead-clients-turned-away",
