@@ -30,6 +30,7 @@ from ringback.suite.views import (
     mentions,
     same_extension,
     shows,
+    view_of,
     views_of,
 )
 
@@ -44,6 +45,9 @@ BARGE_IN = JOINS[0]
 HOLD = ("onHold", "OnHold", "OffHold")
 RECORDING = ("recording", "StartRecording", "StopRecording")
 PARKED, PARK = "parked", "Park"
+
+#: How often it is wanted that something is done to phone calls, rather than that they are made and hung up.
+OFTEN, SOMETIMES = 8, 4
 
 #: What anybody may end.
 DELETE, LIST, SIGN_IN = "Delete", "List", "Token"
@@ -71,9 +75,9 @@ class PhoneModel:
         """Return what may be done now."""
         return tuple(self._awaited()) or tuple(self._acts())
 
-    def act(self, sentence: str, do: Callable[..., object], *words: str) -> Act:
+    def act(self, sentence: str, do: Callable[..., object], *words: str, weight: int = 1) -> Act:
         """Return an act that does something."""
-        return Act(sentence, functools.partial(do, *words))
+        return Act(sentence, functools.partial(do, *words), weight=weight)
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -127,7 +131,7 @@ class PhoneModel:
         for guest, action in line.guests.items():
             if action == BARGE_IN and not line.moved and guest not in line.called:
                 sentence = f'the {line.actor} hangs up the {guest} on phone call "{line.name}"'
-                yield self.act(sentence, self.drop, line.actor, guest, line.name)
+                yield self.act(sentence, self.drop, line.actor, guest, line.name, weight=SOMETIMES)
 
     def _handling(self, line: Line) -> Iterator[Act]:
         if line.shows.get(PARKED):
@@ -142,10 +146,10 @@ class PhoneModel:
             yield from self._for(line, joins)
         if self._is_free(BARGER):
             sentence = f'the {BARGER} is called by {BARGE_IN} to phone call "{line.name}"'
-            yield self.act(sentence, self.call, BARGER, BARGE_IN, line.name)
+            yield self.act(sentence, self.call, BARGER, BARGE_IN, line.name, weight=SOMETIMES)
         if line.called and self._is_free(NO_ANSWER):
             sentence = f'the {NO_ANSWER} is called by {BARGE_IN} to phone call "{line.name}"'
-            yield self.act(sentence, self.call, NO_ANSWER, BARGE_IN, line.name)
+            yield self.act(sentence, self.call, NO_ANSWER, BARGE_IN, line.name, weight=OFTEN)
         if not line.guests and not line.called:
             yield self._alone(line, PARK)
             yield from self._for(line, TRANSFER)
@@ -154,7 +158,7 @@ class PhoneModel:
 
     def _alone(self, line: Line, action: str) -> Act:
         sentence = f'the {line.actor} does {action} on phone call "{line.name}"'
-        return self.act(sentence, self.do, line.actor, action, line.name)
+        return self.act(sentence, self.do, line.actor, action, line.name, weight=OFTEN)
 
     def _for(self, line: Line, action: str) -> Iterator[Act]:
         if self._is_free(BARGER):
@@ -162,7 +166,7 @@ class PhoneModel:
 
     def _for_one(self, line: Line, action: str, other: str) -> Act:
         sentence = f'the {line.actor} does {action} on phone call "{line.name}" for the {other}'
-        return self.act(sentence, self.do, line.actor, action, line.name, other)
+        return self.act(sentence, self.do, line.actor, action, line.name, other, weight=SOMETIMES)
 
     def _refused(self, line: Line) -> Iterator[Act]:
         for each in self.data["refused"]:
@@ -256,9 +260,6 @@ class PhoneModel:
 
     def _sent(self, line: Line, action: str, to: str) -> bool:
         actions, target = line.actions, line.target(to)
-        if line.is_plain or line.ringing:
-            actions.send(action, target)
-            return True
         actions.leave_nothing(action, target)
         body = actions.body(action, target, {})
         exchange = line.calls.update(line.actor, action, line.id, body)
@@ -266,10 +267,16 @@ class PhoneModel:
         if no is None:
             line.calls.check_answer(exchange, line.id)
             return True
-        if self.stage.endpoint.contract.operation(action).presence != CORE:
-            # Which actions go together is not documented; that it blames what is right is wrong all the same.
+        call = line.calls.read(line.actor, line.id)
+        if is_idle(call) or view_of(call, target.view) is None:
+            # It ended by itself, or a parked one came back.
+            line.altered = True
+            return False
+        core = self.stage.endpoint.contract.operation(action).presence == CORE
+        if not core or line.is_plain:
+            # Which actions go together is not documented; that a refusal blames what is right is wrong all the same.
             outcome = self.stage.turned_down(action, no, self._move(action), ("phoneCallId", *body))
-            if isinstance(outcome, Departed):
+            if line.is_plain or isinstance(outcome, Departed):
                 raise outcome
         return False
 
