@@ -1,16 +1,15 @@
 """
 The state machine that draws sequences: Hypothesis chooses, a model says from what.
 
-Choosing is guided.  Each sequence has but few of some kinds of acts (swarm
-testing: what is rarely done together comes together then).  Of the others, those
-are preferred that have not been done in this run after what was done to the same
-call before, or not as often: what only shows after a certain operation, or the
-third time, shows in few sequences.
+Choosing is guided.  Each sequence is about a few kinds of acts and what they
+make possible, such as their opposites, with others in between (swarm testing:
+what is rarely done together, and often, comes together then); the kinds that
+sequences have least been about come first.
 """
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
 import hypothesis
@@ -25,19 +24,19 @@ from ringback.suite.sequences import Performance, kind_of, words_of
 
 T = TypeVar("T")
 
-#: One draw: which of all kinds and of all acts of it, whatever their number; so that a server that does not do the same
-#: twice never looks to Hypothesis like a strategy that is not the same twice.
-DRAWS = 2**20
-DRAWN = st.integers(0, DRAWS - 1)
+#: One draw: the same range whatever there is to choose from, so that a server that does not do the same twice never
+#: looks to Hypothesis like a strategy that is not the same twice.
+DRAWN = st.integers(0, 2**16 - 1)
 
-#: The part of all kinds that one sequence is made of.
-ENABLED = 0.6
+#: How many kinds of acts a sequence is about.
+STEMS = 4
 
-#: How often the same is worth doing to the same call, and how much once more is worth beside doing it after something new.
-TIMES, ONCE_MORE = 3, 6
+#: What kinds weigh: those that a sequence is about and what they lead to, what only the last act made possible, others, and
+#: what must be refused (there are many of these, and they lead nowhere).
+ABOUT, FRESH, OTHER, ILLEGAL = 120, 60, 10, 2
 
-#: With fewer kinds of acts than this, those whom they are about have no call any more.
-NO_CALL = 3
+#: How often an act is about those whom the one before it was about.
+STAYS = 0.8
 
 #: How an act says that it must not succeed; there are many of these, and they lead nowhere.
 REFUSED = "must be refused"
@@ -51,96 +50,79 @@ class Over(BaseException):
     """
 
 
-#: Those whom an act is about.
+#: Those whom an act is about, first of all who does it.
 Whom = tuple[str, ...]
 
 
 @define
 class History:
-    """What has been done in a run: each kind of act after each other one, and how often to one call."""
+    """What has been done in a run."""
 
-    pairs: set[tuple[str, str, bool]] = field(factory=set)
-    times: set[tuple[str, int]] = field(factory=set)
+    #: How many sequences were about a kind of acts.
+    about: Counter[str] = field(factory=Counter)
+    #: What each kind made possible that was not possible before it.
+    opened: dict[str, set[str]] = field(factory=dict)
     #: Kinds that the endpoint turned out not to have.
     lacking: dict[str, str] = field(factory=dict)
 
 
 @define
 class Chooser:
-    """Chooses the next act of one sequence: what has not been done after what was done before it."""
+    """Chooses the next act of one sequence."""
 
     history: History
     actors: Sequence[str]
+    seed: int
     swarm: int = 0
+    #: What the sequence is about, once it has begun.
+    stems: frozenset[str] = frozenset()
     last: str = ""
-    #: How often each kind has been done about the calls of whom.
-    past: dict[Whom, Counter[str]] = field(factory=dict)
+    #: Whom the last act was about, first of all who did it.
+    whom: tuple[str, ...] = ()
+    #: What was possible before it.
+    before: frozenset[str] = frozenset()
+    #: How often each kind has been done.
+    done: Counter[str] = field(factory=Counter)
 
     def choose(self, acts: Sequence[Act], drawn: int) -> Act | None:
         """Return one of the acts; None where there is none."""
-        kinds: dict[str, list[tuple[Act, Whom]]] = {}
+        kinds: dict[str, list[Act]] = {}
         for act in acts:
-            kinds.setdefault(kind_of(act.sentence, self.actors), []).append((act, self._whom(act)))
-        self._forget(kinds)
+            kinds.setdefault(kind_of(act.sentence, self.actors), []).append(act)
         known = [each for each in kinds if each not in self.history.lacking]
         if not known:
             return None
-        worth = {kind: [self._worth(kind, whom) for _act, whom in kinds[kind]] for kind in known}
-        # Not quite without the others: without answering calls, say, there is nothing that could be done to them.
-        weights = {kind: max(worth[kind]) ** (2 if self._is_enabled(kind) else 1) for kind in known}
-        kind = _weighted(weights, drawn)
-        best = [
-            each for each, value in zip(kinds[kind], worth[kind], strict=True) if value == max(worth[kind])
-        ]
-        act, whom = best[drawn % len(best)]
-        self._done(kind, whom)
+        self._learn(known)
+        dice = random.Random(f"{self.seed}/{self.swarm}/{drawn}/{self.done.total()}")  # noqa: S311  (no secret)
+        kind = dice.choices(known, [self._weight(each) for each in known])[0]
+        same = [each for each in kinds[kind] if self._whom(each) == self.whom]
+        act = dice.choice(same if same and dice.random() < STAYS else kinds[kind])
+        self.last, self.whom, self.before = kind, self._whom(act), frozenset(known)
+        self.done[kind] += 1
         return act
 
-    def _forget(self, kinds: Mapping[str, Sequence[tuple[Act, Whom]]]) -> None:
-        """Forget what was done to calls that are over."""
-        possible = Counter(whom for acts in kinds.values() for whom in {whom for _act, whom in acts})
-        for whom in [each for each in self.past if possible[each] < NO_CALL]:
-            self.past.pop(whom)
+    def _learn(self, known: Sequence[str]) -> None:
+        """Take note of what the last act made possible; at the beginning, take what sequences have least been about."""
+        if self.last:
+            self.history.opened.setdefault(self.last, set()).update({*known} - self.before)
+            return
+        legal = [each for each in known if not each.endswith(REFUSED)]
+        dice = random.Random(f"{self.seed}/{self.swarm}")  # noqa: S311  (no secret)
+        dice.shuffle(legal)
+        self.stems = frozenset(sorted(legal, key=lambda each: self.history.about[each])[:STEMS])
+        self.history.about.update(self.stems)
 
-    def _done(self, kind: str, whom: Whom) -> None:
-        self.history.pairs.update(self._pairs(kind, whom))
-        mine = self.past.setdefault(whom, Counter())
-        mine[kind] += 1
-        self.history.times.add((kind, mine[kind]))
-        self.last = kind
+    def _weight(self, kind: str) -> float:
+        if kind.endswith(REFUSED):
+            return ILLEGAL
+        opened = any(kind in self.history.opened.get(each, ()) for each in self.stems)
+        if kind in self.stems or (opened and kind not in self.history.about):
+            # What was done less often goes before.
+            return ABOUT / (1 + self.done[kind] / 4)
+        return FRESH if self.before and kind not in self.before else OTHER
 
-    def _pairs(self, kind: str, whom: Whom) -> Iterator[tuple[str, str, bool]]:
-        return ((each, kind, known == whom) for known, kinds in self.past.items() for each in kinds)
-
-    def _worth(self, kind: str, whom: Whom) -> int:
-        times = self.past.get(whom, Counter())[kind] + 1
-        again = times <= TIMES and (kind, times) not in self.history.times
-        worth = sum(
-            2 if same else 1
-            for *pair, same in self._pairs(kind, whom)
-            if (*pair, same) not in self.history.pairs
-        )
-        worth += ONCE_MORE * again
-        return 1 + (worth // 4 if kind.endswith(REFUSED) else worth)
-
-    def _whom(self, act: Act) -> Whom:
-        return tuple(sorted({word for word in words_of(act.sentence) if word in self.actors}))
-
-    def _is_enabled(self, kind: str) -> bool:
-        """Tell whether a sequence is made of a kind; the simplest one is made of all of them."""
-        dice = random.Random(f"{self.swarm}/{kind}")  # noqa: S311  (no secret)
-        return not self.swarm or dice.random() < ENABLED
-
-
-def _weighted(weights: Mapping[str, int], drawn: int) -> str:
-    """Return one of several by their weights; by zero, the simplest of all draws, the one that weighs most."""
-    ranked = sorted(weights, key=lambda each: -weights[each])
-    at = drawn * sum(weights.values()) // DRAWS
-    for each in ranked:
-        at -= weights[each]
-        if at < 0:
-            return each
-    return ranked[-1]
+    def _whom(self, act: Act) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(word for word in words_of(act.sentence) if word in self.actors))
 
 
 @define
@@ -189,11 +171,12 @@ class Machine(RuleBasedStateMachine):
         self.run = run
         self.errors = errors
         self.performance = self._guarded(run.begin)
-        self.chooser = Chooser(run.history, tuple(self.performance.stage.endpoint.file.actors))
+        actors = tuple(self.performance.stage.endpoint.file.actors)
+        self.chooser = Chooser(run.history, actors, run.seed)
 
     @initialize(swarm=st.integers(0, 2**16 - 1))
     def choose_kinds(self, swarm: int) -> None:
-        """Do without some kinds of acts in this sequence; in the simplest one, without none."""
+        """Choose what this sequence is about."""
         self.chooser.swarm = swarm
 
     @rule(drawn=DRAWN)

@@ -147,18 +147,25 @@ class TableModel:
     def agree(self) -> None:
         """Hold what everybody was told of their calls against what they read, and against what the others read."""
         self.stage.sweep()
-        told = {
-            actor
-            for actor, call in self.stage.tracker.calls
-            if (actor, call) not in self.stage.tracker.bygone
-        }
+        bygone = self.stage.tracker.bygone
+        told = {actor for actor, call in self.stage.tracker.calls if (actor, call) not in bygone}
+        concerned = self._concerned()
         for actor in self.parties:
-            # Whoever was told of no call has none that could be read.
-            self.read[actor] = self._read(actor) if actor in told else {}
+            if actor in concerned or actor not in self.read:
+                # Whoever was told of no call has none that could be read.
+                self.read[actor] = self._read(actor) if actor in told else {}
         for actor in self.parties:
             for call in self.stage.tracker.calls.values():
                 if call.actor == actor and (actor, call.id) not in self.stage.tracker.bygone:
                     self._agrees(call)
+
+    def _concerned(self) -> set[str]:
+        """Return whose calls the last command may have changed: its sender's, and those of whoever they ever had a call with."""
+        last = self.stage.watch.last
+        found = {last.actor} if last else set(self.parties)
+        for _step in range(2):
+            found |= {party for actor, party in self.stage.tracker.labels if actor in found}
+        return found
 
     def _read(self, actor: str) -> Read | None:
         listed = calls_of(self.stage, actor)
