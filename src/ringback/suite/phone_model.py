@@ -46,8 +46,8 @@ HOLD = ("onHold", "OnHold", "OffHold")
 RECORDING = ("recording", "StartRecording", "StopRecording")
 PARKED, PARK = "parked", "Park"
 
-#: How often it is wanted that something is done to phone calls, rather than that they are made and hung up.
-OFTEN, SOMETIMES = 8, 4
+#: How often phone calls are made and hung up, beside all that is done to them.
+RARE = 0.25
 
 #: What anybody may end.
 DELETE, LIST, SIGN_IN = "Delete", "List", "Token"
@@ -75,9 +75,10 @@ class PhoneModel:
         """Return what may be done now."""
         return tuple(self._awaited()) or tuple(self._acts())
 
-    def act(self, sentence: str, do: Callable[..., object], *words: str, weight: int = 1) -> Act:
-        """Return an act that does something."""
-        return Act(sentence, functools.partial(do, *words), weight=weight)
+    def act(self, sentence: str, do: Callable[..., object], *words: str, weight: float = 1) -> Act:
+        """Return an act that does something to the phone call that is named in its words."""
+        about = next((each for each in words if each in NAMES), "")
+        return Act(sentence, functools.partial(do, *words), about=about, weight=weight)
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -107,14 +108,21 @@ class PhoneModel:
                 yield from self._for(line, PICK_UP)
             elif not line.moved:
                 yield from self._handling(line)
-        yield self.act(f"the {AGENT} signs in again", self.sign_in, AGENT)
+        yield self.act(f"the {AGENT} signs in again", self.sign_in, AGENT, weight=RARE)
 
     def _making(self) -> Iterator[Act]:
         beside = ", beside what there is" if self.lines else ""
         for name in NAMES:
             if name in self.lines:
                 continue
-            yield self.act(f'the {AGENT} makes phone call "{name}"{beside}', self.make, AGENT, name, beside)
+            yield self.act(
+                f'the {AGENT} makes phone call "{name}"{beside}',
+                self.make,
+                AGENT,
+                name,
+                beside,
+                weight=RARE if beside else 1,
+            )
             if self._is_free(NO_ANSWER):
                 yield self.act(
                     f'the {AGENT} makes phone call "{name}" to the {NO_ANSWER}, who lets it ring',
@@ -122,16 +130,21 @@ class PhoneModel:
                     AGENT,
                     name,
                     NO_ANSWER,
+                    weight=RARE,
                 )
 
     def _ending(self, line: Line) -> Iterator[Act]:
         yield self.act(
-            f'the {line.actor} hangs up phone call "{line.name}"', self.hang_up, line.actor, line.name
+            f'the {line.actor} hangs up phone call "{line.name}"',
+            self.hang_up,
+            line.actor,
+            line.name,
+            weight=1 if line.moved or line.ringing else RARE,
         )
         for guest, action in line.guests.items():
             if action == BARGE_IN and not line.moved and guest not in line.called:
                 sentence = f'the {line.actor} hangs up the {guest} on phone call "{line.name}"'
-                yield self.act(sentence, self.drop, line.actor, guest, line.name, weight=SOMETIMES)
+                yield self.act(sentence, self.drop, line.actor, guest, line.name)
 
     def _handling(self, line: Line) -> Iterator[Act]:
         if line.shows.get(PARKED):
@@ -146,10 +159,10 @@ class PhoneModel:
             yield from self._for(line, joins)
         if self._is_free(BARGER):
             sentence = f'the {BARGER} is called by {BARGE_IN} to phone call "{line.name}"'
-            yield self.act(sentence, self.call, BARGER, BARGE_IN, line.name, weight=SOMETIMES)
+            yield self.act(sentence, self.call, BARGER, BARGE_IN, line.name)
         if line.called and self._is_free(NO_ANSWER):
             sentence = f'the {NO_ANSWER} is called by {BARGE_IN} to phone call "{line.name}"'
-            yield self.act(sentence, self.call, NO_ANSWER, BARGE_IN, line.name, weight=OFTEN)
+            yield self.act(sentence, self.call, NO_ANSWER, BARGE_IN, line.name)
         if not line.guests and not line.called:
             yield self._alone(line, PARK)
             yield from self._for(line, TRANSFER)
@@ -158,7 +171,7 @@ class PhoneModel:
 
     def _alone(self, line: Line, action: str) -> Act:
         sentence = f'the {line.actor} does {action} on phone call "{line.name}"'
-        return self.act(sentence, self.do, line.actor, action, line.name, weight=OFTEN)
+        return self.act(sentence, self.do, line.actor, action, line.name)
 
     def _for(self, line: Line, action: str) -> Iterator[Act]:
         if self._is_free(BARGER):
@@ -166,14 +179,14 @@ class PhoneModel:
 
     def _for_one(self, line: Line, action: str, other: str) -> Act:
         sentence = f'the {line.actor} does {action} on phone call "{line.name}" for the {other}'
-        return self.act(sentence, self.do, line.actor, action, line.name, other, weight=SOMETIMES)
+        return self.act(sentence, self.do, line.actor, action, line.name, other)
 
     def _refused(self, line: Line) -> Iterator[Act]:
         for each in self.data["refused"]:
-            name, value, code = each["name"], each["value"], each["code"]
-            sentence = f'the {line.actor} tries {BARGE_IN} on phone call "{line.name}" with {name} "{value}", refused with {code}'
+            name, value = each["name"], each["value"]
+            sentence = f'the {line.actor} tries {BARGE_IN} on phone call "{line.name}" with {name} "{value}", which must be refused'
             if BARGER in self.stage.endpoint.actors:
-                yield self.act(sentence, self.try_wrong, line.actor, line.name, name, value, code)
+                yield self.act(sentence, self.try_wrong, line.actor, line.name, name, value)
 
     def _is_free(self, actor: str) -> bool:
         """Tell whether an actor is there, and on no phone call of ours."""
@@ -341,7 +354,7 @@ class PhoneModel:
         del line.guests[guest]
         line.altered = True
 
-    def try_wrong(self, actor: str, name: str, parameter: str, value: str, code: str) -> None:
+    def try_wrong(self, actor: str, name: str, parameter: str, value: str) -> None:
         """Send an action with one parameter that is wrong, which must be refused with its code."""
         line = self.line(name)
         self._did("", name)
@@ -350,6 +363,7 @@ class PhoneModel:
         body = line.actions.body(BARGE_IN, line.target(BARGER), wrong)
         exchange = line.calls.update(actor, BARGE_IN, call, body)
         no = self.stage.refusal(exchange)
+        code = next(str(each["code"]) for each in self.data["refused"] if each["name"] == parameter)
         status = self.stage.endpoint.contract.error_codes[code].status
         expected = f"{status} {code}"
         if no is None:

@@ -63,12 +63,12 @@ def hangs_up_one(stage: Stage, actor: str, guest: str, name: str) -> None:
 
 @step(
     sentence(
-        "the {actor:Name} tries BargeIn on phone call {name:Text} with {parameter:Name} {value:Text}, refused with {code:Name}"
+        "the {actor:Name} tries BargeIn on phone call {name:Text} with {parameter:Name} {value:Text}, which must be refused"
     )
 )
-def tries(stage: Stage, actor: str, name: str, parameter: str, value: str, code: str) -> None:
+def tries(stage: Stage, actor: str, name: str, parameter: str, value: str) -> None:
     """Send a BargeIn that is wrong in one parameter: it must be refused with the code that blames it."""
-    phones(stage).try_wrong(actor, name, parameter, value, code)
+    phones(stage).try_wrong(actor, name, parameter, value)
 
 
 @step(sentence("the {actor:Name} signs in again"))
