@@ -8,7 +8,7 @@ which the documents leave it open.
 from attrs import define, field
 
 from ringback.calls import Move
-from ringback.suite.actions import ANY, DESTINATION, Actions, Target
+from ringback.suite.actions import ANY, DESTINATION, PEER, Actions, Target
 from ringback.suite.phonecalls import PhoneCalls
 
 
@@ -48,6 +48,10 @@ class Line:
         """Return what an action on it is about."""
         return self.actions.target(self.actor, to)
 
+    def is_in(self, member: str) -> bool | None:
+        """Tell whether it is in a state; None where that is open."""
+        return self.shows.get(member, None if self.altered else False)
+
     @property
     def is_plain(self) -> bool:
         """Whether it is a conversation of two and nothing else, on which every action is legal."""
@@ -64,7 +68,7 @@ class Line:
         """Know what an accepted action has made of it."""
         if any(each.call == ANY and each.party == DESTINATION for each in move.effects):
             self.moved, self.ringing = True, False
-        if any(each.call == ANY for each in move.effects):
+        if any(each.call == ANY and each.party != PEER for each in move.effects):
             self.shows, self.altered = {}, True
         for effect in move.effects:
             self.shows |= dict.fromkeys(effect.has, True) | dict.fromkeys(effect.hides, False)

@@ -154,9 +154,11 @@ class PhoneModel:
                 yield self._for_one(line, UNPARK, line.actor)
             return
         for member, do, undo in (HOLD, RECORDING):
-            yield self._alone(line, undo if line.shows.get(member) else do)
+            now = line.is_in(member)
+            if now is not None:
+                yield self._alone(line, undo if now else do)
         for joins in JOINS:
-            yield from self._for(line, joins)
+            yield from self._for(line, joins, weight=1 if joins == BARGE_IN else RARE)
         if self._is_free(BARGER):
             sentence = f'the {BARGER} is called by {BARGE_IN} to phone call "{line.name}"'
             yield self.act(sentence, self.call, BARGER, BARGE_IN, line.name)
@@ -173,13 +175,13 @@ class PhoneModel:
         sentence = f'the {line.actor} does {action} on phone call "{line.name}"'
         return self.act(sentence, self.do, line.actor, action, line.name)
 
-    def _for(self, line: Line, action: str) -> Iterator[Act]:
+    def _for(self, line: Line, action: str, weight: float = 1) -> Iterator[Act]:
         if self._is_free(BARGER):
-            yield self._for_one(line, action, BARGER)
+            yield self._for_one(line, action, BARGER, weight)
 
-    def _for_one(self, line: Line, action: str, other: str) -> Act:
+    def _for_one(self, line: Line, action: str, other: str, weight: float = 1) -> Act:
         sentence = f'the {line.actor} does {action} on phone call "{line.name}" for the {other}'
-        return self.act(sentence, self.do, line.actor, action, line.name, other)
+        return self.act(sentence, self.do, line.actor, action, line.name, other, weight=weight)
 
     def _refused(self, line: Line) -> Iterator[Act]:
         for each in self.data["refused"]:
