@@ -46,8 +46,8 @@ HOLD = ("onHold", "OnHold", "OffHold")
 RECORDING = ("recording", "StartRecording", "StopRecording")
 PARKED, PARK = "parked", "Park"
 
-#: How often phone calls are made and hung up, beside all that is done to them.
-RARE = 0.25
+#: How often phone calls are made and hung up beside all that is done to them; and what needs others before it.
+RARE, OFTEN = 0.25, 3
 
 #: What anybody may end.
 DELETE, LIST, SIGN_IN = "Delete", "List", "Token"
@@ -73,7 +73,7 @@ class PhoneModel:
 
     def acts(self) -> Sequence[Act]:
         """Return what may be done now."""
-        return tuple(self._awaited()) or tuple(self._acts())
+        return tuple(self._awaited()) or tuple(self._meanwhile()) or tuple(self._acts())
 
     def act(self, sentence: str, do: Callable[..., object], *words: str, weight: float = 1) -> Act:
         """Return an act that does something to the phone call that is named in its words."""
@@ -99,6 +99,21 @@ class PhoneModel:
                         action,
                         line.name,
                     )
+
+    def _meanwhile(self) -> Iterator[Act]:
+        """Yield what may be done to a phone call while somebody is called to it."""
+        for line in self.lines.values():
+            if line.called:
+                yield from self._states(line)
+                if self._is_free(NO_ANSWER):
+                    sentence = f'the {NO_ANSWER} is called by {BARGE_IN} to phone call "{line.name}"'
+                    yield self.act(sentence, self.call, NO_ANSWER, BARGE_IN, line.name)
+
+    def _states(self, line: Line) -> Iterator[Act]:
+        for member, do, undo in (HOLD, RECORDING):
+            now = line.is_in(member)
+            if now is not None:
+                yield self._alone(line, undo if now else do)
 
     def _acts(self) -> Iterator[Act]:
         yield from self._making()
@@ -151,29 +166,23 @@ class PhoneModel:
             yield from self._for(line, UNPARK)
             if len(self.lines) == 1:
                 # Whoever is on another phone call need not be able to pick up.
-                yield self._for_one(line, UNPARK, line.actor)
+                yield self._for_one(line, UNPARK, line.actor, weight=OFTEN)
             return
-        for member, do, undo in (HOLD, RECORDING):
-            now = line.is_in(member)
-            if now is not None:
-                yield self._alone(line, undo if now else do)
+        yield from self._states(line)
         for joins in JOINS:
             yield from self._for(line, joins, weight=1 if joins == BARGE_IN else RARE)
         if self._is_free(BARGER):
             sentence = f'the {BARGER} is called by {BARGE_IN} to phone call "{line.name}"'
-            yield self.act(sentence, self.call, BARGER, BARGE_IN, line.name)
-        if line.called and self._is_free(NO_ANSWER):
-            sentence = f'the {NO_ANSWER} is called by {BARGE_IN} to phone call "{line.name}"'
-            yield self.act(sentence, self.call, NO_ANSWER, BARGE_IN, line.name)
+            yield self.act(sentence, self.call, BARGER, BARGE_IN, line.name, weight=OFTEN)
         if not line.guests and not line.called:
-            yield self._alone(line, PARK)
-            yield from self._for(line, TRANSFER)
+            yield self._alone(line, PARK, weight=OFTEN if line.altered else 1)
+            yield from self._for(line, TRANSFER, weight=1 if line.is_plain else OFTEN)
         if line.is_plain:
             yield from self._refused(line)
 
-    def _alone(self, line: Line, action: str) -> Act:
+    def _alone(self, line: Line, action: str, weight: float = 1) -> Act:
         sentence = f'the {line.actor} does {action} on phone call "{line.name}"'
-        return self.act(sentence, self.do, line.actor, action, line.name)
+        return self.act(sentence, self.do, line.actor, action, line.name, weight=weight)
 
     def _for(self, line: Line, action: str, weight: float = 1) -> Iterator[Act]:
         if self._is_free(BARGER):
@@ -394,7 +403,7 @@ class PhoneModel:
         # Whoever clears up needs one that opens.
         self._renew(actor)
         finding = Finding(
-            rule="authorization.refused",
+            rule="command.refused",
             operation=SIGN_IN,
             message="A token that was just granted opens nothing; the one before it did.",
             expected="the phone calls of the extension",
