@@ -31,6 +31,8 @@ class Line:
     waits: int = 0
     #: Whether somebody else may have it now, under whatever id.
     moved: bool = False
+    #: Whether it is listed at its extension all the same.
+    stays: bool = False
     #: Whether an action may have left it in a state that no document describes.
     altered: bool = False
 

@@ -28,7 +28,6 @@ from ringback.suite.views import (
     is_on_call,
     is_over,
     mentions,
-    same_extension,
     shows,
     view_of,
     views_of,
@@ -102,12 +101,13 @@ class PhoneModel:
 
     def _meanwhile(self) -> Iterator[Act]:
         """Yield what may be done to a phone call while somebody is called to it."""
-        for line in self.lines.values():
-            if line.called:
-                yield from self._states(line)
-                if self._is_free(NO_ANSWER):
-                    sentence = f'the {NO_ANSWER} is called by {BARGE_IN} to phone call "{line.name}"'
-                    yield self.act(sentence, self.call, NO_ANSWER, BARGE_IN, line.name)
+        engaged = [line for line in self.lines.values() if line.called]
+        for line in engaged:
+            yield from self._states(line)
+        for line in self.lines.values() if engaged and self._is_free(NO_ANSWER) else ():
+            if not (line.ringing or line.moved or line.shows.get(PARKED)):
+                sentence = f'the {NO_ANSWER} is called by {BARGE_IN} to phone call "{line.name}"'
+                yield self.act(sentence, self.call, NO_ANSWER, BARGE_IN, line.name, weight=OFTEN)
 
     def _states(self, line: Line) -> Iterator[Act]:
         for member, do, undo in (HOLD, RECORDING):
@@ -123,6 +123,8 @@ class PhoneModel:
                 yield from self._for(line, PICK_UP)
             elif not line.moved:
                 yield from self._handling(line)
+            elif line.stays and not line.shows.get(PARKED):
+                yield self._alone(line, PARK, weight=OFTEN)
         yield self.act(f"the {AGENT} signs in again", self.sign_in, AGENT, weight=RARE)
 
     def _making(self) -> Iterator[Act]:
@@ -164,9 +166,6 @@ class PhoneModel:
     def _handling(self, line: Line) -> Iterator[Act]:
         if line.shows.get(PARKED):
             yield from self._for(line, UNPARK)
-            if len(self.lines) == 1:
-                # Whoever is on another phone call need not be able to pick up.
-                yield self._for_one(line, UNPARK, line.actor, weight=OFTEN)
             return
         yield from self._states(line)
         for joins in JOINS:
@@ -175,7 +174,7 @@ class PhoneModel:
             sentence = f'the {BARGER} is called by {BARGE_IN} to phone call "{line.name}"'
             yield self.act(sentence, self.call, BARGER, BARGE_IN, line.name, weight=OFTEN)
         if not line.guests and not line.called:
-            yield self._alone(line, PARK, weight=OFTEN if line.altered else 1)
+            yield self._alone(line, PARK, weight=OFTEN if line.altered or self._parked() else 1)
             yield from self._for(line, TRANSFER, weight=1 if line.is_plain else OFTEN)
         if line.is_plain:
             yield from self._refused(line)
@@ -198,6 +197,9 @@ class PhoneModel:
             sentence = f'the {line.actor} tries {BARGE_IN} on phone call "{line.name}" with {name} "{value}", which must be refused'
             if BARGER in self.stage.endpoint.actors:
                 yield self.act(sentence, self.try_wrong, line.actor, line.name, name, value)
+
+    def _parked(self) -> bool:
+        return any(line.shows.get(PARKED) for line in self.lines.values())
 
     def _is_free(self, actor: str) -> bool:
         """Tell whether an actor is there, and on no phone call of ours."""
@@ -312,19 +314,14 @@ class PhoneModel:
         # How those look who are on hold is not documented: nothing is asked of them.
         line.actions.see(action, target, but=() if plain or line.ringing else (PEER,))
         line.done(action, self._move(action), to)
-        if to == line.actor:
-            self._taken_back(line)
+        line.stays = line.moved and self._stays(line)
 
-    def _taken_back(self, line: Line) -> None:
-        """Know a phone call again, where whoever had it before has it again under its old id."""
-        del line.guests[line.actor]
-        own = self.stage.actor(line.actor).identity.number
+    def _stays(self, line: Line) -> bool:
+        """Tell whether a phone call that somebody else has now is listed as it was, with another view perhaps."""
         views = [each for each in views_of(line.calls.read(line.actor, line.id)) if is_on_call(each)]
-        mine = [each for each in views if mentions(each, own)]
-        if mine:
-            line.moved = False
-            first = next((each for each in mine if same_extension(each.get("extension"), own)), mine[0])
-            line.calls.view[line.actor] = str(first.get("id"))
+        if views and line.calls.view[line.actor] not in [each.get("id") for each in views]:
+            line.calls.view[line.actor] = str(views[0].get("id"))
+        return bool(views)
 
     def hang_up(self, actor: str, name: str) -> None:
         """Hang up a phone call, and see it end; one that went elsewhere need not be there to be hung up."""
