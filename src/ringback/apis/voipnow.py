@@ -17,6 +17,7 @@ STEPS = (
     "others",
     "strangers",
     "answers",
+    "phone_lines",
 )
 
 TOKEN = "/oauth/token.php"  # noqa: S105  (a path, not a secret)
@@ -115,5 +116,6 @@ API = Api(
     curl_credentials=curl_credentials,
     number_key="extension",
     steps=tuple(f"ringback.suite.steps.{name}" for name in STEPS),
+    lifecycle="ringback.suite.phone_model:PhoneModel",
     arrange="ringback.suite.phonecalls_arranged:arranged",
 )

@@ -5,7 +5,7 @@ What an action must make visible is in the call table, effect by effect; nobody 
 is looked at for as long as a notification may take.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from attrs import evolve, field, frozen
 
@@ -98,10 +98,14 @@ class Actions:
         """Return what the table says of an action."""
         return self.stage.endpoint.contract.table.moves_of(operation)[0]
 
-    def see(self, operation: str, target: Target) -> None:
-        """Look until all is visible that an accepted action must make visible; raises Departed where it is not."""
+    def see(self, operation: str, target: Target, but: Collection[str] = ()) -> None:
+        """
+        Look until all is visible that an accepted action must make visible, but for some parties.
+
+        Raises Departed where it is not.
+        """
         move = self.move(operation)
-        demanded = [each for each in move.effects if each.required]
+        demanded = [each for each in move.effects if each.required and each.party not in but]
         if len(demanded) < len(move.effects):
             # What may become visible or not takes a while as well; what is demanded must outlast it.
             self.calls.wait_out()

@@ -24,6 +24,10 @@ class Act:
     sentence: str
     #: Does it, and holds what comes of it against the documents; raises Departed or NotExercised.
     do: Callable[[], object] = field(repr=False)
+    #: The call that it is about, where its actors alone do not say that.
+    about: str = ""
+    #: How often it is wanted beside others: what begins and ends calls leaves little to be done to them.
+    weight: float = 1
 
 
 class Model(Protocol):

@@ -99,7 +99,8 @@ class Chooser:
             return None
         self._learn(known)
         dice = random.Random(f"{self.seed}/{self.swarm}/{drawn}/{self.done.total()}")  # noqa: S311  (no secret)
-        kind = dice.choices(known, [self._weight(each) for each in known])[0]
+        weights = [self._weight(each) * max(act.weight for act in kinds[each]) for each in known]
+        kind = dice.choices(known, weights)[0]
         same = [each for each in kinds[kind] if self._whom(each) == self.whom]
         act = dice.choice(same if same and dice.random() < STAYS else kinds[kind])
         self.last, self.whom, self.before = kind, self._whom(act), frozenset(known)
@@ -135,6 +136,8 @@ class Chooser:
         return OPENING if len(history.opened.get(kind, ())) >= MANY else OTHER
 
     def _whom(self, act: Act) -> tuple[str, ...]:
+        if act.about:
+            return (act.about,)
         return tuple(dict.fromkeys(word for word in words_of(act.sentence) if word in self.actors))
 
 
