@@ -29,20 +29,6 @@ class Inbox(Protocol):
     def open(self, channels: tuple[str, ...]) -> None:
         """Subscribe."""
 
-    def twin(self) -> requests.Session:
-        """
-        Return a session that sends what this one sends, over the same connections and with the same cookies.
-
-        It is for who empties a session's headers while sending, as Schemathesis does: the long poll needs them meanwhile.
-        """
-        twin = requests.Session()
-        twin.trust_env = False
-        twin.verify = self.http.verify
-        twin.adapters = self.http.adapters
-        twin.headers.update(self.http.headers)
-        twin.cookies = self.http.cookies
-        return twin
-
     def pull(self, seconds: float) -> tuple[Mapping[str, Json], ...]:
         """Wait at most so long for messages; return those that are there."""
 
@@ -192,6 +178,20 @@ class ActorSession:
         )
         shared.observe(done)
         return done
+
+    def twin(self) -> requests.Session:
+        """
+        Return a session that sends what this one sends, over the same connections and with the same cookies.
+
+        It is for who empties a session's headers while sending, as Schemathesis does: the long poll needs them meanwhile.
+        """
+        twin = requests.Session()
+        twin.trust_env = False
+        twin.verify = self.http.verify
+        twin.adapters = self.http.adapters
+        twin.headers.update(self.http.headers)
+        twin.cookies = self.http.cookies
+        return twin
 
     def pull(self, seconds: float) -> tuple[Notification, ...]:
         """Wait at most so long for notifications; return those that are there, in order."""
