@@ -183,6 +183,20 @@ class ActorSession:
         shared.observe(done)
         return done
 
+    def twin(self) -> requests.Session:
+        """
+        Return a session that sends what this one sends, over the same connections and with the same cookies.
+
+        It is for who empties a session's headers while sending, as Schemathesis does: the long poll needs them meanwhile.
+        """
+        twin = requests.Session()
+        twin.trust_env = False
+        twin.verify = self.http.verify
+        twin.adapters = self.http.adapters
+        twin.headers.update(self.http.headers)
+        twin.cookies = self.http.cookies
+        return twin
+
     def pull(self, seconds: float) -> tuple[Notification, ...]:
         """Wait at most so long for notifications; return those that are there, in order."""
         messages = self.inbox.pull(seconds)

@@ -173,13 +173,12 @@ class Fuzz:
     def _exchange(self, case: Generated, arrangement: Arranged) -> Exchange:
         session = self.stage.actor(arrangement.actor)
         base = self.stage.endpoint.file.base_url
+        twin = session.twin()
         answers: list[schemathesis.Response] = []
 
         def send() -> tuple[Request, Response]:
             try:
-                answer = case.call(
-                    base_url=base, session=session.http, timeout=self.seconds, allow_redirects=False
-                )
+                answer = case.call(base_url=base, session=twin, timeout=self.seconds, allow_redirects=False)
             except requests.RequestException as error:
                 during = f"{case.method} {case.path}"
                 raise problem_of(error, base, during, self.seconds) from error
@@ -254,9 +253,16 @@ class Fuzz:
         elif exchange is None:
             self._start_over()
         else:
-            self.stage.watch.find(changed_state(self.operation.name, changed), exchange)
+            finding = changed_state(self.operation.name, changed)
+            self.stage.watch.find(evolve(finding, requirement=self._general(finding.rule)), exchange)
             self.unlooked.clear()
             self.pool.discard()
+
+    def _general(self, rule: str) -> str | None:
+        """Return the demand on every operation that falls under a rule, where a contract has one."""
+        contract = self.stage.endpoint.contract
+        demands = (contract.requirements.get(each) for each in contract.settings["coverage"]["robust"])
+        return next((each.id for each in demands if each is not None and rule in each.checks), None)
 
     def _start_over(self) -> None:
         self._once_more()

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 
@@ -11,9 +13,12 @@ import pytest
 
 from ringback.contracts import load
 from ringback.contracts.check import Checker
+from ringback.endpoint.embedded import embedded
+from ringback.endpoint.endpoint import Wiring, opened
 from ringback.model import Json
 from ringback.suite.fuzz import run
 from ringback.suite.generation import MODES, generated
+from ringback.suite.opening import Shared
 from ringback.suite.stage import Stage
 
 #: Prints what is generated, as a process of its own.
@@ -99,6 +104,37 @@ def test_what_has_nothing_to_say_has_nothing_to_say_wrong() -> None:
     assert not list(run(load("genesys"), never, wanted=wanted, count=1, seed=1, clock=lambda: 0.0))
     assert [each for each in asked if "/GetVersion/" in each] == ["genesys/fuzz/GetVersion/positive"]
     assert {each for each in asked if "/GetMe/" in each} == {f"genesys/fuzz/GetMe/{mode}" for mode in MODES}
+
+
+def test_repairs_and_counts() -> None:
+    """Valid and wrong requests are sent to one call each, at less than one and a half requests of ours for each."""
+    contract = load("genesys")
+    with (
+        embedded("genesys", 1) as file,
+        opened(file, contract, Wiring("embedded", time.monotonic)) as endpoint,
+    ):
+        began = endpoint.requests
+        results = [
+            result
+            for _, result in run(
+                contract,
+                Shared(endpoint, Checker(contract)),
+                wanted=lambda case: "/UpdateUserData/" in case,
+                count=10,
+                seed=1,
+                clock=time.monotonic,
+            )
+        ]
+        total = endpoint.requests - began
+    assert [each.outcome for each in results] == ["passed", "passed"]
+    sent = sum(
+        int(found[1])
+        for each in results
+        for note in each.notes
+        if (found := re.search(r"of ours for (\d+), 1 times", note))
+    )
+    assert sent >= 20
+    assert total - sent <= 1.5 * sent + 2 * len(contract.settings["actors"])
 
 
 def never(case: str) -> AbstractContextManager[Stage]:
