@@ -9,16 +9,17 @@ import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from ringback.calls import Move
-from ringback.model import Exchange, Finding, Json
+from ringback.model import Finding, Json
 from ringback.suite.actions import PEER
 from ringback.suite.acts import Act, model_of
 from ringback.suite.arrange import AGENT
 from ringback.suite.outcome import Departed, NotExercised
+from ringback.suite.phone_agreement import DELETE, HOLD, PARKED, RECORDING, Agreement
 from ringback.suite.phone_lines import Line
-from ringback.suite.phone_listing import Listing
+from ringback.suite.phone_trials import SIGN_IN, sign_in_again, try_wrong
 from ringback.suite.phonecalls import PhoneCalls, looks
 from ringback.suite.phonecalls_arranged import BARGER, NO_ANSWER
 from ringback.suite.presence import CORE, refused
@@ -28,7 +29,6 @@ from ringback.suite.views import (
     is_on_call,
     is_over,
     mentions,
-    shows,
     view_of,
     views_of,
 )
@@ -40,16 +40,11 @@ NAMES = ("A", "B", "C", "D")
 JOINS, TRANSFER, UNPARK, PICK_UP = ("BargeIn", "Whisper", "Monitor"), "Transfer", "UnPark", "PickUp"
 BARGE_IN = JOINS[0]
 
-#: What is done, and undone, to a conversation alone: the member of a view that shows it, and both actions.
-HOLD = ("onHold", "OnHold", "OffHold")
-RECORDING = ("recording", "StartRecording", "StopRecording")
-PARKED, PARK = "parked", "Park"
-
 #: How often phone calls are made and hung up beside all that is done to them; and what needs others before it.
 RARE, OFTEN = 0.25, 3
 
-#: What anybody may end.
-DELETE, LIST, SIGN_IN = "Delete", "List", "Token"
+#: What parks a phone call.
+PARK = "Park"
 
 
 @define
@@ -83,8 +78,6 @@ class PhoneModel:
     def data(self) -> Mapping[str, Any]:
         """What the contract has to say of sequences."""
         return cast("Mapping[str, Any]", self.stage.endpoint.contract.settings["lifecycle"])
-
-    # ---- what may be done
 
     def _awaited(self) -> Iterator[Act]:
         """Yield what comes next where somebody was called and one thing was done meanwhile."""
@@ -205,8 +198,6 @@ class PhoneModel:
         """Tell whether an actor is there, and on no phone call of ours."""
         engaged = any(actor in line.guests or actor in line.called for line in self.lines.values())
         return actor in self.stage.endpoint.actors and not engaged and actor not in self.away
-
-    # ---- how it is done
 
     def line(self, name: str) -> Line:
         """Return a phone call; raises NotExercised where it is over."""
@@ -364,135 +355,27 @@ class PhoneModel:
 
     def try_wrong(self, actor: str, name: str, parameter: str, value: str) -> None:
         """Send an action with one parameter that is wrong, which must be refused with its code."""
+        del actor
         line = self.line(name)
         self._did("", name)
-        wrong: dict[str, Json] = {parameter: value}
-        call = str(wrong.pop("phoneCallId", line.id))
-        body = line.actions.body(BARGE_IN, line.target(BARGER), wrong)
-        exchange = line.calls.update(actor, BARGE_IN, call, body)
-        no = self.stage.refusal(exchange)
         code = next(str(each["code"]) for each in self.data["refused"] if each["name"] == parameter)
-        status = self.stage.endpoint.contract.error_codes[code].status
-        expected = f"{status} {code}"
-        if no is None:
-            raise self._wrongly("refusal.missing", "must be refused and was accepted", expected, exchange)
-        if no.code != code:
-            raise self._wrongly("refusal.code", "is refused with another code", expected, no.code)
-        if no.status != status:
-            raise self._wrongly("refusal.status", "is refused with another status", status, no.status)
-
-    def _wrongly(self, rule: str, what: str, expected: Json, actual: Exchange | Json) -> Departed:
-        shown = actual.response.status if isinstance(actual, Exchange) else actual
-        return self.stage.departed(
-            rule=rule, operation=BARGE_IN, message=f"{BARGE_IN} {what}.", expected=expected, actual=shown
-        )
+        try_wrong(line, BARGE_IN, BARGER, parameter, value, code)
 
     def sign_in(self, actor: str) -> None:
         """Get another token, which must open what the one before did."""
-        stage = self.stage
         self._did(SIGN_IN, "")
-        if stage.endpoint.file.auth.get("token"):
-            raise NotExercised(reason="the endpoint file brings a token")
-        self._renew(actor)
-        no = stage.refusal(stage.request(actor, LIST, command=False))
-        if no is None:
-            return
-        # Whoever clears up needs one that opens.
-        self._renew(actor)
-        finding = Finding(
-            rule="command.refused",
-            operation=SIGN_IN,
-            message="A token that was just granted opens nothing; the one before it did.",
-            expected="the phone calls of the extension",
-            actual={"status": no.status, "code": no.code},
-            requirement=self.data["demands"]["token"],
-        )
-        raise stage.fail(finding)
-
-    def _renew(self, actor: str) -> None:
-        endpoint = self.stage.endpoint
-        endpoint.renew(actor)
-        self.stage.watch.take(endpoint.backlog)
-        endpoint.backlog.clear()
-
-    # ---- what must hold
+        sign_in_again(self.stage, actor, self.data["demands"]["token"])
 
     def agree(self) -> None:
         """Hold what is listed against what was done, for as long as a listing may lag behind."""
         wrong: Finding | None = None
         for pause in looks(self.stage.endpoint.limits.notification_s):
             self.stage.pause(pause)
-            wrong = next(self._wrong(), None)
+            wrong = next(Agreement(self.stage, self.lines, self.ended, self.last, self.data).wrong(), None)
             if wrong is None:
                 return
         assert wrong is not None, "a departure was seen at the last look"
         raise self.stage.fail(wrong)
-
-    def _wrong(self) -> Iterator[Finding]:
-        known = {line.id for line in self.lines.values() if not line.moved and not line.altered}
-        listing = Listing.of(self.stage, AGENT, frozenset(known))
-        if listing.wrong:
-            yield evolve(listing.wrong, requirement=self.data["demands"]["listing"])
-        for call in sorted(self.ended & set(listing.calls)):
-            if not is_over(listing.calls[call]):
-                yield self._finding(DELETE, f"phone call {call}, which was over, is on call again", "again")
-        for line in tuple(self.lines.values()):
-            if not line.moved and not line.ringing:
-                yield from self._wrong_with(line, listing)
-
-    def _wrong_with(self, line: Line, listing: Listing) -> Iterator[Finding]:
-        call = listing.calls.get(line.id) or line.calls.read(line.actor, line.id)
-        kept = any(line.shows.values()) or line.altered
-        if call is None or (is_idle(call) and not kept):
-            operation, name = self.last
-            if operation == DELETE and name != line.name:
-                yield self._finding(DELETE, f"phone call {line.id}, another one, is over with it", "other")
-                return
-            # Who was called may hang up.
-            self.stage.evidence.note("A phone call ended by itself.")
-            del self.lines[line.name]
-            return
-        if line.id not in listing.calls and not listing.partial and not line.altered:
-            yield self._finding(LIST, f"phone call {line.id} of the extension is not listed", "listing")
-        for member, expected in line.shows.items():
-            if member == PARKED and expected:
-                # For how long it is parked is up to the server.
-                continue
-            if any(shows(each, member) for each in views_of(call)) != expected:
-                yield self._state(line, member, call, expected=expected)
-
-    def _state(self, line: Line, member: str, call: Mapping[str, Json], *, expected: bool) -> Finding:
-        operation, name = self.last
-        table = self.stage.endpoint.contract.table
-        told = f"shows {member}" if not expected else f"does not show {member} any more"
-        requirement = self.data["demands"]["untouched"]
-        if name == line.name:
-            moves = (table.moves_of(each)[0] for pair in (HOLD, RECORDING) for each in pair[1:])
-            requirement = next(
-                move.requirement
-                for move in moves
-                for each in move.effects
-                if member in (each.has if expected else each.hides)
-            )
-        return Finding(
-            rule="view.state",
-            operation=operation or None,
-            message=f"After {operation or 'what was done'} on phone call {name}, phone call {line.name} {told}.",
-            expected=f"{member}, since when" if expected else f"no {member}",
-            actual=list(views_of(call)),
-            where="/phoneCallView",
-            requirement=requirement,
-        )
-
-    def _finding(self, operation: str, what: str, demand: str) -> Finding:
-        return Finding(
-            rule="listing.selection" if operation == LIST else "call.state",
-            operation=operation,
-            message=f"{operation}: {what}.",
-            expected="what was done to it, and nothing else",
-            actual=what,
-            requirement=self.data["demands"][demand],
-        )
 
     def _departs(self, operation: str, what: str, expected: Json, actual: Json, demand: str) -> Departed:
         return self.stage.fail(
