@@ -93,6 +93,13 @@ Feature: Calls
     Then it is refused and nothing changes
 
   @GWS-CALL-6
+  Scenario: A held call cannot be held again
+    Given the agent is on the phone with the caller
+    When the agent holds the call with the caller
+    And the agent tries Hold on the call with the caller
+    Then it is refused and nothing changes
+
+  @GWS-CALL-6
   Scenario: A ringing call cannot be held
     When the caller calls the agent
     And the agent tries Hold on the call with the caller

@@ -128,8 +128,9 @@ def test_a_conforming_server_conforms_at_every_level(project: Path) -> None:
     ]
     assert {each["outcome"] for each in results.values()} == {"passed", "skipped"}
     # What was sent on purpose was taken where it was right, and refused where it was not.
-    assert results["bellhop/fuzz/park/positive"]["notes"] == ["park, positive: 8 accepted."]
-    assert results["bellhop/fuzz/park/negative"]["notes"] == ["park, negative: 8 refused."]
+    (right,), (wrong,) = (results[f"bellhop/fuzz/park/{each}"]["notes"] for each in ("positive", "negative"))
+    assert right.startswith("park, positive: 1 accepted, 7 alike."), right
+    assert " refused" in wrong, wrong
     footer = done.records[-1]["requirements"]
     assert footer["covered"] == footer["total"] > 0
 
@@ -142,7 +143,7 @@ def test_a_conforming_server_conforms_at_every_level(project: Path) -> None:
         ("ForgetsWhatItMay", {"call.capabilities"}),
         ("OpenHouse", {"authorization.missing"}),
         ("ParksSilently", {"notification.missing"}),
-        ("PicksAnything", {"refusal.missing", "notification.duplicate"}),
+        ("PicksAnything", {"refusal.missing"}),
         ("TellsTheNeighbours", {"notification.misaddressed"}),
     ],
 )

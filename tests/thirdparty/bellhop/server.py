@@ -143,7 +143,7 @@ class Bellhop:
     def place(self, room: str, body: Json) -> None:
         """Ring another room."""
         to = body.get("to")
-        if to not in ROOMS or to == room:
+        if not isinstance(to, str) or to not in ROOMS or to == room:
             raise Refused(422, "no-such-room", "There is no such room to ring.")
         born = time.time()
         near, far = Ring(self.key(), room, "asking", born), Ring(self.key(), str(to), "chiming", born)
