@@ -68,4 +68,4 @@ def test_what_is_verified_elsewhere_is_in_the_contract(api: str) -> None:
     claimed = {name: set(contract.settings["coverage"][name]) for name in ("always", "robust")}
     own = {each: why for each, why in ELSEWHERE.items() if each in contract.requirements}
     assert {each for each, why in own.items() if why is PASSIVE} <= claimed["always"]
-    assert {each for each, why in own.items() if why is HOSTILE} == claimed["robust"]
+    assert {each for each, why in own.items() if why is HOSTILE} <= claimed["robust"]
