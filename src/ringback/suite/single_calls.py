@@ -135,8 +135,10 @@ class OneCall(TableModel):
 
     def _is_up_to_date(self, call: Tracked) -> bool:
         """Tell whether a call's user data are as its actor was told: what others write need not be told."""
-        shown = (self.read.get(call.actor) or {}).get(call.id, {}).get("userData")
-        return shown is None or shown == call.resource.get("userData", {})
+        read = self.read.get(call.actor) or {}
+        if call.id not in read:
+            return True
+        return (read[call.id].get("userData") or {}) == (call.resource.get("userData") or {})
 
     def _data(self, actor: str, call: Tracked, party: str) -> Iterator[Act]:
         said = call.resource.get("userData")

@@ -6,7 +6,8 @@ An API that has more to say names a model of its own (`Api.lifecycle`).
 """
 
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from attrs import define, field
 
@@ -38,6 +39,10 @@ def give(stage: Stage, actor: str, operation: str, party: str) -> None:
     stage.command(actor, operation, call=call, body=body)
 
 
+#: How often something is waited for in vain; what stands for the end of a call among the members of calls.
+OFTEN, OVER = 5, "(over)"
+
+
 @define
 class TableModel:
     """What can be done to calls that know nothing but the table."""
@@ -45,6 +50,8 @@ class TableModel:
     stage: Stage
     #: What was read of everybody's calls last; None where they are not listed whole.
     read: dict[str, Read | None] = field(factory=dict)
+    #: How often was waited for each member of a call to be told as it was read, and it was not.
+    in_vain: Counter[str] = field(factory=Counter)
 
     @property
     def roles(self) -> Roles:
@@ -154,10 +161,49 @@ class TableModel:
             if actor in concerned or actor not in self.read:
                 # Whoever was told of no call has none that could be read.
                 self.read[actor] = self._read(actor) if actor in told else {}
+        self._catch_up(concerned)
         for actor in self.parties:
             for call in self.stage.tracker.calls.values():
                 if call.actor == actor and (actor, call.id) not in self.stage.tracker.bygone:
                     self._agrees(call)
+
+    def _catch_up(self, actors: Iterable[str]) -> None:
+        """
+        Wait for what is still on its way to be told, so that it does not decide by chance what is done next.
+
+        Not all that is read need be told: what has often been waited for in vain is not waited for any more.
+        """
+        left = self.stage.endpoint.limits.quiet_s
+        for actor in sorted(actors):
+            while left > 0 and self._untold(actor):
+                began = self.stage.endpoint.clock()
+                self.stage.pull(actor, left)
+                left -= self.stage.endpoint.clock() - began
+            self.in_vain.update(self._untold(actor))
+
+    def _untold(self, actor: str) -> set[str]:
+        """Return the members of an actor's calls that were read otherwise than told, and how calls that are over are told."""
+        read = self.read.get(actor)
+        if read is None:
+            return set()
+        live = [
+            each
+            for each in self.stage.tracker.live(actor)
+            if (actor, each.id) not in self.stage.tracker.bygone
+        ]
+        found = {
+            name for call in live if call.id in read for name in self._differing(call.resource, read[call.id])
+        }
+        if any(call.id not in read for call in live):
+            found.add(OVER)
+        return {each for each in found if self.in_vain[each] < OFTEN}
+
+    def _differing(self, told: Mapping[str, Json], shown: Mapping[str, Json]) -> Iterator[str]:
+        """Yield the members by which a call differs, but for addresses and what time changes."""
+        passing = self.stage.endpoint.contract.shape("call").get("monotonic", ())
+        for name in {*shown, *told}.difference(passing):
+            if (shown.get(name) or None) != (told.get(name) or None) and "/" not in str(shown.get(name)):
+                yield name
 
     def _concerned(self) -> set[str]:
         """Return whose calls the last command may have changed: its sender's, and those of whoever they ever had a call with."""
