@@ -17,8 +17,8 @@ def probes(contract: Contract) -> Iterator[Probe]:
     """Yield the cases about what belongs to others, where a contract says that each sees their own."""
     requirement, read = demanded(contract, "credentials"), demanded(contract, "read")
     if requirement and contract.settings["probes"].get("owned"):
-        yield Probe("others/calls", (requirement,), _calls)
-        yield Probe("others/devices", (requirement,), _devices)
+        yield Probe("others/calls", (requirement,), calls)
+        yield Probe("others/devices", (requirement,), devices)
     if requirement and read:
         act = functools.partial(_bypassed, name=read)
         yield Probe("paths/without-credentials", (requirement,), act, (read,))
@@ -66,7 +66,8 @@ def _read_as(stage: Stage, probing: Probing, kind: str, target: str, own: str, o
         )
 
 
-def _calls(stage: Stage) -> None:
+def calls(stage: Stage) -> None:
+    """Read the agent's call as somebody else, and command it; raises Departed where that is served."""
     contract = stage.endpoint.contract
     stage.actor(COLLEAGUE)
     call = on_the_phone(stage, AGENT, CALLER)
@@ -103,7 +104,8 @@ def _commanded(owner: Probing, operation: Operation, target: str, body: bytes, *
     )
 
 
-def _devices(stage: Stage) -> None:
+def devices(stage: Stage) -> None:
+    """Read the agent's device as somebody else, and command it; raises Departed where that is served."""
     contract = stage.endpoint.contract
     parameter = str(contract.shape("device")["parameter"])
     path = {parameter: stage.actor(CALLER).identity.path.get(parameter, "")}

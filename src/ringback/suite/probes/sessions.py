@@ -26,7 +26,7 @@ def probes(contract: Contract) -> Iterator[Probe]:
     """Yield the cases about cookies and tokens, where a contract has them."""
     credentials, identity = demanded(contract, "credentials"), demanded(contract, "identity")
     if credentials and identity and "session" in contract.settings.get("security", {}):
-        yield Probe("session/cookies", (credentials, identity), _cookies)
+        yield Probe("session/cookies", (credentials, identity), cookies)
         yield Probe("session/fixation", (credentials,), _fixation)
         ending = next((each for each in contract.operations.values() if each.ends_session), None)
         if ending:
@@ -88,7 +88,8 @@ def _refused(stage: Stage, probing: Probing, headers: Mapping[str, str], what: s
         )
 
 
-def _cookies(stage: Stage) -> None:
+def cookies(stage: Stage) -> None:
+    """Ask with the own cookie, a made-up one and somebody else's; raises Departed where that opens what it must not."""
     contract, agent, caller = stage.endpoint.contract, stage.actor(AGENT), stage.actor(CALLER)
     mine, theirs = cookies_of(agent), cookies_of(caller)
     probing = Probing(stage, AGENT)

@@ -8,5 +8,5 @@ __all__ = ["MODULES"]
 
 #: The modules that hold the steps of every API, in the order in which they are registered.
 MODULES = tuple(
-    f"ringback.suite.steps.{name}" for name in ("stage", "calls", "states", "refusals", "sequences")
+    f"ringback.suite.steps.{name}" for name in ("stage", "calls", "states", "refusals", "doors", "sequences")
 )

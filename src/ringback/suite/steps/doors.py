@@ -1,0 +1,24 @@
+"""What belongs to one user and is served to no other, each in one sentence."""
+
+from pytest_bdd import then
+
+from ringback.suite.probes import ownership, sessions
+from ringback.suite.stage import Stage
+
+
+@then("nobody is served what belongs to the call of another user")
+def calls(stage: Stage) -> None:
+    """Has another user read the agent's call, and give a command on it, by every address that a call has."""
+    ownership.calls(stage)
+
+
+@then("nobody is served what belongs to the device of another user")
+def devices(stage: Stage) -> None:
+    """Has another user read the agent's device, and give a command on it."""
+    ownership.devices(stage)
+
+
+@then("the cookie of a session opens what belongs to its user, and no other cookie does")
+def cookies(stage: Stage) -> None:
+    """Asks with the actor's own cookie and no credentials, with a made-up one and with another user's; skipped without cookies."""
+    sessions.cookies(stage)
