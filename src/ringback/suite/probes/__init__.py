@@ -11,7 +11,16 @@ from collections.abc import Callable, Iterator
 from ringback.contracts import Contract
 from ringback.run import Case, Result
 from ringback.suite.cases import OpenStage, Plan, staged_case
-from ringback.suite.probes import addresses, bodies, credentials, incomplete, ownership, sessions, texts
+from ringback.suite.probes import (
+    addresses,
+    bodies,
+    credentials,
+    expiry,
+    incomplete,
+    ownership,
+    sessions,
+    texts,
+)
 from ringback.suite.probes.probing import Probe
 from ringback.suite.stage import Stage
 
@@ -27,6 +36,7 @@ GROUPS: tuple[Group, ...] = (
     texts.probes,
     # These end sessions, so they come last.
     sessions.probes,
+    expiry.probes,
 )
 
 

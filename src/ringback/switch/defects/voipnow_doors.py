@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from ringback.model import Json
+from ringback.switch.changes import both
 from ringback.switch.defects.voipnow_combinators import (
     action_of,
     mended,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 JOINING = ("BargeIn", "Monitor", "Whisper")
 
 #: How long a token lives that should live longer, in seconds.
-MINUTE = 60
+MOMENT = 2
 
 
 # ---- tokens
@@ -73,6 +74,14 @@ def whatever_secret(
 ) -> tuple[int, dict[str, Json]]:
     """Grant a token whatever the secret is."""
     return grant(tokens, {**form, "client_secret": tokens.client_secret}, now)
+
+
+def for_moments(
+    grant: Grant, tokens: Tokens, form: Mapping[str, str], now: float
+) -> tuple[int, dict[str, Json]]:
+    """Grant a token, and say that it is good for a moment."""
+    status, body = grant(tokens, form, now)
+    return status, {**body, **({"expires_in": MOMENT} if "expires_in" in body else {})}
 
 
 def in_words(
@@ -194,14 +203,14 @@ DEFECTS: tuple[VoipNowChange, ...] = (
     VoipNowChange(
         "tokens-live-for-ever",
         "VN-AUTH-1",
-        "A token that has expired is still good.",
-        admitting(lambda admit, tokens, given, _now: admit(tokens, given, 0.0)),
+        "A token that is said to be good for two seconds is so for ever.",
+        both(granting(for_moments), admitting(lambda admit, tokens, given, _now: admit(tokens, given, 0.0))),
     ),
     VoipNowChange(
         "tokens-die-early",
         "VN-AUTH-2",
-        "A token that is said to be good for an hour is so for a minute.",
-        admitting(lambda admit, tokens, given, now: admit(tokens, given, now + LIFETIME - MINUTE)),
+        "A token that is said to be good for an hour is so for two seconds.",
+        admitting(lambda admit, tokens, given, now: admit(tokens, given, now + LIFETIME - MOMENT)),
     ),
     VoipNowChange(
         "any-secret-will-do",
@@ -281,18 +290,6 @@ DEFECTS: tuple[VoipNowChange, ...] = (
         "VN-VM-2",
         "A phone call is transferred to a voicemail of another organization.",
         calling(("TransferToVoicemail",), of_others),
-    ),
-    VoipNowChange(
-        "any-format-recorded",
-        "VN-REC-5",
-        "StartRecording accepts a format that is neither wav nor wav49.",
-        mended("request_invalid", ("StartRecording",), without("format")),
-    ),
-    VoipNowChange(
-        "any-private-whispered",
-        "VN-WHISPER-3",
-        "Whisper accepts a private that is neither 0 nor 1.",
-        mended("request_invalid", ("Whisper",), without("private")),
     ),
     VoipNowChange(
         "any-action-holds",

@@ -136,14 +136,6 @@ PROOFS = {
     "voicemail-of-strangers": Proof(
         tried("TransferToVoicemail", sendCallTo=FOREIGN), (UNHEARD, THERE), (202, ["01 foreign>outside on"])
     ),
-    "any-format-recorded": Proof(
-        tried("StartRecording", format="mp3"),
-        ((400, "request_invalid"), THERE),
-        (202, ["01 agent>outside on recording"]),
-    ),
-    "any-private-whispered": Proof(
-        tried("Whisper", private=2), ((400, "request_invalid"), THERE), (202, JOINED)
-    ),
     "any-action-holds": Proof(
         tried("Sing"), ((400, "request_invalid"), THERE), (202, ["01 agent>outside on onHold"])
     ),
