@@ -98,7 +98,7 @@ def test_another_api_has_its_own(tmp_path: Path) -> None:
     modules = {each["module"] for each in json.loads(done.stdout)}
     assert modules == {
         "features/bellhop/steps.py",
-        *(f"ringback.suite.steps.{name}" for name in ("calls", "refusals", "sequences", "states")),
+        *(f"ringback.suite.steps.{name}" for name in ("calls", "doors", "refusals", "sequences", "states")),
     }
 
 

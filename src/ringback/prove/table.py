@@ -140,15 +140,20 @@ def _ended(raw: dict[str, Json]) -> Ended:
 
 def likely(subject: Subject, cases: Sequence[Case], known: Table | None, effort: Effort) -> Effort:
     """Return the effort for a trial: first the case that saw the defect in a known table, or those that verify its requirement."""
-    before = [each for each in known.ended if each.subject == subject and each.caught] if known else []
-    if before:
-        return evolve(effort, likely=",".join(each.caught.case for each in before if each.caught))
+    before = [each.caught for each in known.ended if each.subject == subject and each.caught] if known else []
+    first = [each.case for each in before]
+    if all(each.level == LEVELS[-1] for each in before):
+        # What only the last level saw may be seen before by now.
+        first += _tagged(subject, cases, effort)
+    return evolve(effort, likely=",".join(first))
+
+
+def _tagged(subject: Subject, cases: Sequence[Case], effort: Effort) -> list[str]:
     tagged = [each for each in cases if subject.source in each.requirements]
     if len(tagged) > len(cases) * COMMON:
-        return effort
+        return []
     reach = LEVELS.index(effort.level)
-    ids = [each.id for each in tagged if LEVELS.index(LEVEL_OF.get(each.kind, LEVELS[-1])) <= reach]
-    return evolve(effort, likely=",".join(ids[:FEW]))
+    return [each.id for each in tagged if LEVELS.index(LEVEL_OF.get(each.kind, LEVELS[-1])) <= reach][:FEW]
 
 
 def shortfalls(table: Table, everything: Iterable[str]) -> tuple[str, ...]:

@@ -113,3 +113,12 @@ def test_pages() -> None:
         assert each in text
     assert "<b>" not in page
     assert json.dumps(text).count("| genesys |") == 1
+
+
+def test_the_published_table_is_what_was_proved() -> None:
+    """What the documentation shows is what the committed proof says: nothing missed, no alarm."""
+    root = Path(__file__).parents[3]
+    published = Table.read(root / "docs/detection.json")
+    page = (root / "docs/detection.md").read_text(encoding="utf-8")
+    assert page.endswith(markdown(published))
+    assert not shortfalls(published, published.apis)
