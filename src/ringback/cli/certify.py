@@ -9,7 +9,8 @@ from ringback.cli.accepted import check_new, write_template
 from ringback.cli.certification import Options, certifications
 from ringback.cli.chosen import API_HELP, Chosen, root_option
 from ringback.cli.exits import COULD_NOT_TELL
-from ringback.suite.programme import DEPTHS, LEVELS
+from ringback.cli.extent import depth_option, only_option, seed_option
+from ringback.suite.programme import LEVELS
 
 
 @click.command("certify")
@@ -27,20 +28,9 @@ from ringback.suite.programme import DEPTHS, LEVELS
     type=click.Choice(LEVELS),
     help="How far to go; each level includes those before.  [default: robust; flows where recorded]",
 )
-@click.option(
-    "--only",
-    default="",
-    metavar="PATTERN[,PATTERN…]",
-    help="Run only the cases whose id has one of these in it; * and ? match anything.",
-)
-@click.option("--seed", default=1, show_default=True, help="Same seed, same cases in the same order.")
-@click.option(
-    "--depth",
-    type=click.Choice(tuple(DEPTHS)),
-    default="quick",
-    show_default=True,
-    help="How many generated cases.",
-)
+@only_option
+@seed_option
+@depth_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

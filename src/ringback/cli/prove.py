@@ -11,13 +11,14 @@ from attrs import evolve, frozen
 import ringback
 from ringback.canon import write
 from ringback.cli.exits import COULD_NOT_TELL
+from ringback.cli.extent import depth_option, only_option, seed_option
 from ringback.errors import NoSuchName
 from ringback.prove.pages import html, markdown
 from ringback.prove.pool import trials
 from ringback.prove.table import Table, likely, shortfalls
 from ringback.prove.trials import DEFECT, VARIANT, Effort, Ended, Subject
 from ringback.run import Case
-from ringback.suite.programme import DEPTHS, LEVELS
+from ringback.suite.programme import LEVELS
 from ringback.switch.faces import DEFECTS, FACES, VARIANTS
 
 #: What may be tried, by kind.
@@ -40,20 +41,9 @@ CATALOGUES: Mapping[str, Mapping[str, Mapping[str, object]]] = {DEFECT: DEFECTS,
     show_default=True,
     help="How far each trial goes.",
 )
-@click.option(
-    "--depth",
-    type=click.Choice(tuple(DEPTHS)),
-    default="quick",
-    show_default=True,
-    help="How many generated cases.",
-)
-@click.option(
-    "--only",
-    default="",
-    metavar="PATTERN[,PATTERN…]",
-    help="Run only the cases whose id has one of these in it.",
-)
-@click.option("--seed", default=1, show_default=True, help="Same seed, same cases in the same order.")
+@depth_option
+@only_option
+@seed_option
 @click.option(
     "--seeds",
     type=click.IntRange(1, 1000),
