@@ -195,6 +195,9 @@ def monotonic(context: Context, seen: Seen) -> Iterator[Finding]:
     """Yield a duration that went backwards; a call with other parties than before may count anew."""
     if seen.subject.kind != "call" or seen.before is None:
         return
+    if not seen.before.change:
+        # It was read, not told: what is told now may have been on its way before.
+        return
     for name in context.call.get("parties", ()):
         if seen.before.resource.get(name) != seen.subject.resource.get(name):
             return

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 
 import pytest
+from attrs import evolve
 from tests.unit.suite.told import (
     GENESYS,
     GONE,
@@ -179,6 +180,13 @@ def test_monotonic(now: Json, rule: list[str]) -> None:
     before = tracked(sample(RETRIEVED))
     message = changed(sample(RETRIEVED), {f"{CALL}/duration": now})
     assert [each.rule for each in rules.monotonic(context(), seen(message, before=before))] == rule
+
+
+def test_monotonic_leaves_what_was_on_its_way_when_the_call_was_read() -> None:
+    """A call that was read says how long it lasts by then; a notification that comes later may be older."""
+    read = evolve(tracked(sample(RETRIEVED)), change="")
+    older = changed(sample(RETRIEVED), {f"{CALL}/duration": "155"})
+    assert list(rules.monotonic(context(), seen(older, before=read))) == []
 
 
 def test_after_release() -> None:
