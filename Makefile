@@ -5,7 +5,7 @@ VENV   ?= .venv
 REPORT ?= ringback-report
 DEPTH  ?= quick
 # The tests wait for servers more than they compute, so there are more workers than cores.
-WORKERS ?= 6
+WORKERS ?= 8
 ARGS   ?=
 
 BIN := $(VENV)/bin
@@ -33,7 +33,7 @@ check: $(VENV)/.ready
 
 ## prove: hold the suite against every defect of the switch; each is first shown the case that caught it the last time
 prove: $(VENV)/.ready
-	$(BIN)/ringback prove --known docs/detection.json --defect '*' --workers 8 --quiet $(ARGS)
+	$(BIN)/ringback prove --known docs/detection.json --defect '*' --workers 12 --quiet $(ARGS)
 
 ## bench: how fast, as ratios
 bench: $(VENV)/.ready
