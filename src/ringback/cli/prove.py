@@ -110,7 +110,7 @@ def command(
     )
     for name, content in (("json", table.text()), ("md", markdown(table)), ("html", html(table))):
         write(out / f"proof.{name}", content)
-    lacks = shortfalls(table, wanted.wholly(DEFECT))
+    lacks = shortfalls(table, wanted.whole)
     _summed(table, lacks, out)
     raise click.exceptions.Exit(_exit(table, lacks))
 
@@ -128,8 +128,10 @@ class _Wanted:
             return "*"
         return self.defects if kind == DEFECT else self.variants
 
-    def wholly(self, kind: str) -> tuple[str, ...]:
-        return self.apis if self.patterns(kind) == "*" else ()
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The APIs of which all defects are tried."""
+        return self.apis if self.patterns(DEFECT) == "*" else ()
 
     def subjects(self, kind: str) -> Iterator[Subject]:
         """Yield what matches; raises NoSuchName for a pattern that nothing matches."""

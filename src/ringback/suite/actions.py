@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 from attrs import evolve, field, frozen
 
 from ringback.calls import Effect, Move
-from ringback.contracts import Contract
 from ringback.model import Exchange, Finding, Json
+from ringback.suite.filling import printed
 from ringback.suite.phonecalls import PhoneCalls, looks
 from ringback.suite.stage import Stage
 from ringback.suite.views import (
@@ -234,13 +234,3 @@ def _meant(effect: Effect, call: PhoneCall | None, view_id: str) -> tuple[View, 
     named = view_of(call, view_id)
     # A server may have taken the view away that an action was about, and show another in its place.
     return (named,) if effect.call == TARGET and named is not None else views_of(call)
-
-
-def printed(contract: Contract, operation: str) -> dict[str, Json]:
-    """Return the body of the first request that a document prints for an operation, without its selector."""
-    selector = str(contract.settings["selector"]).strip("/")
-    bodies = (
-        each.body for each in contract.samples if each.kind == "request" and each.operation == operation
-    )
-    found = next((each for each in bodies if isinstance(each, Mapping)), {})
-    return {name: value for name, value in found.items() if name != selector}

@@ -17,7 +17,7 @@ from ringback.contracts import Contract
 from ringback.model import Json, Operation
 from ringback.suite.conversation import addressed, answer, dial, hold, on_the_phone, roles_of, scope_of
 from ringback.suite.expectations import SELF
-from ringback.suite.filling import means_of, naming
+from ringback.suite.filling import means_of, naming, printed
 from ringback.suite.presence import ANNOUNCED
 from ringback.suite.reading import Snapshot, refreshed
 from ringback.suite.stage import Stage
@@ -166,7 +166,7 @@ def _done(stage: Stage, name: str, arrangement: Arranged) -> Arranged:
         call=arrangement.call,
         other=arrangement.other,
         to=arrangement.to if dials else None,
-        body=pinned(contract.operation(name), _printed(contract, name), arrangement),
+        body=pinned(contract.operation(name), printed(contract, name), arrangement),
     )
     after = moved(arrangement, stage)
     call, other = after.call, after.other
@@ -179,14 +179,6 @@ def _done(stage: Stage, name: str, arrangement: Arranged) -> Arranged:
         # What has become of the call that is left need not have been told.
         call, other = refreshed(stage, other if call.released else call), None
     return evolve(about(stage, actor, call, other), to=arrangement.to)
-
-
-def _printed(contract: Contract, name: str) -> Json:
-    """Return the body of the first request that a document prints for an operation, without its selector."""
-    key = str(contract.settings["selector"]).strip("/")
-    bodies = (each.body for each in contract.samples if each.kind == "request" and each.operation == name)
-    found = next((each for each in bodies if isinstance(each, Mapping)), {})
-    return {name: value for name, value in found.items() if name != key}
 
 
 def pinned(

@@ -60,10 +60,7 @@ def commanded(stage: Stage, role: str, *clients: ExtraClient) -> list[Expectatio
     if no is not None:
         raise stage.turned_down(operation, no, move)
     own = [each for each in stage.watch.open if each.actor == AGENT and each.effect.required]
-    deadline = stage.endpoint.clock() + stage.endpoint.limits.notification_s
-    while any(each.met is None for each in own):
-        if not stage.pull(AGENT, max(deadline - stage.endpoint.clock(), 0.0)):
-            break
+    stage.pull_until(AGENT, lambda: all(each.met is not None for each in own))
     missing = [each for each in own if each.met is None]
     if missing and any(each.displaced for each in clients):
         raise NotExercised(reason="the endpoint ends a client of a user who gets another one")

@@ -109,7 +109,7 @@ def end_known(stage: Stage, call: Tracked) -> bool:
     scope: dict[str, Json] = {**call.resource, field_of(stage, "id"): call.id}
     if _command(stage, call.actor, roles_of(stage).operation(HANG_UP), scope) is not None:
         return False
-    _until_released(stage, call.actor, call.id)
+    stage.pull_until(call.actor, lambda: _released(stage, call.actor, call.id))
     return _released(stage, call.actor, call.id)
 
 
@@ -146,14 +146,7 @@ def _end(stage: Stage, actor: str, call: Mapping[str, Json], *, insist: bool) ->
             # Neither listed nor there to be hung up: whoever was left alone on it need not have been told.
             stage.tracker.lost(actor, own)
         return
-    _until_released(stage, actor, own)
-
-
-def _until_released(stage: Stage, actor: str, call: str) -> None:
-    deadline = stage.endpoint.clock() + stage.endpoint.limits.notification_s
-    while not _released(stage, actor, call):
-        if not stage.pull(actor, max(deadline - stage.endpoint.clock(), 0.0)):
-            return
+    stage.pull_until(actor, lambda: _released(stage, actor, own))
 
 
 def _command(stage: Stage, actor: str, operation: str, call: Mapping[str, Json]) -> Refusal | None:

@@ -72,3 +72,13 @@ def _value(names: str, scope: Mapping[str, Json]) -> Json:
         if value is not None and value != "":
             return value
     raise LookupError(names)
+
+
+def printed(contract: Contract, operation: str) -> dict[str, Json]:
+    """Return the body of the first request that a document prints for an operation, without its selector."""
+    selector = str(contract.settings["selector"]).strip("/")
+    bodies = (
+        each.body for each in contract.samples if each.kind == "request" and each.operation == operation
+    )
+    found = next((each for each in bodies if isinstance(each, Mapping)), {})
+    return {name: value for name, value in found.items() if name != selector}

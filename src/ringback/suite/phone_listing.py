@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ringback.model import Finding
+from ringback.suite.listed import differs
 from ringback.suite.stage import Stage
 from ringback.suite.views import PhoneCall, phone_calls_in, total_of
 
@@ -48,16 +49,6 @@ class Listing:
             message = (
                 f"The listing of an extension says that there are {total} phone calls, and has {len(calls)}."
             )
-            return cls(calls=calls, wrong=_differs(message, total, len(calls)))
+            finding = differs("listing.selection", message, total, len(calls), "/totalResults")
+            return cls(calls=calls, wrong=evolve(finding, operation=LIST))
         return cls(calls=calls)
-
-
-def _differs(message: str, expected: int, actual: int) -> Finding:
-    return Finding(
-        rule="listing.selection",
-        operation=LIST,
-        message=message,
-        expected=expected,
-        actual=actual,
-        where="/totalResults",
-    )

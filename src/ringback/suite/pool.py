@@ -179,8 +179,6 @@ class Pool:
         exchange = self.stage.request(actor, name, path=path, body=body, command=False)
         if self.stage.refusal(exchange) is not None:
             return False
-        deadline = self.stage.endpoint.clock() + self.stage.endpoint.limits.notification_s
-        while self.stage.tracker.calls[(actor, call.id)].state != self.state:
-            if not self.stage.pull(actor, max(deadline - self.stage.endpoint.clock(), 0.0)):
-                return False
-        return True
+        return self.stage.pull_until(
+            actor, lambda: self.stage.tracker.calls[(actor, call.id)].state == self.state
+        )

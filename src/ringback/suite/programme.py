@@ -102,29 +102,26 @@ class Programme:
         # Schemathesis takes a third of a second to import, which the other levels need not pay.
         from ringback.suite import bayeux_probes, concurrency, fuzz, linked, probes  # noqa: PLC0415
 
-        generated = fuzz.run(
-            self.contract,
-            self.open_stage,
-            wanted=self.wanted,
-            count=DEPTHS[self.depth],
-            seed=self.seed,
-            clock=self.clock,
-        )
-        links = linked.run(
-            self.contract,
-            self.open_stage,
-            wanted=self.wanted,
-            count=DEPTHS[self.depth],
-            seed=self.seed,
-            clock=self.clock,
-        )
-        probed = probes.run(self.contract, self.open_stage, wanted=self.wanted, clock=self.clock)
-        polled = bayeux_probes.run(self.contract, self.open_stage, wanted=self.wanted, clock=self.clock)
+        generated = [
+            run(
+                self.contract,
+                self.open_stage,
+                wanted=self.wanted,
+                count=DEPTHS[self.depth],
+                seed=self.seed,
+                clock=self.clock,
+            )
+            for run in (fuzz.run, linked.run)
+        ]
+        probed = [
+            run(self.contract, self.open_stage, wanted=self.wanted, clock=self.clock)
+            for run in (probes.run, bayeux_probes.run)
+        ]
         rounds = max(1, DEPTHS[self.depth] // ROUND)
         raced = concurrency.run(
             self.contract, self.open_stage, wanted=self.wanted, rounds=rounds, clock=self.clock
         )
-        for case, result in itertools.chain(generated, links, probed, polled, raced):
+        for case, result in itertools.chain(*generated, *probed, raced):
             emit(case, result)
 
     def wanted(self, case: str) -> bool:

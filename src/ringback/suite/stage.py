@@ -6,6 +6,7 @@ what must not come, and reads calls back.  What is right is decided by the
 table and the rules; here things only happen in order.
 """
 
+import functools
 import json
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -312,9 +313,7 @@ class Stage:
         """Wait until all that was promised has come; raises Departed for what has not."""
         deadline = self.endpoint.clock() + self.endpoint.limits.notification_s
         for actor in dict.fromkeys(each.actor for each in self.watch.open):
-            while self._unmet(actor):
-                if not self.pull(actor, max(deadline - self.endpoint.clock(), 0.0)):
-                    break
+            self.pull_until(actor, functools.partial(self._is_met, actor), deadline)
         self._time()
         if any(each.effect.required and each.met is None for each in self.watch.open):
             # Somebody else may have been told what was another's.
@@ -348,9 +347,9 @@ class Stage:
         if not heard and self.watch.last is not None and self._lacks(self.watch.last):
             raise NotExercised(reason=f"nothing came of {operation}; the endpoint takes whatever it is sent")
 
-    def _unmet(self, actor: str) -> bool:
-        return any(
-            each.actor == actor and each.effect.required and each.met is None for each in self.watch.open
+    def _is_met(self, actor: str) -> bool:
+        return all(
+            each.met is not None for each in self.watch.open if each.actor == actor and each.effect.required
         )
 
     def pull(self, actor: str, seconds: float) -> Sequence[Notification]:
@@ -359,6 +358,15 @@ class Stage:
         for each in notifications:
             self.watch.notified(each)
         return notifications
+
+    def pull_until(self, actor: str, done: Callable[[], bool], deadline: float | None = None) -> bool:
+        """Look at what an actor is told until it is done, or until a deadline, `notification_s` from now; tell whether it is."""
+        clock = self.endpoint.clock
+        until = clock() + self.endpoint.limits.notification_s if deadline is None else deadline
+        while not done():
+            if not self.pull(actor, max(until - clock(), 0.0)):
+                return False
+        return True
 
     def sweep(self) -> None:
         """Look at everything that has come to anybody so far."""

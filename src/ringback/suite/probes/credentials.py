@@ -80,12 +80,4 @@ def _read(stage: Stage, name: str) -> None:
             operation=name,
             stranger="without",
         )
-        if probing.served(done):
-            probing.find(
-                "authorization.missing",
-                f"{name} was served to somebody with {how}.",
-                name,
-                expected="a refusal",
-                actual="a success",
-                exchange=done,
-            )
+        probing.must_not_serve(done, f"{name} was served to somebody with {how}.", name)

@@ -49,15 +49,7 @@ def _outlived(stage: Stage, name: str, member: str) -> None:
         operation=name,
         stranger="without",
     )
-    if probing.served(done):
-        probing.find(
-            "authorization.missing",
-            f"{name} was served for a token {LATER_S:g} s after its end.",
-            name,
-            expected="a refusal",
-            actual="a success",
-            exchange=done,
-        )
+    probing.must_not_serve(done, f"{name} was served for a token {LATER_S:g} s after its end.", name)
 
 
 def _life(stage: Stage, member: str) -> float | None:

@@ -179,6 +179,22 @@ class Probing:
         self.stage.evidence.mark()
         return self.stage.watch.find(evolve(finding, expected=expected, actual=actual), exchange)
 
+    def must_not_serve(self, done: Exchange | None, message: str, operation: str | None) -> None:
+        """Keep a finding where a request was served that had to be refused for want of credentials."""
+        if self.served(done):
+            self.given_away(done, message, operation)
+
+    def given_away(self, done: Exchange | None, message: str, operation: str | None) -> None:
+        """Keep the finding for a request that was served and had to be refused for want of credentials."""
+        self.find(
+            "authorization.missing",
+            message,
+            operation,
+            expected="a refusal",
+            actual="a success",
+            exchange=done,
+        )
+
     def _finding(self, rule: str, message: str, operation: str | None, requirement: str | None) -> Finding:
         about = requirement or demanded(self.stage.endpoint.contract, _KINDS.get(rule, "failure"))
         return Finding(rule=rule, operation=operation, requirement=about, message=message)

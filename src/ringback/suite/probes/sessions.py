@@ -76,16 +76,8 @@ def _device(stage: Stage, actor: str) -> str:
 def _refused(stage: Stage, probing: Probing, headers: Mapping[str, str], what: str) -> None:
     """Find that a request was served which has no valid credentials."""
     done = _own(stage, probing, headers, f"A request with {what}")
-    if probing.served(done):
-        assert done is not None, "what was served was answered"
-        probing.find(
-            "authorization.missing",
-            f"{done.operation} was served to somebody with {what}.",
-            done.operation,
-            expected="a refusal",
-            actual="a success",
-            exchange=done,
-        )
+    name = done.operation if done else None
+    probing.must_not_serve(done, f"{name} was served to somebody with {what}.", name)
 
 
 def cookies(stage: Stage) -> None:
@@ -202,23 +194,14 @@ def _hold_to(
     taken = stage.refusal(done) is None
     broken = "authorization.missing" if taken else "refusal.changed-state"
     probing.unchanged(what, done.operation, broken, requirement)
-    if taken:
+    status = done.response.status
+    if taken or status != rule["status"]:
         probing.find(
-            "authorization.missing",
-            f"{what} was served.",
+            "authorization.missing" if taken else "refusal.status",
+            f"{what} was served." if taken else f"{what} was refused with HTTP {status}.",
             done.operation,
             requirement=requirement,
             expected=rule["status"],
-            actual=done.response.status,
-            exchange=done,
-        )
-    elif done.response.status != rule["status"]:
-        probing.find(
-            "refusal.status",
-            f"{what} was refused with HTTP {done.response.status}.",
-            done.operation,
-            requirement=requirement,
-            expected=rule["status"],
-            actual=done.response.status,
+            actual=status,
             exchange=done,
         )
