@@ -1,6 +1,6 @@
 """What a Genesys server may do wrong to Bayeux clients that are several, away, unknown or wrong; the demand is in each docstring."""
 
-import time
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -120,11 +120,14 @@ class ReadsMixedUp(Genesys):
     def __init__(self, base: str) -> None:
         super().__init__(base)
         self.asking: User | None = None
+        self.others = threading.Condition()
 
     def signed_in(self, ask: Ask) -> tuple[User, str]:
         user, session = super().signed_in(ask)
         if ask.method != "GET" or "calls" not in ask.path:
             return user, session
-        self.asking = user
-        time.sleep(WINDOW_S)
-        return self.asking, session
+        with self.others:
+            self.asking = user
+            self.others.notify_all()
+            self.others.wait_for(lambda: self.asking is not user, WINDOW_S)
+            return self.asking, session
