@@ -71,7 +71,7 @@ COMMON = frozenset(
 #: The few places where a word of an API is meant, and why.
 MEANT = {
     # Credentials by their usual names, hidden whatever the API: forgetting one would leak it.
-    "cassettes/scrub.py": {"access_token", "client_id", "client_secret", "Token"},
+    "cassettes/scrubbing/scrubber.py": {"access_token", "client_id", "client_secret", "Token"},
     # Names of classes of the Bayeux protocol.
     "cometd/protocol.py": {"Answer", "Held"},
     "contracts/bayeux.py": {"Answer"},

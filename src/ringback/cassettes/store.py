@@ -9,6 +9,7 @@ import io
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
+from typing import Self
 
 import yaml
 from attrs import field, frozen
@@ -17,7 +18,9 @@ from vcr.serialize import deserialize, serialize
 from vcr.serializers import yamlserializer
 
 from ringback import canon
+from ringback.cassettes import timeline
 from ringback.cassettes.bounds import TooMuch, survey
+from ringback.cassettes.timeline import Frame, Moment
 from ringback.errors import NotReadable
 from ringback.model import Headers, Json, Request, Response
 
@@ -39,6 +42,34 @@ class Interaction:
     answered: int
     #: Whose session it was; empty in a cassette that does not say.
     actor: str = ""
+    #: The same two moments in milliseconds from the beginning of the recording; None where nobody looked.
+    times_ms: tuple[int, int] | None = None
+    #: What passed on the web socket that this handshake opened.
+    frames: tuple[Frame, ...] = ()
+
+    @classmethod
+    def at(cls, moment: Moment, request: Request, response: Response) -> Self:
+        """Return an interaction with its place on the timeline."""
+        return cls(
+            request=request,
+            response=response,
+            sent=moment.sent,
+            answered=moment.answered,
+            actor=moment.actor,
+            times_ms=moment.times_ms,
+            frames=moment.frames,
+        )
+
+    @property
+    def moment(self) -> Moment:
+        """Return where it stands on the timeline."""
+        return Moment(
+            actor=self.actor,
+            sent=self.sent,
+            answered=self.answered,
+            times_ms=self.times_ms,
+            frames=self.frames,
+        )
 
 
 @frozen
@@ -46,7 +77,7 @@ class Cassette:
     """Recorded exchanges, in the order in which they were completed."""
 
     interactions: tuple[Interaction, ...]
-    #: vcrpy's metadata, without what repeats the interactions (`format` and `order` of Ringback's part).
+    #: vcrpy's metadata, without what belongs to the interactions (`timeline.MEMBERS`).
     metadata: Mapping[str, Json] = field(factory=dict)
 
     @property
@@ -108,7 +139,7 @@ def dumps(cassette: Cassette) -> str:
     metadata["ringback"] = {
         **cassette.ringback,
         "format": FORMAT,
-        "order": [[each.actor, each.sent, each.answered] for each in cassette.interactions],
+        **timeline.to_json([each.moment for each in cassette.interactions]),
     }
     content = {
         "requests": [_vcr_request(each.request) for each in cassette.interactions],
@@ -148,32 +179,16 @@ def _cassette(requests: Sequence[VcrRequest], responses: Sequence[Json], raw: Js
     ringback = metadata.get("ringback", {})
     if not isinstance(ringback, dict):
         raise TypeError("metadata.ringback is no mapping")
-    order = _order(ringback.pop("order", None), len(requests))
     if ringback.pop("format", FORMAT) != FORMAT:
         raise ValueError(f"metadata.ringback.format is not {FORMAT}")
+    moments = timeline.from_json({each: ringback.pop(each, None) for each in timeline.MEMBERS}, len(requests))
     if not ringback:
         metadata.pop("ringback", None)
     interactions = tuple(
-        Interaction(request=_request(asked), response=_response(answer), actor=actor, sent=sent, answered=at)
-        for asked, answer, (actor, sent, at) in zip(requests, responses, order, strict=True)
+        Interaction.at(moment, _request(asked), _response(answer))
+        for moment, asked, answer in zip(moments, requests, responses, strict=True)
     )
     return Cassette(interactions=interactions, metadata=metadata)
-
-
-def _order(raw: Json, count: int) -> list[tuple[str, int, int]]:
-    if raw is None:
-        return [("", 2 * each, 2 * each + 1) for each in range(count)]
-    if not isinstance(raw, list) or len(raw) != count:
-        raise ValueError(f"metadata.ringback.order does not name the {count} interactions")
-    return [_ticks(each) for each in raw]
-
-
-def _ticks(raw: Json) -> tuple[str, int, int]:
-    match raw:
-        case [str(actor), int(sent), int(answered)] if sent < answered:
-            return actor, sent, answered
-        case _:
-            raise ValueError("metadata.ringback.order holds something else than [actor, sent, answered]")
 
 
 def _request(raw: VcrRequest) -> Request:

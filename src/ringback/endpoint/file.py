@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from attrs import Factory, asdict, evolve, field, fields, frozen
 
 from ringback.apis import APIS, Api, Key, is_reference
-from ringback.cassettes.secret import Secret
+from ringback.cassettes.scrubbing.secret import Secret
 from ringback.contracts.store import read_toml
 from ringback.errors import NotValid
 from ringback.model import Json

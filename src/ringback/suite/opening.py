@@ -13,9 +13,9 @@ from attrs import field, frozen
 
 from ringback.apis import Api
 from ringback.cassettes import store
-from ringback.cassettes.recorder import Recorder
-from ringback.cassettes.replay import Player
-from ringback.cassettes.scrub import Scrubber
+from ringback.cassettes.playing.player import Player
+from ringback.cassettes.recording.recorder import Recorder
+from ringback.cassettes.scrubbing.scrubber import Scrubber
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Endpoint, Wiring, direct, opened

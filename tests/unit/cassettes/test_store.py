@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringback.cassettes.store import MAX_FILE, Cassette, Interaction, dumps, loads, read, write
+from ringback.cassettes.timeline import MEMBERS, Frame
 from ringback.errors import NotReadable
 from ringback.model import Request, Response
 
@@ -30,21 +31,38 @@ responses = st.builds(
     reason=texts.filter(bool),
 )
 interactions = st.builds(
-    lambda request, response, sent, took, actor: Interaction(
-        request=request, response=response, sent=sent, answered=sent + took, actor=actor
+    lambda request, response, sent, took, actor, since, frames: Interaction(
+        request=request,
+        response=response,
+        sent=sent,
+        answered=sent + took,
+        actor=actor,
+        times_ms=None if since is None else (since, since + took),
+        frames=tuple(frames),
     ),
     requests,
     responses,
     st.integers(0, 10**9),
     st.integers(1, 100),
     texts,
+    st.none() | st.integers(0, 10**9),
+    st.lists(
+        st.builds(
+            Frame,
+            sent=st.booleans(),
+            tick=st.integers(0, 10**9),
+            data=bodies | texts,
+            at_ms=st.none() | st.integers(0, 10**9),
+        ),
+        max_size=2,
+    ),
 )
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=8,
 )
-ours = st.dictionaries(texts.filter(lambda each: each not in ("order", "format")), values, min_size=1)
+ours = st.dictionaries(texts.filter(lambda each: each not in ("format", *MEMBERS)), values, min_size=1)
 cassettes = st.builds(
     Cassette,
     interactions=st.lists(interactions, max_size=3).map(tuple),

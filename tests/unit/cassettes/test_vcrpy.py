@@ -7,9 +7,9 @@ import requests
 import vcr
 from tests.unit.cassettes.conftest import Miniature
 
-from ringback.cassettes.recorder import Recorder
-from ringback.cassettes.replay import Player
-from ringback.cassettes.scrub import Scrubber
+from ringback.cassettes.playing.player import Player
+from ringback.cassettes.recording.recorder import Recorder
+from ringback.cassettes.scrubbing.scrubber import Scrubber
 from ringback.cassettes.store import read
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.thirdparty.bellhop import adapter
 
 from ringback.apis import APIS
-from ringback.cassettes.secret import Secret
+from ringback.cassettes.scrubbing.secret import Secret
 from ringback.endpoint.file import COVER, EndpointFile, Limits
 from ringback.errors import NotReadable, NotValid
 from ringback.model import Json

@@ -19,8 +19,8 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.exceptions import ContentDecodingError
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
-from ringback.cassettes.asked import Asked, Key, asked
-from ringback.cassettes.scrub import HEADERS, KEYS
+from ringback.cassettes.playing.asked import Asked, Key, asked
+from ringback.cassettes.scrubbing.scrubber import HEADERS, KEYS
 from ringback.cassettes.store import Cassette, Interaction
 from ringback.cometd.client import StillHeld
 from ringback.errors import NotPlayed, NotReadable, NotRecorded, NotTheApi

@@ -10,13 +10,15 @@ import base64
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from attrs import evolve
 
 from ringback import canon
 from ringback.cassettes.store import MAX_FILE, Cassette, Interaction
+from ringback.cassettes.timeline import Frame, frame_from_json, frame_to_json
 from ringback.errors import BeingRecorded, NotReadable
 from ringback.model import Json, Request, Response
 
@@ -63,6 +65,10 @@ class Journal:
     def append(self, interaction: Interaction) -> None:
         """Add an exchange; it is on the disk when this returns."""
         self._put([canon.line(_to_json(interaction))])
+
+    def append_frame(self, number: int, frame: Frame) -> None:
+        """Add a message of the web socket that the exchange of this number opened, counted from 0; likewise."""
+        self._put([canon.line({"frame": [number, *frame_to_json(frame)]})])
 
     def rewrite(self, interactions: Iterable[Interaction]) -> None:
         """Replace all exchanges, at once; what the old lines held is gone."""
@@ -130,10 +136,24 @@ def recover(path: Path) -> Cassette:
     lines = _lines(journal)
     try:
         header, *rest = [json.loads(each) for each in lines]
-        interactions = tuple(_from_json(each) for each in rest)
-        return Cassette(interactions=interactions, metadata=_metadata(header))
+        return Cassette(interactions=tuple(_interactions(rest)), metadata=_metadata(header))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise NotReadable(path=str(journal), reason=f"it is no journal ({error})") from error
+
+
+def _interactions(lines: Iterable[Mapping[str, Json]]) -> Iterator[Interaction]:
+    found: list[Interaction] = []
+    frames: defaultdict[int, list[Frame]] = defaultdict(list)
+    for each in lines:
+        if "frame" in each:
+            number, *raw = each["frame"]
+            frames[number].append(frame_from_json(raw))
+        else:
+            found.append(_from_json(each))
+    if any(each not in range(len(found)) for each in frames):
+        raise ValueError("a frame belongs to no exchange")
+    for at, interaction in enumerate(found):
+        yield evolve(interaction, frames=(*interaction.frames, *frames[at]))
 
 
 def _metadata(header: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -171,6 +191,8 @@ def _to_json(interaction: Interaction) -> dict[str, Json]:
     request, response = interaction.request, interaction.response
     return {
         "order": [interaction.actor, interaction.sent, interaction.answered],
+        "times": interaction.times_ms,
+        "frames": [frame_to_json(each) for each in interaction.frames],
         "request": {
             "method": request.method,
             "url": request.url,
@@ -188,6 +210,7 @@ def _to_json(interaction: Interaction) -> dict[str, Json]:
 
 def _from_json(raw: Mapping[str, Json]) -> Interaction:
     actor, sent, answered = raw["order"]
+    times = raw.get("times")
     request, response = Request(**raw["request"]), Response(**raw["response"])
     return Interaction(
         request=evolve(request, body=_body_from_json(raw["request"]["body"])),
@@ -195,6 +218,8 @@ def _from_json(raw: Mapping[str, Json]) -> Interaction:
         sent=sent,
         answered=answered,
         actor=actor,
+        times_ms=times and tuple(times),
+        frames=tuple(frame_from_json(each) for each in raw.get("frames", ())),
     )
 
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,13 @@ import requests
 from requests.adapters import BaseAdapter
 from tests.unit.cassettes.conftest import Miniature
 
-from ringback.cassettes.journal import journal_of, recover
-from ringback.cassettes.recorder import Recorder
-from ringback.cassettes.scrub import Scrubber
-from ringback.cassettes.secret import Secret
+from ringback.cassettes.recording.journal import journal_of, recover
+from ringback.cassettes.recording.recorder import Recorder
+from ringback.cassettes.scrubbing.scrubber import Scrubber
+from ringback.cassettes.scrubbing.secret import Secret
 from ringback.cassettes.store import Cassette, read
 from ringback.errors import BeingRecorded, LeakedSecret, NotReadable, NotTheApi
+from ringback.model import Request, Response
 
 CANARY = "c4n4ry-0123456789"
 
@@ -26,8 +28,8 @@ VICTIM = """\
 import sys
 from pathlib import Path
 import requests
-from ringback.cassettes.recorder import Recorder
-from ringback.cassettes.scrub import Scrubber
+from ringback.cassettes.recording.recorder import Recorder
+from ringback.cassettes.scrubbing.scrubber import Scrubber
 recorder = Recorder(Path(sys.argv[1]), Scrubber(secrets=[sys.argv[3]]), {"api": "genesys"})
 session = requests.Session()
 session.mount("http://", recorder.adapter("agent"))
@@ -77,7 +79,7 @@ def test_same_flow_same_bytes(server: Miniature, tmp_path: Path) -> None:
         b'{"clientId": "ab12cd34ef"}',
     )
     for name in ("a", "b"):
-        recorder = recorder_at(tmp_path / name, "password")
+        recorder = Recorder(tmp_path / name, Scrubber(secrets=["password"]), {}, clock=lambda: 0.0)
         session_of(recorder).get(f"{server.url}/1", headers={"X": "password"})
         recorder.commit()
     one, other = (
@@ -161,6 +163,33 @@ def test_journal_comes_first(server: Miniature, tmp_path: Path) -> None:
     assert CANARY not in journal_of(tmp_path / "c.yaml").read_text()
     recorder.discard()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_frames(tmp_path: Path) -> None:
+    """What passes on a web socket belongs to its handshake, is in the journal at once, and keeps no secret."""
+    path, token = tmp_path / "c.yaml", "abcdef0123456789abcdef0123456789"
+    ticking = count()
+    recorder = Recorder(path, Scrubber(secrets=[CANARY]), {}, clock=lambda: next(ticking))
+    opening = Request(method="GET", url="http://h/ws", headers=[("Upgrade", "websocket")])
+    number = recorder.completed("agent", recorder.sent(), opening, Response(status=101))
+    recorder.framed(number, f'{{"text": "{CANARY} {token}"}}', sent=True)
+    before = recover(path).interactions[0].frames
+    recorder.framed(number, b"\xff\x00", sent=False)
+    recorder.framed(number, f'{{"clientId": "{token}"}}', sent=False)
+    written = recorder.commit()
+    assert token in str(before[0].data)
+    assert CANARY not in str(before[0].data)
+    assert read(path) == written
+    frames = written.interactions[0].frames
+    assert [(each.sent, each.tick, each.at_ms) for each in frames] == [
+        (True, 3, 3000),
+        (False, 4, 4000),
+        (False, 5, 5000),
+    ]
+    assert frames[1].data == b"\xff\x00"
+    assert token not in path.read_text()
+    assert json.loads(frames[2].data)["clientId"] in str(frames[0].data)
+    assert written.interactions[0].times_ms == (1000, 2000)
 
 
 def test_secret_learnt_late(server: Miniature, tmp_path: Path) -> None:

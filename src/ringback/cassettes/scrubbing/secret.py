@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from attrs import define, field, frozen
 
-from ringback.cassettes.views import base64_cores, origins
+from ringback.cassettes.scrubbing.views import base64_cores, origins
 
 TINY = 4
 WORD = 8

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from attrs import evolve, frozen
 
+from ringback.cassettes.scrubbing.views import inflated, is_compressed
 from ringback.cassettes.store import Interaction
-from ringback.cassettes.views import inflated, is_compressed
 from ringback.model import Headers, Json, Request, Response
 
 CODINGS = ("gzip", "x-gzip", "deflate")
@@ -81,12 +81,19 @@ def texts(interaction: Interaction) -> Iterator[tuple[str, str]]:
     for what, message in (("request", request), ("response", response)):
         for name, value in message.headers:
             yield f"the {what} header {name}", value
-        yield f"the {what} body", text_of(message.body)
-        if b"\0" in message.body:
-            for codec in ("utf-16-le", "utf-16-be"):
-                yield f"the {what} body", message.body.decode(codec, "replace")
-        if is_compressed(message.body):
-            yield f"the compressed {what} body", _within(message.body)
+        yield from _texts_of(message.body, f"{what} body")
+    for number, frame in enumerate(interaction.frames, 1):
+        data = frame.data if isinstance(frame.data, bytes) else bytes_of(frame.data)
+        yield from _texts_of(data, f"frame {number}")
+
+
+def _texts_of(body: bytes, what: str) -> Iterator[tuple[str, str]]:
+    yield f"the {what}", text_of(body)
+    if b"\0" in body:
+        for codec in ("utf-16-le", "utf-16-be"):
+            yield f"the {what}", body.decode(codec, "replace")
+    if is_compressed(body):
+        yield f"the compressed {what}", _within(body)
 
 
 def text_of(body: bytes) -> str:

@@ -10,9 +10,10 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringback.cassettes.scrub import Scrubber
-from ringback.cassettes.secret import Pseudonyms, Secret
+from ringback.cassettes.scrubbing.scrubber import Scrubber
+from ringback.cassettes.scrubbing.secret import Pseudonyms, Secret
 from ringback.cassettes.store import Cassette, Interaction
+from ringback.cassettes.timeline import Frame
 from ringback.errors import LeakedSecret
 from ringback.model import Json, Request, Response
 
@@ -346,7 +347,10 @@ def test_scrubbing_twice() -> None:
     request = evolve(of_json({"clientId": TOKEN, "p": PASSWORD}), headers=(("Cookie", f"s={ALNUM}"),))
     once = subject.exchange("agent", request, OK)
     assert subject.exchange("agent", *once) == once
-    assert subject.again(*once) == once
+    whole = Interaction(*once, sent=1, answered=2, frames=(Frame(sent=True, tick=3, data=PASSWORD),))
+    scrubbed = subject.anew(whole)
+    assert subject.anew(scrubbed) == scrubbed == evolve(whole, frames=scrubbed.frames)
+    assert PASSWORD not in str(scrubbed.frames)
 
 
 def test_metadata() -> None:

@@ -17,9 +17,9 @@ from collections.abc import Iterable, Mapping
 
 from attrs import evolve
 
-from ringback.cassettes.address import Address
-from ringback.cassettes.fields import Fields
-from ringback.cassettes.parts import (
+from ringback.cassettes.scrubbing.address import Address
+from ringback.cassettes.scrubbing.fields import Fields
+from ringback.cassettes.scrubbing.parts import (
     Unsearchable,
     bytes_of,
     decoded_request,
@@ -29,9 +29,9 @@ from ringback.cassettes.parts import (
     text_of,
     texts,
 )
-from ringback.cassettes.secret import Needle, Pseudonyms, Secret
+from ringback.cassettes.scrubbing.secret import Needle, Pseudonyms, Secret
+from ringback.cassettes.scrubbing.views import views
 from ringback.cassettes.store import Cassette, Interaction
-from ringback.cassettes.views import views
 from ringback.errors import LeakedSecret
 from ringback.model import Headers, Json, Request, Response
 
@@ -110,14 +110,27 @@ class Scrubber:
             body=self._in_body(asked.body),
         )
         answer = evolve(answer, headers=self._in_headers(answer.headers), body=self._in_body(answer.body))
-        asked, answer = self.again(asked, answer)
+        asked, answer = self._again(asked, answer)
         return (
             evolve(asked, headers=measured(asked.headers, request.body, asked.body)),
             evolve(answer, headers=measured(answer.headers, response.body, answer.body)),
         )
 
-    def again(self, request: Request, response: Response) -> tuple[Request, Response]:
-        """Return a scrubbed exchange without the secrets that were learnt since."""
+    def message(self, actor: str, data: str | bytes) -> str | bytes:
+        """Return what passed on a web socket without secrets, and remember those that it showed."""
+        self._actor = actor
+        body = data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
+        return self._hidden_data(
+            text_of(self._in_body(body)) if isinstance(data, str) else self._in_body(body)
+        )
+
+    def anew(self, interaction: Interaction) -> Interaction:
+        """Return a scrubbed interaction without the secrets that were learnt since."""
+        request, response = self._again(interaction.request, interaction.response)
+        frames = tuple(evolve(each, data=self._hidden_data(each.data)) for each in interaction.frames)
+        return evolve(interaction, request=request, response=response, frames=frames)
+
+    def _again(self, request: Request, response: Response) -> tuple[Request, Response]:
         asked, answer = self._hidden_body(request.body), self._hidden_body(response.body)
         headers = self._hidden_headers(response.headers)
         return (
@@ -269,6 +282,9 @@ class Scrubber:
         text = text_of(body)
         found = self._hidden(text)
         return body if found == text else bytes_of(found)
+
+    def _hidden_data(self, data: str | bytes) -> str | bytes:
+        return self._hidden(data) if isinstance(data, str) else self._hidden_body(data)
 
     def _hidden(self, text: str) -> str:
         if not text:

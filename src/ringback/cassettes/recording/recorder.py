@@ -8,22 +8,33 @@ it refuses to know what either means.
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import requests
-from attrs import evolve
+from attrs import evolve, frozen
 from requests.adapters import BaseAdapter, HTTPAdapter
 
 from ringback import canon
-from ringback.cassettes.journal import Journal
-from ringback.cassettes.scrub import Scrubber
+from ringback.cassettes.recording.journal import Journal
+from ringback.cassettes.scrubbing.scrubber import Scrubber
 from ringback.cassettes.store import Cassette, Interaction, dumps, loads
+from ringback.cassettes.timeline import Frame
 from ringback.errors import LeakedSecret
 from ringback.model import Json, Request, Response
 from ringback.wire import Timeout, read_whole, request_of, response_of
+
+
+@frozen
+class Sent:
+    """When a request went out: on the recording's own clock, and in milliseconds from its beginning."""
+
+    tick: int
+    at_ms: int
 
 
 class Recorder:
@@ -42,13 +53,16 @@ class Recorder:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.path = path
-        #: For bodies that only trickle; the order of exchanges has a clock of its own.
+        #: In seconds; the order of exchanges has a clock of its own.
         self.clock = clock
         self._scrubber = scrubber
         self._metadata = scrubber.json(metadata)
         self._ticks = count(1)
         self._lock = threading.Lock()
+        self._began = clock()
+        #: What was exchanged, and what passed on the web sockets that it opened, by number.
         self._done: list[Interaction] = []
+        self._frames: defaultdict[int, list[Frame]] = defaultdict(list)
         self._leak: LeakedSecret | None = None
         self._closed = False
         scrubber.check(Cassette(interactions=(), metadata=self._metadata), str(path))
@@ -95,46 +109,84 @@ class Recorder:
             self._closed = True
             self._journal.close()
 
-    def sent(self) -> int:
-        """Return the tick of a request that goes out now."""
+    def sent(self) -> Sent:
+        """Return when a request went out that goes out now."""
         with self._lock:
-            return next(self._ticks)
+            return Sent(tick=next(self._ticks), at_ms=self._now_ms())
 
-    def completed(self, actor: str, sent: int, request: Request, response: Response) -> None:
-        """Take in an exchange; it is on the disk, scrubbed, when this returns."""
+    def completed(self, actor: str, sent: Sent, request: Request, response: Response) -> int:
+        """Take in an exchange; it is on the disk, scrubbed, when this returns its number, counted from 0."""
+        with self._writing():
+            return 0 if self._closed else self._take(actor, sent, request, response)
+
+    def framed(self, number: int, data: str | bytes, *, sent: bool) -> None:
+        """Take in a message on the web socket that the exchange of this number opened; likewise."""
+        with self._writing():
+            if not self._closed:
+                self._take_frame(number, data, sent=sent)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Let one thread write at a time, and nobody any more once a secret was found."""
         with self._lock:
-            if self._closed:
-                return
-            if self._leak is not None:
+            if self._leak is not None and not self._closed:
                 raise self._leak
             try:
-                self._take(actor, sent, request, response)
+                yield
             except LeakedSecret as leak:
                 self._leak = leak
                 raise
 
-    def _take(self, actor: str, sent: int, request: Request, response: Response) -> None:
+    def _take(self, actor: str, sent: Sent, request: Request, response: Response) -> int:
         known = self._scrubber.known
         asked, answer = self._scrubber.exchange(actor, request, response, str(self.path))
-        done = Interaction(request=asked, response=answer, sent=sent, answered=next(self._ticks), actor=actor)
+        done = Interaction(
+            request=asked,
+            response=answer,
+            sent=sent.tick,
+            answered=next(self._ticks),
+            actor=actor,
+            times_ms=(sent.at_ms, self._now_ms()),
+        )
         self._scrubber.check(Cassette(interactions=(done,)), str(self.path))
-        if self._scrubber.known > known and any(self._scrubber.shows(each, known) for each in self._done):
-            # What turns out to be a secret now was written as ordinary text before.
-            self._done = list(self._scrubbed_again(self._done))
-            self._journal.rewrite(self._done)
+        self._scrub_again(known)
         self._journal.append(done)
         self._done.append(done)
+        return len(self._done) - 1
 
-    def _scrubbed_again(self, interactions: Iterable[Interaction]) -> Iterable[Interaction]:
-        for each in interactions:
-            request, response = self._scrubber.again(each.request, each.response)
-            yield evolve(each, request=request, response=response)
+    def _take_frame(self, number: int, data: str | bytes, *, sent: bool) -> None:
+        known = self._scrubber.known
+        opening = self._done[number]
+        shown = self._scrubber.message(opening.actor, data)
+        frame = Frame(sent=sent, tick=next(self._ticks), data=shown, at_ms=self._now_ms())
+        self._scrubber.check(Cassette(interactions=(evolve(opening, frames=(frame,)),)), str(self.path))
+        self._scrub_again(known)
+        self._journal.append_frame(number, frame)
+        self._frames[number].append(frame)
+
+    def _scrub_again(self, known: int) -> None:
+        """Rewrite what was written as ordinary text, and turns out to be secret now."""
+        if self._scrubber.known == known:
+            return
+        whole = self._whole()
+        if any(self._scrubber.shows(each, known) for each in whole):
+            fresh = [self._scrubber.anew(each) for each in whole]
+            self._frames = defaultdict(list, {at: list(each.frames) for at, each in enumerate(fresh)})
+            self._done = [evolve(each, frames=()) for each in fresh]
+            self._journal.rewrite(fresh)
+
+    def _whole(self) -> list[Interaction]:
+        """Return the interactions with their frames."""
+        return [evolve(each, frames=tuple(self._frames[at])) for at, each in enumerate(self._done)]
+
+    def _now_ms(self) -> int:
+        return round(1000 * (self.clock() - self._began))
 
     def _cassette(self, extra: Mapping[str, Json]) -> Cassette:
         metadata = self._scrubber.json({**self._metadata, **extra})
         counts = {rule: times for rule, times in sorted(self._scrubber.counts.items()) if times}
         metadata["scrubbed"] = counts
-        return Cassette(interactions=tuple(self._done), metadata=self._in_format(metadata))
+        return Cassette(interactions=tuple(self._whole()), metadata=self._in_format(metadata))
 
     @staticmethod
     def _in_format(metadata: Mapping[str, Json]) -> Mapping[str, Json]:

@@ -7,7 +7,7 @@ import pytest
 import requests
 from attrs import evolve
 
-from ringback.cassettes.replay import Player
+from ringback.cassettes.playing.player import Player
 from ringback.cassettes.store import Cassette, Interaction
 from ringback.cometd.client import StillHeld
 from ringback.errors import NotPlayed, NotReadable, NotRecorded

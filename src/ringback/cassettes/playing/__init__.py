@@ -1,0 +1,1 @@
+"""Playing: recorded answers for those who ask as the recorded client did."""

@@ -1,0 +1,1 @@
+"""Recording: what passes by, on the disk and scrubbed before anybody is told of it."""
