@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 import yaml
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from vcr.request import Request as VcrRequest
 from vcr.serialize import deserialize, serialize
 from vcr.serializers import yamlserializer
@@ -29,6 +29,8 @@ FORMAT = "ringback-cassette/1"
 MAX_FILE = 64 * 1024 * 1024
 #: Names of the status codes, for cassettes whose server sent none.
 PHRASES = {each.value: each.phrase for each in HTTPStatus}
+#: What a stranger's document can break in those that convert it.
+BREAKAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError)
 
 
 @frozen
@@ -87,11 +89,12 @@ class Cassette:
         return part if isinstance(part, Mapping) else {}
 
 
-class _Guarded:
+class Guarded:
     """vcrpy's YAML serializer, asked only after the document was found harmless."""
 
     @staticmethod
     def deserialize(text: str) -> Json:
+        """Return the document; raise TooMuch, or what PyYAML raises, where it is none that a cassette may be."""
         survey(text)
         data = yamlserializer.deserialize(text)
         if not isinstance(data, dict) or not isinstance(data.get("interactions"), list):
@@ -105,6 +108,11 @@ def read(path: Path) -> Cassette:
 
     Raises NotReadable for whatever is not one; runs no code and stays within its bounds.
     """
+    return loads(bytes_at(path), str(path))
+
+
+def bytes_at(path: Path) -> bytes:
+    """Return what a file of a stranger holds; raise NotReadable where it cannot be opened, or is too large."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_FILE + 1)
@@ -112,20 +120,23 @@ def read(path: Path) -> Cassette:
         raise NotReadable(path=str(path), reason=error.strerror or "it cannot be opened") from error
     if len(data) > MAX_FILE:
         raise NotReadable(path=str(path), reason=f"it is larger than {MAX_FILE} bytes")
-    return loads(data, str(path))
+    return data
 
 
 def loads(data: bytes, name: str) -> Cassette:
     """Return the cassette in these bytes; `name` is what a problem calls them."""
     try:
-        found = deserialize(data.decode("utf-8"), _Guarded)
-        requests, responses, *rest = found
-        return _cassette(requests, responses, rest[0] if rest else {})
+        return from_vcr(data.decode("utf-8"), Guarded)
     except yaml.YAMLError as error:
-        raise NotReadable(path=name, reason=f"it is not YAML ({_brief(error)})") from error
-    # The tree of what a stranger's document can break in vcrpy's conversion.
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        raise NotReadable(path=name, reason=f"it is no vcrpy cassette ({_brief(error)})") from error
+        raise NotReadable(path=name, reason=f"it is not YAML ({brief(error)})") from error
+    except BREAKAGE as error:
+        raise NotReadable(path=name, reason=f"it is no vcrpy cassette ({brief(error)})") from error
+
+
+def from_vcr(text: str, serializer: object) -> Cassette:
+    """Return the cassette in a text, read by one of vcrpy's serializers; raise what a bad one breaks in it."""
+    requests, responses, *rest = deserialize(text, serializer)
+    return _cassette(requests, responses, rest[0] if rest else {})
 
 
 def write(path: Path, cassette: Cassette) -> None:
@@ -141,12 +152,17 @@ def dumps(cassette: Cassette) -> str:
         "format": FORMAT,
         **timeline.to_json([each.moment for each in cassette.interactions]),
     }
+    return to_vcr(evolve(cassette, metadata=metadata), yamlserializer)
+
+
+def to_vcr(cassette: Cassette, serializer: object) -> str:
+    """Return the text of a cassette by one of vcrpy's serializers, its metadata as it is."""
     content = {
         "requests": [_vcr_request(each.request) for each in cassette.interactions],
         "responses": [_vcr_response(each.response) for each in cassette.interactions],
-        "metadata": _plain_copy(metadata),
+        "metadata": _plain_copy(cassette.metadata),
     }
-    return str(serialize(content, yamlserializer))
+    return str(serialize(content, serializer))
 
 
 def _vcr_request(request: Request) -> VcrRequest:
@@ -250,6 +266,7 @@ def _json(raw: Json) -> Json:
     raise TypeError("the metadata holds something else than JSON")
 
 
-def _brief(error: Exception) -> str:
+def brief(error: Exception) -> str:
+    """Return on one line what an exception says of a stranger's document."""
     said = f"{error} is missing" if isinstance(error, KeyError) else str(error) or type(error).__name__
     return " ".join(said.split())[:200].rstrip(".")
