@@ -85,7 +85,7 @@ def _like(pattern: str) -> Callable[[str], bool]:
 
 def _stem(recording: Path) -> str:
     """Return a name for a file that is plain wherever it is stored."""
-    return re.sub(r"[^\w.-]+", "-", recording.stem).strip(".-") or "recording"
+    return re.sub(r"[^\w.-]+", "-", recording.stem).strip(".-") or "imported"
 
 
 def _kept(read: Cassette, contract: Contract, file: EndpointFile | None, target: Path) -> Cassette:
