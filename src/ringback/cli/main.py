@@ -21,7 +21,18 @@ from ringback.errors import Problem
 PLACES: Mapping[str, str] = {
     **{
         name: f"ringback.cli.{name}:command"
-        for name in ("cassette", "certify", "contract", "prove", "record", "report", "serve", "show", "steps")
+        for name in (
+            "cassette",
+            "certify",
+            "contract",
+            "lint",
+            "prove",
+            "record",
+            "report",
+            "serve",
+            "show",
+            "steps",
+        )
     },
     "defects": "ringback.cli.catalogue:defects",
     "faults": "ringback.cli.catalogue:faults",

@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
+from ringback.cassettes.scrubbing.parts import Unsearchable, decoded_request, decoded_response
 from ringback.cassettes.store import Cassette, Interaction
 from ringback.cometd.messages import is_channel, is_meta
 from ringback.contracts import Contract
 from ringback.contracts.messages import Messages
-from ringback.model import Json, Notification, Request
+from ringback.model import Json, Notification, Request, Response
 from ringback.suite.subjects import subject_of
 
 #: The content type whose fields are pairs; it is not JSON.
@@ -93,7 +94,7 @@ class _Reading:
     messages: Messages | None
 
     def step(self, number: int, interaction: Interaction) -> Step:
-        asked = body_of(interaction.request)
+        asked = body_of(plain_request(interaction.request))
         channels = tuple(str(each["channel"]) for each in bayeux(asked))
         return Step(
             number=number,
@@ -111,7 +112,7 @@ class _Reading:
 
     def _told(self, interaction: Interaction) -> Iterator[Told]:
         at_ms = interaction.times_ms[1] if interaction.times_ms else None
-        for where, message in _told_in(interaction.response.body, "/"):
+        for where, message in _told_in(plain_response(interaction.response).body, "/"):
             yield self._notification(interaction, where, message, at_ms)
         for number, frame in enumerate(interaction.frames, 1):
             for where, message in () if frame.sent else _told_in(frame.data, ""):
@@ -129,6 +130,22 @@ class _Reading:
             subject = subject_of(self.contract, notification)
             label = " ".join(each for each in (subject.change or subject.message, subject.state) if each)
         return Told(notification=notification, label=label or channel, where=where, at_ms=at_ms)
+
+
+def plain_request(request: Request) -> Request:
+    """Return a request with its body's content coding taken away, or as it is where that cannot be."""
+    try:
+        return decoded_request(request)
+    except Unsearchable:
+        return request
+
+
+def plain_response(response: Response) -> Response:
+    """Return a response with its body's content coding taken away, or as it is where that cannot be."""
+    try:
+        return decoded_response(response)
+    except Unsearchable:
+        return response
 
 
 def _told_in(body: str | bytes, root: str) -> Iterator[tuple[str, Mapping[str, Json]]]:
