@@ -25,6 +25,7 @@ PLACES: Mapping[str, str] = {
             "cassette",
             "certify",
             "contract",
+            "drift",
             "lint",
             "prove",
             "record",

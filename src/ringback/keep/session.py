@@ -32,6 +32,8 @@ class Told:
     label: str
     #: Where it stands: a JSON pointer into the response's body, or `frame 3`.
     where: str
+    #: When it came, on the recording's own clock.
+    tick: int
     #: The milliseconds from the beginning of the recording; None where nobody looked.
     at_ms: int | None
 
@@ -113,23 +115,28 @@ class _Reading:
     def _told(self, interaction: Interaction) -> Iterator[Told]:
         at_ms = interaction.times_ms[1] if interaction.times_ms else None
         for where, message in _told_in(plain_response(interaction.response).body, "/"):
-            yield self._notification(interaction, where, message, at_ms)
+            yield self._notification(interaction, where, message, interaction.answered, at_ms)
         for number, frame in enumerate(interaction.frames, 1):
             for where, message in () if frame.sent else _told_in(frame.data, ""):
-                yield self._notification(
-                    interaction, f"frame {number}{where and f', {where}'}", message, frame.at_ms
-                )
+                place = f"frame {number}{where and f', {where}'}"
+                yield self._notification(interaction, place, message, frame.tick, frame.at_ms)
 
     def _notification(
-        self, interaction: Interaction, where: str, message: Mapping[str, Json], at_ms: int | None
+        self, interaction: Interaction, where: str, message: Mapping[str, Json], tick: int, at_ms: int | None
     ) -> Told:
         channel = str(message["channel"])
         notification = Notification(actor=interaction.actor, channel=channel, message=message)
-        label = channel
-        if self.contract is not None and "notifications" in self.contract.settings:
-            subject = subject_of(self.contract, notification)
-            label = " ".join(each for each in (subject.change or subject.message, subject.state) if each)
-        return Told(notification=notification, label=label or channel, where=where, at_ms=at_ms)
+        label = label_of(self.contract, notification) if self.contract else channel
+        return Told(notification=notification, label=label, where=where, tick=tick, at_ms=at_ms)
+
+
+def label_of(contract: Contract, notification: Notification) -> str:
+    """Return what a notification says, in a few words of its contract."""
+    if "notifications" not in contract.settings:
+        return notification.channel
+    subject = subject_of(contract, notification)
+    said = " ".join(each for each in (subject.change or subject.message, subject.state) if each)
+    return said or notification.channel
 
 
 def plain_request(request: Request) -> Request:

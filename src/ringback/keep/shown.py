@@ -122,17 +122,11 @@ def _arrows(steps: Sequence[Step]) -> list[tuple[Arrow, int]]:
                 (interaction.answered, 1, reply, step.number),
             ]
         found += [
-            (_tick(step, told), 2 + number, _notified(step, told), step.number)
+            (told.tick, 2 + number, _notified(step, told), step.number)
             for number, told in enumerate(step.told)
         ]
     found.sort(key=lambda each: each[:2])
     return [(arrow, number) for _, _, arrow, number in found]
-
-
-def _tick(step: Step, told: Told) -> int:
-    if told.where.startswith("frame "):
-        return step.interaction.frames[int(told.where.split(",")[0].removeprefix("frame ")) - 1].tick
-    return step.interaction.answered
 
 
 def _notified(step: Step, told: Told) -> Arrow:
