@@ -6,6 +6,7 @@ refuses to know what is in the exchanges.
 """
 
 import io
+import itertools
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
@@ -27,6 +28,8 @@ from ringback.model import Headers, Json, Request, Response
 FORMAT = "ringback-cassette/1"
 #: A file larger than this is not opened, in bytes.
 MAX_FILE = 64 * 1024 * 1024
+#: How much of it is read at once, in bytes.
+PIECE = 1024 * 1024
 #: Names of the status codes, for cassettes whose server sent none.
 PHRASES = {each.value: each.phrase for each in HTTPStatus}
 #: What a stranger's document can break in those that convert it.
@@ -115,7 +118,9 @@ def bytes_at(path: Path) -> bytes:
     """Return what a file of a stranger holds; raise NotReadable where it cannot be opened, or is too large."""
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_FILE + 1)
+            # Not at once: room would be made for the largest file, however small it is.
+            pieces = iter(lambda: file.read(PIECE), b"")
+            data = b"".join(itertools.islice(pieces, MAX_FILE // PIECE + 1))
     except OSError as error:
         raise NotReadable(path=str(path), reason=error.strerror or "it cannot be opened") from error
     if len(data) > MAX_FILE:

@@ -17,7 +17,7 @@ from pathlib import Path
 from attrs import evolve
 
 from ringback import canon
-from ringback.cassettes.store import MAX_FILE, Cassette, Interaction
+from ringback.cassettes.store import MAX_FILE, Cassette, Interaction, bytes_at
 from ringback.cassettes.timeline import Frame, frame_from_json, frame_to_json
 from ringback.errors import BeingRecorded, NotReadable
 from ringback.model import Json, Request, Response
@@ -163,13 +163,7 @@ def _metadata(header: Mapping[str, Json]) -> Mapping[str, Json]:
 
 
 def _lines(journal: Path) -> list[bytes]:
-    try:
-        with journal.open("rb") as file:
-            data = file.read(MAX_FILE + 1)
-    except OSError as error:
-        raise NotReadable(path=str(journal), reason=error.strerror or "it cannot be opened") from error
-    if len(data) > MAX_FILE:
-        raise NotReadable(path=str(journal), reason=f"it is larger than {MAX_FILE} bytes")
+    data = bytes_at(journal)
     return data[: data.rfind(b"\n") + 1].splitlines()
 
 
