@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-#: The extension in an ASGI scope whose `transport` is that of the connection.
+#: The extension in an ASGI scope whose `transport` is that of the `connection`.
 TRANSPORT = "ringback.transport"
 
 _INTERIM = b"HTTP/1.1 100 "
@@ -23,6 +23,9 @@ class OpenHttp(HttpToolsProtocol):
     #: Since when a request is awaited on a new connection, or coming in, by the loop's clock; None otherwise.
     awaited_since: float | None = None
 
+    #: What the application keeps in mind of the connection.
+    note: object = None
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin a connection."""
         super().connection_made(transport)
@@ -33,7 +36,7 @@ class OpenHttp(HttpToolsProtocol):
         super().on_message_begin()
         self.awaited_since = self.loop.time()
         scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # uvicorn's type has its own keys only
-        scope["extensions"] = {TRANSPORT: {"transport": self.transport}}
+        scope["extensions"] = {TRANSPORT: {"transport": self.transport, "connection": self}}
 
     def on_headers_complete(self) -> None:
         """Begin the answer."""
