@@ -3,8 +3,9 @@ A short way for requests that are small and many, past ASGI: a function gets wha
 
 ASGI wants two objects, a task and four awaited messages for each request, which cost more than a long poll itself.
 An application has the short way where it has an attribute `express`: the functions, by address, that requests
-go to once their bodies are complete; POST requests only, unless it names other methods in `express_methods`.  What is unusual in any way takes the long one; so does all that a function
-does not want.  A client cannot tell which way its request went.
+go to once their bodies are complete; POST requests only, unless it names other methods in `express_methods`.  What
+is unusual in any way takes the long one; so does all that a function does not want.  A client cannot tell which way
+its request went.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence

@@ -21,7 +21,7 @@ from ringback.errors import Problem
 PLACES: Mapping[str, str] = {
     **{
         name: f"ringback.cli.{name}:command"
-        for name in ("certify", "contract", "prove", "record", "report", "serve", "steps")
+        for name in ("certify", "contract", "prove", "record", "replay", "report", "serve", "steps")
     },
     "defects": "ringback.cli.catalogue:defects",
     "faults": "ringback.cli.catalogue:faults",

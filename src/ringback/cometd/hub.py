@@ -183,6 +183,11 @@ class Hub:
         """Return whether one of the owner's sessions has subscribed to a channel."""
         return bool(self._members.listeners(owner, channel))
 
+    def owner(self, client_id: str) -> str | None:
+        """Return whose a session is; None where there is none."""
+        member = self._members.get(client_id)
+        return None if member is None else member.owner
+
     def is_known(self, owner: str) -> bool:
         """Return whether an owner has a session that lives."""
         return bool(self._members.owned(owner))

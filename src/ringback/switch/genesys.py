@@ -14,6 +14,7 @@ from ringback.cometd import messages as bayeux
 from ringback.cometd.bodies import ClientLeft, Unreadable
 from ringback.cometd.polls import Polls
 from ringback.cometd.sockets import Sockets
+from ringback.cometd.timekeeping import repeated
 from ringback.contracts.store import load
 from ringback.express import NO_LANES, Exchange, Lanes
 from ringback.model import Json
@@ -34,7 +35,6 @@ from ringback.switch.plant import Switch
 from ringback.switch.replies import Reply
 from ringback.switch.sessions import COOKIE, CSRF_NAME, Session, Sessions
 from ringback.switch.settings import Settings
-from ringback.cometd.timekeeping import repeated
 from ringback.switch.upgrades import is_of_our_pages, refuse_upgrade
 from ringback.switch.variants.tables import GENESYS as VARIANTS
 from ringback.switch.world import Phone, World

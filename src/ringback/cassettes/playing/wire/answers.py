@@ -5,6 +5,7 @@ A cassette is a stranger's file: its headers must not end an answer early, begin
 that does not come.  It refuses to know what was asked.
 """
 
+import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
@@ -29,7 +30,7 @@ _BAD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _LONGEST = 16 * 1024
 
 #: Statuses whose answers have no body (RFC 9110, 6.4.1).
-_BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED, HTTPStatus.RESET_CONTENT})
+_BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 #: The shortest value that can tell clients apart.
 SHORTEST = 12
@@ -78,21 +79,18 @@ class Answer:
     @classmethod
     def of(cls, response: Response, method: str, tokens: Iterable[str] = ()) -> "Answer":
         """Return what is to be sent for a response; `tokens` are what clients signed in with later."""
-        try:
+        # What cannot be decoded is sent as it was recorded: its client can take away the coding, we cannot.
+        with contextlib.suppress(Unsearchable):
             response = decoded_response(response)
-        except Unsearchable:
-            # It is sent as it was recorded: its client can take away the coding, we cannot.
-            pass
         named = {
             each.strip().lower()
             for name, value in response.headers
             if name.lower() == "connection"
             for each in value.split(",")
         }
-        headers = tuple(
-            (name, value) for name, value in response.headers if _is_sendable(name, value, named)
-        )
-        bodiless = method == "HEAD" or response.status in _BODILESS
+        headers = tuple((name, value) for name, value in response.headers if _is_sendable(name, value, named))
+        # What resets a form has a body of no bytes, and says so (RFC 9110, 15.3.6).
+        bodiless = method == "HEAD" or response.status in {*_BODILESS, HTTPStatus.RESET_CONTENT}
         length = response.header("Content-Length") or ""
         cookies = (_value_of(value) for name, value in headers if name.lower() == "set-cookie")
         handed_out = [each.encode() for each in tokens if each.encode() in response.body]
@@ -101,10 +99,13 @@ class Answer:
             headers=headers,
             body=b"" if bodiless else response.body,
             promised=length if method == "HEAD" and length.isascii() and length.isdecimal() else "",
-            issued=tuple(
-                dict.fromkeys([*(each for each in cookies if len(each) >= SHORTEST), *handed_out])
-            ),
+            issued=tuple(dict.fromkeys([*(each for each in cookies if len(each) >= SHORTEST), *handed_out])),
         )
+
+    @property
+    def sets_cookies(self) -> bool:
+        """Whether it gives a client cookies to be told by."""
+        return bool(self.issued) and any(name.lower() == "set-cookie" for name, _ in self.headers)
 
     def at(self, place: Place, origins: Origins) -> Sendable:
         """Return it for a client that addresses us so."""

@@ -63,10 +63,17 @@ class Origins:
 
     def inward(self, text: bytes, place: Place) -> bytes:
         """Return what a client said as it would have said it to the recorded server."""
-        if not self.recorded or place.host.encode() not in text and quote(place.host, safe="").encode() not in text:
+        if not self.recorded or (
+            place.host.encode() not in text and quote(place.host, safe="").encode() not in text
+        ):
             return text
         scheme, authority = self.recorded[0]
         return _finder((place.host,)).sub(_replacing(scheme, authority), text)
+
+    def unified(self, text: bytes) -> bytes:
+        """Return what was recorded with the first address in the place of all others."""
+        names = tuple(dict.fromkeys(authority for _, authority in self.recorded))
+        return _finder(names).sub(_replacing(*self.recorded[0]), text)
 
     def outward(self, text: bytes, place: Place) -> bytes:
         """Return what the recorded server said as one at our address says it."""
