@@ -11,7 +11,9 @@ from ringback.cassettes.playing.wire.app import Manner, Replay
 from ringback.cassettes.playing.wire.playhead import Repeat, Tempo
 from ringback.cassettes.playing.wire.recording import Recording
 from ringback.cassettes.store import read
-from ringback.cli.serving import not_ready, ready, seldom_collecting, stopped_by_signal
+from ringback.cli.announcement import ready
+from ringback.cli.collecting import seldom_collecting
+from ringback.cli.signals import stopped_by_signal
 from ringback.errors import NoSuchName, NotReadable, NotValid
 from ringback.model import Json
 from ringback.serve import serve
@@ -88,7 +90,9 @@ def command(
 
     Every client has a position of its own in the recording, and any credentials will do.
     """
-    not_ready(ready_file)
+    if ready_file:
+        # What a server has left that was killed would be taken for ours.
+        ready_file.unlink(missing_ok=True)
     recording = Recording.of([read(each) for each in _files(cassettes)], keep_hosts=keep_hosts)
     manner = Manner(
         repeat=Repeat(repeat),

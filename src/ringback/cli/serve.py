@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from ringback import canon
-from ringback.cli.announcement import announced, readiness
-from ringback.cli.serving import not_ready, ready, seldom_collecting, stopped_by_signal
+from ringback.cli.announcement import announced, readiness, ready
+from ringback.cli.collecting import seldom_collecting
+from ringback.cli.signals import stopped_by_signal
 from ringback.contracts.store import read_toml
 from ringback.errors import NotValid
 from ringback.serve import serve
@@ -117,7 +118,9 @@ def command(
     orders = [Order.from_text(each, FAULTS) for each in _names(faults)]
     switch = switch_for(api, settings)
     app = Faulty.with_faults(switch.app, orders, seed) if orders else switch.app
-    not_ready(ready_file)
+    if ready_file:
+        # What a server has left that was killed would be taken for ours.
+        ready_file.unlink(missing_ok=True)
     with (
         seldom_collecting(),
         stopped_by_signal() as stop,
