@@ -8,6 +8,7 @@ stand for is told by a user name that the recording knows, or by the order in wh
 import string
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from itertools import islice
 from weakref import WeakSet
 
 from attrs import define, field
@@ -21,6 +22,9 @@ from ringback.transports import OpenHttp
 
 #: How many clients are remembered; those that were silent for longest go first.
 LIMIT = 10_000
+
+#: Among how many of the eldest the one is found that goes.
+_LOOKED_AT = 100
 
 #: How long somebody is remembered who has no connection, in seconds.
 PATIENCE_S = 600.0
@@ -114,7 +118,7 @@ class Clients:
         """Return the client that is known to speak on a connection, where it says nothing new of itself."""
         known = line.note
         if isinstance(known, _Line) and known.auth == auth and known.cookie == cookie:
-            return known.client
+            return known.client if known.client.key in self._all else None
         return None
 
     def of_key(self, key: str) -> Client | None:
@@ -153,15 +157,10 @@ class Clients:
 
     def sweep(self, now: float) -> None:
         """Forget those who have been silent for long and have no connection."""
-        while self._all:
-            eldest = next(iter(self._all.values()))
-            if eldest.seen + PATIENCE_S > now:
-                return
-            if any(not each.transport.is_closing() for each in eldest.lines):
-                eldest.seen = now
-                self._all.move_to_end(eldest.key)
-            else:
-                self._forget(eldest)
+        for each in self:
+            is_open = any(not line.transport.is_closing() for line in each.lines)
+            if not is_open and each.seen + PATIENCE_S < now:
+                self._forget(each)
 
     def __iter__(self) -> Iterator[Client]:
         return iter(tuple(self._all.values()))
@@ -189,7 +188,8 @@ class Clients:
 
     def _new(self, auth: bytes, place: Place, now: float, question: Question | None) -> Client:
         while len(self._all) >= LIMIT:
-            self._forget(next(iter(self._all.values())))
+            # Not all are looked at: there are thousands, and whoever makes many makes room for them by the hundred.
+            self._forget(min(islice(self._all.values(), _LOOKED_AT), key=lambda each: each.seen))
         role, performance = self._part_of(auth, now, question)
         self.count += 1
         client = Client(f"client {self.count}", [auth], {role, ""}, performance, place, now)
@@ -297,4 +297,4 @@ class Opening:
             return client.has_left and not self.is_talking(client) and client.playhead.has_acted
         if not self.is_first or self.question is None or not client.playhead.has_given(self.question):
             return False
-        return at_work or (client.playhead.is_through(self.question) and client.playhead.has_acted)
+        return at_work or client.playhead.is_beyond(self.question)

@@ -120,19 +120,16 @@ class Playhead:
         """Return whether it has answered a question."""
         return any(each in self._next for each in question.tracks)
 
-    def is_through(self, question: Question) -> bool:
-        """Return whether it has given all that there is to a question in some track."""
-        return any(self._next.get(each, 0) >= len(each.entries) for each in question.tracks)
+    def is_beyond(self, question: Question) -> bool:
+        """Return whether it has given every answer to a question, and answers to others."""
+        own = [each for each in question.tracks if each.actor in self.roles]
+        used_up = all(self._next.get(each, 0) >= len(each.entries) for each in own)
+        return used_up and any(each not in question.tracks for each in self._next)
 
     @property
     def has_acted(self) -> bool:
         """Whether somebody has done anything."""
         return any(each.acts for each in self._places.values())
-
-    @property
-    def answers(self) -> int:
-        """How many recorded answers were given."""
-        return sum(self._next.values())
 
     def join(self, entry: Entry) -> None:
         """Note that somebody takes part in what an entry began."""

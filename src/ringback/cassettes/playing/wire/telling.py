@@ -33,8 +33,8 @@ EXPIRY_MS = 600_000
 #: What CometD goes over, the preferred transport first.
 TRANSPORTS = (bayeux.WEBSOCKET, bayeux.LONG_POLLING)
 
-#: For how many notifications and addresses the text is kept.
-_KEPT = 50_000
+#: For how many addresses of ours what is told is kept.
+_PLACES = 8
 
 
 @define(eq=False)
@@ -47,7 +47,7 @@ class Telling:
     clock: Callable[[], float]
     hub: Hub = field(init=False)
     polls: Polls = field(init=False)
-    _texts: dict[tuple[Note, Place], Json] = field(factory=dict, init=False, repr=False)
+    _told: dict[Place, dict[Note, Json]] = field(factory=dict, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         advice = _advice(self.recording)
@@ -132,13 +132,14 @@ class Telling:
         self.polls.wake(self.hub.publish(note.channel, data, owner=client.key, now=self.clock()))
 
     def _data(self, note: Note, place: Place) -> Json:
-        found = self._texts.get((note, place))
-        if found is None:
-            found = orjson.loads(self.recording.origins.outward(orjson.dumps(note.data), place))
-            if len(self._texts) >= _KEPT:
-                self._texts.clear()
-            self._texts[note, place] = found
-        return found
+        known = self._told.get(place)
+        if known is None:
+            known = {}
+            if len(self._told) < _PLACES:
+                self._told[place] = known
+        if note not in known:
+            known[note] = orjson.loads(self.recording.origins.outward(orjson.dumps(note.data), place))
+        return known[note]
 
     def _decide(self, message: Mapping[str, Json], owner: str) -> Json:
         """Return the recorded reply to what a client publishes, or to a subscription that was refused."""
