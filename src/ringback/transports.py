@@ -7,6 +7,7 @@ at whoever waits for them.
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -15,6 +16,17 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 TRANSPORT = "ringback.transport"
 
 _INTERIM = b"HTTP/1.1 100 "
+
+
+def connection_of(scope: Mapping[str, Any]) -> "OpenHttp":
+    """Return the connection that a request came on."""
+    found: OpenHttp = scope["extensions"][TRANSPORT]["connection"]
+    return found
+
+
+def answers_upgrades(scope: Mapping[str, Any]) -> bool:
+    """Return whether the server can answer somebody who asks for a web socket with HTTP."""
+    return "websocket.http.response" in scope.get("extensions", {})
 
 
 class OpenHttp(HttpToolsProtocol):

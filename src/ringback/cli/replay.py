@@ -159,7 +159,7 @@ def _announced(told: Mapping[str, Json]) -> Iterator[str]:
 
 def _summary(account: Mapping[str, Json]) -> Iterator[str]:
     """Yield what was asked and what was not, for people."""
-    yield f"{account['answered']} requests answered, {account['notifications']} notifications sent."
+    yield f"{account['given']} requests answered, {account['notifications']} notifications sent."
     yield from _listed(
         "not recorded", [f"{detail} ({count}x)" for detail, count in account["unrecorded"].items()]
     )

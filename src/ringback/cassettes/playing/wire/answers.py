@@ -9,6 +9,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
+from typing import Self
 
 from attrs import field, frozen
 
@@ -77,7 +78,7 @@ class Answer:
     _known: dict[Place, Sendable] = field(factory=dict, init=False, repr=False)
 
     @classmethod
-    def of(cls, response: Response, method: str, tokens: Iterable[str] = ()) -> "Answer":
+    def of(cls, response: Response, method: str, tokens: Iterable[str] = ()) -> Self:
         """Return what is to be sent for a response; `tokens` are what clients signed in with later."""
         # What cannot be decoded is sent as it was recorded: its client can take away the coding, we cannot.
         with contextlib.suppress(Unsearchable):

@@ -31,7 +31,7 @@ from ringback.cometd.timekeeping import repeated
 from ringback.express import Exchange, Lane, Lanes
 from ringback.model import Json
 from ringback.serve import Receive, Scope, Send
-from ringback.transports import TRANSPORT, OpenHttp
+from ringback.transports import OpenHttp, answers_upgrades, connection_of
 
 _METHODS = frozenset({b"GET", b"POST", b"PUT", b"PATCH", b"DELETE"})
 _JSON = (b"content-type", b"application/json")
@@ -217,7 +217,7 @@ class Replay:
             self.telling.polls.hold(answer.held, exchange, say)
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
-        line = scope["extensions"][TRANSPORT]["connection"]
+        line = connection_of(scope)
         try:
             body = await received(receive, self._limit)
         except Unreadable as unreadable:
@@ -385,7 +385,7 @@ async def _send(send: Send, found: Sendable) -> None:
 
 async def _refuse(scope: Scope, send: Send, found: Sendable) -> None:
     """Answer an upgrade with an HTTP answer; with an empty 403 where the server cannot do that."""
-    if "websocket.http.response" not in scope.get("extensions", {}):
+    if not answers_upgrades(scope):
         await send({"type": "websocket.close"})
         return
     start: dict[str, Any] = {"status": found.status, "headers": list(found.pairs)}

@@ -22,7 +22,7 @@ class Ledger:
     """What has happened so far."""
 
     recording: Recording
-    answered: int = 0
+    given: int = 0
     told: int = 0
     refused: int = 0
     _given: bytearray = field(init=False, repr=False)
@@ -33,7 +33,7 @@ class Ledger:
 
     def give(self, entry: Entry) -> None:
         """Note that a recorded answer was given."""
-        self.answered += 1
+        self.given += 1
         self._given[entry.number] = 1
 
     def refuse(self, unrecorded: Unrecorded) -> bool:
@@ -72,7 +72,7 @@ class Ledger:
     def to_json(self) -> dict[str, Json]:
         """Return the account as a value."""
         return {
-            "answered": self.answered,
+            "given": self.given,
             "notifications": self.told,
             "refused": self.refused,
             "unrecorded": self.unrecorded(),

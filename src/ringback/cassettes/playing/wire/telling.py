@@ -156,7 +156,7 @@ class Telling:
         if recorded is None:
             self.ledger.refuse(Unrecorded(request=f"a message on {channel}"))
             return bayeux.refusal_of(message, f"501:{channel}:not_recorded")
-        self.ledger.answered += 1
+        self.ledger.given += 1
         return _as_recorded(message, recorded)
 
     def _refusal(self, client: Client, message: Mapping[str, Json]) -> Json:

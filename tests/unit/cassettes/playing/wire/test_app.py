@@ -115,7 +115,7 @@ def test_the_account_at_the_end() -> None:
         for _ in range(3):
             requests.get(f"{url}/c", timeout=5)
     told = replay.ledger.to_json()
-    assert (told["answered"], told["refused"], told["unasked"]) == (1, 3, ["POST /b by agent"])
+    assert (told["given"], told["refused"], told["unasked"]) == (1, 3, ["POST /b by agent"])
     assert list(told["unrecorded"].values()) == [3]
     assert not replay.ledger.is_as_recorded
 
