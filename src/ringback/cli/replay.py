@@ -1,5 +1,6 @@
 """`ringback replay`: serve what was recorded to clients of any kind, until a signal ends it."""
 
+import gc
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -93,7 +94,10 @@ def command(
     if ready_file:
         # What a server has left that was killed would be taken for ours.
         ready_file.unlink(missing_ok=True)
-    recording = Recording.of([read(each) for each in _files(cassettes)], keep_hosts=keep_hosts)
+    with seldom_collecting():
+        recording = Recording.of([read(each) for each in _files(cassettes)], keep_hosts=keep_hosts)
+        # All that was recorded stays: nobody need ever look through it for garbage.
+        gc.freeze()
     manner = Manner(
         repeat=Repeat(repeat),
         tempo=Tempo(speed or (1.0 if realtime else 0.0)),

@@ -38,9 +38,6 @@ class Publication:
     """One message that a recorded client published, and the reply to it."""
 
     tick: int
-    channel: str
-    #: Its data, comparable.
-    said: str
     reply: Mapping[str, Json]
     at_ms: int | None = None
 
@@ -61,7 +58,8 @@ class Conversation:
     """What one actor's part of a recording has of CometD."""
 
     notes: list[Note] = field(factory=list)
-    publications: list[Publication] = field(factory=list)
+    #: What was published, by channel and data.
+    publications: dict[tuple[str, str], list[Publication]] = field(factory=dict)
     #: Replies to subscriptions that were refused, by channel, and the channels that were granted.
     refused: dict[str, Mapping[str, Json]] = field(factory=dict)
     granted: set[str] = field(factory=set)
@@ -78,6 +76,8 @@ def is_conversation(interaction: Interaction) -> bool:
 
 def opens_session(interaction: Interaction) -> bool:
     """Return whether a handshake succeeded in it."""
+    if b"handshake" not in interaction.response.body and not interaction.frames:
+        return False
     return any(
         each.message.get("channel") == bayeux.HANDSHAKE and each.message.get("successful") is True
         for each in _heard(interaction)
@@ -142,26 +142,33 @@ def _note_reply(found: Conversation, asked: _Passed, reply: Mapping[str, Json]) 
             found.refused.update(dict.fromkeys(names, reply))
     elif not bayeux.is_meta(channel):
         said = _dumped(asked.message.get("data"))
-        found.publications.append(Publication(asked.tick, channel, said, reply, asked.at_ms))
+        alike = found.publications.setdefault((channel, said), [])
+        alike.append(Publication(asked.tick, reply, asked.at_ms))
 
 
 def _told_once(notes: Iterable[tuple[_Passed, str]], spans: Mapping[str, tuple[int, int]]) -> list[Note]:
     """Return notifications without those that another session of the same actor got at its time."""
     kept: list[Note] = []
     heard: dict[tuple[str, str], list[set[str]]] = {}
+    #: How many of the notifications that are alike a session has heard, or cannot have.
+    counts: dict[tuple[str, str, str], int] = {}
     for passed, text in notes:
-        message = passed.message
-        alike = heard.setdefault((message["channel"], text), [])
-        for sessions in alike:
-            if passed.session not in sessions and all(
-                _overlap(spans.get(passed.session), spans.get(each)) for each in sessions
-            ):
-                sessions.add(passed.session)
-                break
+        channel, session = passed.message["channel"], passed.session
+        alike = heard.setdefault((channel, text), [])
+        at = counts.get((channel, text, session), 0)
+        while at < len(alike) and not _at_its_time(session, alike[at], spans):
+            at += 1
+        counts[channel, text, session] = at + 1
+        if at < len(alike):
+            alike[at].add(session)
         else:
-            alike.append({passed.session})
-            kept.append(Note(passed.tick, message["channel"], message.get("data"), passed.at_ms))
+            alike.append({session})
+            kept.append(Note(passed.tick, channel, passed.message.get("data"), passed.at_ms))
     return kept
+
+
+def _at_its_time(session: str, others: Iterable[str], spans: Mapping[str, tuple[int, int]]) -> bool:
+    return all(each != session and _overlap(spans.get(session), spans.get(each)) for each in others)
 
 
 def _overlap(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:

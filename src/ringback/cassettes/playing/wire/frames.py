@@ -7,6 +7,7 @@ It refuses to know what the messages say.
 import asyncio
 import contextlib
 import json
+from collections import deque
 from collections.abc import Callable
 
 from ringback.cassettes.playing.wire.clients import Client
@@ -30,8 +31,8 @@ class Socket:
         self._moved = moved
         self._clock = clock
         self._bell = asyncio.Event()
-        self._heard = [each for each in entry.frames if not each.sent]
-        self._said = [each for each in entry.frames if each.sent]
+        self._heard = deque(each for each in entry.frames if not each.sent)
+        self._said = [(each.tick, _meant(each.data)) for each in entry.frames if each.sent]
 
     async def play(self, receive: Receive, send: Send) -> Message | None:
         """Play it until its client leaves; return the message that was not recorded, None where all were."""
@@ -71,18 +72,18 @@ class Socket:
                 return None
             if due > self._clock():
                 return due - self._clock()
-            await send(_message(self._heard.pop(0)))
+            await send(_message(self._heard.popleft()))
         return None
 
     def _take(self, message: Message) -> bool:
         """Go on to after what a client has said; return whether it was recorded."""
         data = message.get("text")
         meant = _meant(message.get("bytes") or b"" if data is None else data)
-        for at, frame in enumerate(self._said):
-            if _meant(frame.data) == meant:
+        for at, (tick, said) in enumerate(self._said):
+            if said == meant:
                 del self._said[: at + 1]
                 entry = self._entry
-                self._client.playhead.act(entry.cassette, entry.actor, frame.tick, self._clock())
+                self._client.playhead.act(entry.cassette, entry.actor, tick, self._clock())
                 self._moved()
                 return True
         return False

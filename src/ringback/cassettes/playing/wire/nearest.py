@@ -5,7 +5,8 @@ It refuses to know who asked.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 
 from attrs import frozen
 
@@ -52,8 +53,12 @@ class Unrecorded:
         return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def unrecorded(wanted: Asked, recorded: Sequence[Asked], hidden: Collection[str]) -> Unrecorded:
-    """Return what to say about a request that was not recorded; what stands under hidden names is not told."""
+def unrecorded(wanted: Asked, recorded: Mapping[str, Sequence[Asked]], hidden: Collection[str]) -> Unrecorded:
+    """
+    Return what to say about a request that was not recorded, given those that were, by path.
+
+    What stands under hidden names is not told.
+    """
     alike = _candidates(wanted, recorded)
     best = max(
         alike, key=lambda each: (_likeness(wanted, each), -_distance(wanted.path, each.path)), default=None
@@ -73,14 +78,12 @@ def shown(asked: Asked, hidden: Collection[str]) -> str:
     return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"
 
 
-def _candidates(wanted: Asked, recorded: Sequence[Asked]) -> Iterable[Asked]:
-    same = [each for each in recorded if each.path == wanted.path]
-    if same:
-        return same[:MOST_COMPARED]
+def _candidates(wanted: Asked, recorded: Mapping[str, Sequence[Asked]]) -> Iterable[Asked]:
+    if wanted.path in recorded:
+        return recorded[wanted.path][:MOST_COMPARED]
     depth = wanted.path.count("/")
-    return [each for each in recorded if each.path.count("/") == depth][:MOST_COMPARED] or recorded[
-        :MOST_COMPARED
-    ]
+    alike = [each for path, each in recorded.items() if path.count("/") == depth] or recorded.values()
+    return list(islice(chain.from_iterable(alike), MOST_COMPARED))
 
 
 def _likeness(wanted: Asked, other: Asked) -> int:

@@ -151,12 +151,7 @@ class Playhead:
             for role, part in self.recording.parts[cassette].items():
                 if role not in roles and role:
                     continue
-                alike = [
-                    each
-                    for each in part.conversation.publications
-                    if (each.channel, each.said) == (channel, said)
-                ]
-                if alike:
+                if alike := part.conversation.publications.get((channel, said)):
                     done = self._place(cassette, role).done
                     found = next((each for each in alike if each.tick > done), alike[-1])
                     self.act(cassette, role, found.tick, now)

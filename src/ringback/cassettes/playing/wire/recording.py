@@ -30,6 +30,12 @@ from ringback.model import Json, Request
 #: Methods that change nothing (RFC 9110, 9.2.1): how often they are asked for is the client's choice.
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
+#: What refuses somebody for the credentials.
+_DENIALS = frozenset({401, 403, 407})
+
+#: How many tokens are looked for in answers: every one is, in every answer.
+_TOKENS = 200
+
 _HANDSHAKE = "/handshake"
 #: The status of an answer that opens a web socket.
 _SWITCHING = 101
@@ -126,6 +132,8 @@ class Recording:
     hidden: frozenset[str] = field(repr=False)
     #: What each actor asked for first, by number.
     firsts: frozenset[int] = field(init=False, repr=False)
+    #: What was asked, by path.
+    by_path: dict[str, list[Asked]] = field(factory=dict, init=False, repr=False)
     #: The first answer with cookies of each actor.
     _cookies: dict[str, Entry] = field(factory=dict, init=False, repr=False)
     _questions: dict[Key, Question] = field(init=False, repr=False)
@@ -136,6 +144,7 @@ class Recording:
         begun: dict[tuple[int, str], int] = {}
         for each in self.entries:
             begun.setdefault((each.cassette, each.actor), each.number)
+            self.by_path.setdefault(each.asked.path, []).append(each.asked)
             if each.answer.sets_cookies:
                 self._cookies.setdefault(each.actor, each)
         self.firsts = frozenset(begun.values())
@@ -249,7 +258,7 @@ def _parts(
 
 
 def _part(actor: str, conversation: Conversation, acts: list[tuple[int, int | None]], began: int) -> Part:
-    acts += [(each.tick, each.at_ms) for each in conversation.publications]
+    acts += [(each.tick, each.at_ms) for listed in conversation.publications.values() for each in listed]
     acts.sort(key=lambda each: each[0])
     return Part(
         actor=actor,
@@ -308,16 +317,29 @@ def _tokens(interactions: Iterable[Interaction]) -> tuple[str, ...]:
     found = (
         each.partition(" ")[2].strip() for each in dict.fromkeys(said) if not each.lower().startswith("basic")
     )
-    return tuple(each for each in dict.fromkeys(found) if len(each) >= SHORTEST)
+    return tuple(each for each in dict.fromkeys(found) if len(each) >= SHORTEST)[:_TOKENS]
 
 
 def _questions(entries: Iterable[Entry], hidden: Iterable[str]) -> dict[Key, Question]:
     names = frozenset(hidden)
-    found: dict[Key, dict[tuple[int, str, bool], list[Entry]]] = {}
+    found: dict[Key, dict[tuple[int, str], list[Entry]]] = {}
     for each in entries:
         tracks = found.setdefault(each.asked.key("", names), {})
-        tracks.setdefault((each.cassette, each.actor, each.signed), []).append(each)
-    return {key: Question(tuple(map(_track, tracks.values()))) for key, tracks in found.items()}
+        tracks.setdefault((each.cassette, each.actor), []).append(each)
+    return {
+        key: Question(tuple(_track(each) for listed in tracks.values() for each in _by_credentials(listed)))
+        for key, tracks in found.items()
+    }
+
+
+def _by_credentials(entries: list[Entry]) -> Iterator[list[Entry]]:
+    """Yield answers that are one sequence: those to nobody are another one where somebody was denied."""
+    denied = {each.answer.status in _DENIALS for each in entries}
+    if len(denied) == 1 or len({each.signed for each in entries}) == 1:
+        yield entries
+        return
+    for signed in (True, False):
+        yield [each for each in entries if each.signed is signed]
 
 
 def _track(entries: Sequence[Entry]) -> Track:

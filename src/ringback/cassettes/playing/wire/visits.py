@@ -66,8 +66,7 @@ class Reader:
 
     def refusal(self, wanted: Asked, *, used_up: bool) -> Unrecorded:
         """Return what to say about a request that has no answer."""
-        recorded = [each.asked for each in self.recording.entries]
-        said = unrecorded(wanted, recorded, self.recording.hidden)
+        said = unrecorded(wanted, self.recording.by_path, self.recording.hidden)
         return Unrecorded(request=said.request, used_up=True) if used_up else said
 
     def _asked(self, raw: Raw) -> Asked:
