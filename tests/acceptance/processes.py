@@ -1,4 +1,4 @@
-"""Starts `ringback serve` as a process of its own, and ends it as a user does."""
+"""Starts what serves as a process of its own, and ends it as a user does."""
 
 import signal
 import subprocess
@@ -23,9 +23,22 @@ class Served:
 
 @contextmanager
 def served(api: str, *arguments: str, end: signal.Signals = signal.SIGTERM) -> Iterator[Served]:
-    """Yield a running server; its exit code is there after it was asked to end."""
+    """Yield a running switch; its exit code is there after it was asked to end."""
+    with _started(api, "serve", "--api", api, *arguments, end=end) as found:
+        yield found
+
+
+@contextmanager
+def replayed(*arguments: str, end: signal.Signals = signal.SIGTERM) -> Iterator[Served]:
+    """Yield a running recorded server; its exit code is there after it was asked to end."""
+    with _started("recording", "replay", *arguments, end=end) as found:
+        yield found
+
+
+@contextmanager
+def _started(what: str, *arguments: str, end: signal.Signals) -> Iterator[Served]:
     process = subprocess.Popen(
-        [script(), "serve", "--api", api, *arguments],
+        [script(), *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -36,7 +49,7 @@ def served(api: str, *arguments: str, end: signal.Signals = signal.SIGTERM) -> I
     try:
         # The address is the first thing that a server says; a server that fails says nothing.
         first = process.stdout.readline()
-        assert first.startswith(f"{api} at http://127.0.0.1:"), first
+        assert first.startswith(f"{what} at http://127.0.0.1:"), first
         found = Served(url=first.rpartition(" ")[2].strip())
         yield found
     finally:

@@ -29,6 +29,7 @@ PLACES: Mapping[str, str] = {
             "lint",
             "prove",
             "record",
+            "replay",
             "report",
             "serve",
             "show",
