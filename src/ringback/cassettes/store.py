@@ -5,30 +5,26 @@ It knows vcrpy's format and what a cassette of somebody else may try.  It
 refuses to know what is in the exchanges.
 """
 
-import io
-from collections.abc import Mapping, Sequence
-from http import HTTPStatus
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
 import yaml
 from attrs import field, frozen
 from vcr.request import Request as VcrRequest
-from vcr.serialize import deserialize, serialize
+from vcr.serialize import serialize
 from vcr.serializers import yamlserializer
 
 from ringback import canon
-from ringback.cassettes import timeline
-from ringback.cassettes.bounds import TooMuch, survey
+from ringback.cassettes import plain, timeline
+from ringback.cassettes.bounds import TooMuch, load
 from ringback.cassettes.timeline import Frame, Moment
 from ringback.errors import NotReadable
-from ringback.model import Headers, Json, Request, Response
+from ringback.model import Json, Request, Response
 
 FORMAT = "ringback-cassette/1"
 #: A file larger than this is not opened, in bytes.
 MAX_FILE = 64 * 1024 * 1024
-#: Names of the status codes, for cassettes whose server sent none.
-PHRASES = {each.value: each.phrase for each in HTTPStatus}
 
 
 @frozen
@@ -87,18 +83,6 @@ class Cassette:
         return part if isinstance(part, Mapping) else {}
 
 
-class _Guarded:
-    """vcrpy's YAML serializer, asked only after the document was found harmless."""
-
-    @staticmethod
-    def deserialize(text: str) -> Json:
-        survey(text)
-        data = yamlserializer.deserialize(text)
-        if not isinstance(data, dict) or not isinstance(data.get("interactions"), list):
-            raise TooMuch("it has no list of interactions")
-        return data
-
-
 def read(path: Path) -> Cassette:
     """
     Return the cassette in a file of any origin.
@@ -118,14 +102,24 @@ def read(path: Path) -> Cassette:
 def loads(data: bytes, name: str) -> Cassette:
     """Return the cassette in these bytes; `name` is what a problem calls them."""
     try:
-        found = deserialize(data.decode("utf-8"), _Guarded)
-        requests, responses, *rest = found
-        return _cassette(requests, responses, rest[0] if rest else {})
+        return _cassette(document(data))
     except yaml.YAMLError as error:
         raise NotReadable(path=name, reason=f"it is not YAML ({_brief(error)})") from error
     # The tree of what a stranger's document can break in vcrpy's conversion.
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise NotReadable(path=name, reason=f"it is no vcrpy cassette ({_brief(error)})") from error
+
+
+def document(data: bytes) -> Mapping[str, Json]:
+    """
+    Return what stands in the YAML of a cassette: interactions, and metadata where it has some.
+
+    Raises ValueError or a yaml.YAMLError for what is none.
+    """
+    found = load(data.decode("utf-8"))
+    if not isinstance(found, dict) or not isinstance(found.get("interactions"), list):
+        raise TooMuch("it has no list of interactions")
+    return found
 
 
 def write(path: Path, cassette: Cassette) -> None:
@@ -142,27 +136,11 @@ def dumps(cassette: Cassette) -> str:
         **timeline.to_json([each.moment for each in cassette.interactions]),
     }
     content = {
-        "requests": [_vcr_request(each.request) for each in cassette.interactions],
-        "responses": [_vcr_response(each.response) for each in cassette.interactions],
+        "requests": [VcrRequest(**plain.request_to(each.request)) for each in cassette.interactions],
+        "responses": [plain.response_to(each.response) for each in cassette.interactions],
         "metadata": _plain_copy(metadata),
     }
     return str(serialize(content, yamlserializer))
-
-
-def _vcr_request(request: Request) -> VcrRequest:
-    return VcrRequest(request.method, request.url, request.body or None, dict(request.headers))
-
-
-def _vcr_response(response: Response) -> dict[str, Json]:
-    headers: dict[str, list[str]] = {}
-    spelled: dict[str, str] = {}
-    for name, value in response.headers:
-        headers.setdefault(spelled.setdefault(name.lower(), name), []).append(value)
-    return {
-        "status": {"code": response.status, "message": response.reason},
-        "headers": headers,
-        "body": {"string": response.body},
-    }
 
 
 def _plain_copy(value: Json) -> Json:
@@ -174,68 +152,22 @@ def _plain_copy(value: Json) -> Json:
     return value
 
 
-def _cassette(requests: Sequence[VcrRequest], responses: Sequence[Json], raw: Json) -> Cassette:
-    metadata = dict(_json(raw or {}))
+def _cassette(found: Mapping[str, Json]) -> Cassette:
+    listed = found["interactions"]
+    metadata = dict(_json(found.get("metadata") or {}))
     ringback = metadata.get("ringback", {})
     if not isinstance(ringback, dict):
         raise TypeError("metadata.ringback is no mapping")
     if ringback.pop("format", FORMAT) != FORMAT:
         raise ValueError(f"metadata.ringback.format is not {FORMAT}")
-    moments = timeline.from_json({each: ringback.pop(each, None) for each in timeline.MEMBERS}, len(requests))
+    moments = timeline.from_json({each: ringback.pop(each, None) for each in timeline.MEMBERS}, len(listed))
     if not ringback:
         metadata.pop("ringback", None)
     interactions = tuple(
-        Interaction.at(moment, _request(asked), _response(answer))
-        for moment, asked, answer in zip(moments, requests, responses, strict=True)
+        Interaction.at(moment, plain.request_of(each["request"]), plain.response_of(each["response"]))
+        for moment, each in zip(moments, listed, strict=True)
     )
     return Cassette(interactions=interactions, metadata=metadata)
-
-
-def _request(raw: VcrRequest) -> Request:
-    url = _text(raw.uri, "uri")
-    pairs = [(_text(name, "header"), _text(value, "header")) for name, value in raw.headers.items()]
-    body = raw.body
-    if isinstance(body, io.BytesIO):
-        body = body.getvalue()
-    return Request(method=_text(raw.method, "method"), url=url, headers=pairs, body=_bytes(body))
-
-
-def _response(raw: Mapping[str, Json]) -> Response:
-    status = raw["status"]["code"]
-    if not isinstance(status, int) or not 100 <= status <= 999:  # noqa: PLR2004  (three digits, RFC 9110)
-        raise ValueError("a response has no status code")
-    return Response(
-        status=status,
-        headers=_response_headers(raw.get("headers") or {}),
-        body=_bytes(raw["body"].get("string")),
-        reason=_text(raw["status"].get("message") or PHRASES.get(status, ""), "message"),
-    )
-
-
-def _response_headers(raw: Json) -> Headers:
-    pairs: list[tuple[str, str]] = []
-    for name, values in raw.items():
-        listed = values if isinstance(values, list | tuple) else [values]
-        pairs += [(_text(name, "header"), _text(each, "header")) for each in listed]
-    return tuple(pairs)
-
-
-def _text(raw: Json, what: str) -> str:
-    if isinstance(raw, bytes):
-        return raw.decode("latin-1")
-    if not isinstance(raw, str):
-        raise TypeError(f"a {what} is no text")
-    return raw
-
-
-def _bytes(raw: Json) -> bytes:
-    if raw is None:
-        return b""
-    if isinstance(raw, str):
-        return raw.encode("utf-8", "surrogatepass")
-    if not isinstance(raw, bytes):
-        raise TypeError("a body is neither text nor bytes")
-    return raw
 
 
 def _json(raw: Json) -> Json:
