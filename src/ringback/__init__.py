@@ -1,10 +1,34 @@
 """Ringback proves that a call-control API does what its documentation says."""
 
+from importlib import import_module
 from importlib.metadata import version as _version
+from typing import TYPE_CHECKING, Any
 
 from ringback.errors import Problem
 from ringback.model import Exchange, Finding, Notification, Request, Response
 
-__all__ = ["Exchange", "Finding", "Notification", "Problem", "Request", "Response", "__version__"]
+if TYPE_CHECKING:
+    from ringback.cassettes.playing.drop_in import VCR, use_cassette
+
+__all__ = [
+    "VCR",
+    "Exchange",
+    "Finding",
+    "Notification",
+    "Problem",
+    "Request",
+    "Response",
+    "__version__",
+    "use_cassette",
+]
 
 __version__ = _version("ringback")
+
+#: What takes long to load, for vcrpy loads every HTTP library that there is.
+_PLACES = {name: "ringback.cassettes.playing.drop_in" for name in ("VCR", "use_cassette")}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(name)
+    return getattr(import_module(_PLACES[name]), name)

@@ -190,9 +190,10 @@ class _Scalars:
         return value
 
     def tagged(self, event: yaml.ScalarEvent) -> Json:
-        if event.tag == "!":
-            return self.plain(event.value) if event.implicit[0] else event.value
-        return self._made(event.tag, event.value)
+        tag, text = str(event.tag), str(event.value)
+        if tag == "!":
+            return self.plain(text) if event.implicit[0] else text
+        return self._made(tag, text)
 
     def _made(self, tag: str, text: str) -> Json:
         if tag == MERGE:
@@ -229,8 +230,8 @@ def _buffer(found: Mapping[str, Json]) -> Json:
 
 def _pieces(found: Mapping[str, Json]) -> Json:
     """Return the body of an iterator as vcrpy once wrote it."""
-    given = found.get("args") or ([],)
-    return iter(given[0])
+    given = found.get("args")
+    return iter(given[0] if given else ())
 
 
 _COLLECTIONS = (dict, list, tuple, io.BytesIO)

@@ -89,6 +89,11 @@ def read(path: Path) -> Cassette:
 
     Raises NotReadable for whatever is not one; runs no code and stays within its bounds.
     """
+    return loads(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a cassette's file; raise NotReadable where it cannot be opened or is too large."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_FILE + 1)
@@ -96,7 +101,7 @@ def read(path: Path) -> Cassette:
         raise NotReadable(path=str(path), reason=error.strerror or "it cannot be opened") from error
     if len(data) > MAX_FILE:
         raise NotReadable(path=str(path), reason=f"it is larger than {MAX_FILE} bytes")
-    return loads(data, str(path))
+    return data
 
 
 def loads(data: bytes, name: str) -> Cassette:
@@ -104,10 +109,10 @@ def loads(data: bytes, name: str) -> Cassette:
     try:
         return _cassette(document(data))
     except yaml.YAMLError as error:
-        raise NotReadable(path=name, reason=f"it is not YAML ({_brief(error)})") from error
+        raise NotReadable(path=name, reason=f"it is not YAML ({brief(error)})") from error
     # The tree of what a stranger's document can break in vcrpy's conversion.
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        raise NotReadable(path=name, reason=f"it is no vcrpy cassette ({_brief(error)})") from error
+        raise NotReadable(path=name, reason=f"it is no vcrpy cassette ({brief(error)})") from error
 
 
 def document(data: bytes) -> Mapping[str, Json]:
@@ -182,6 +187,7 @@ def _json(raw: Json) -> Json:
     raise TypeError("the metadata holds something else than JSON")
 
 
-def _brief(error: Exception) -> str:
+def brief(error: Exception) -> str:
+    """Return what an error of a stranger's file says, on one line."""
     said = f"{error} is missing" if isinstance(error, KeyError) else str(error) or type(error).__name__
     return " ".join(said.split())[:200].rstrip(".")
