@@ -25,7 +25,7 @@ __all__ = [
 __version__ = _version("ringback")
 
 #: What takes long to load, for vcrpy loads every HTTP library that there is.
-_PLACES = {name: "ringback.cassettes.playing.drop_in" for name in ("VCR", "use_cassette")}
+_PLACES = dict.fromkeys(("VCR", "use_cassette"), "ringback.cassettes.playing.drop_in")
 
 
 def __getattr__(name: str) -> Any:

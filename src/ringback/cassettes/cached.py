@@ -8,7 +8,7 @@ reading one runs no code; whatever is wrong with it, the YAML is read instead.
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import orjson
@@ -58,15 +58,12 @@ def _entry(path: Path, source: bytes) -> Mapping[str, Json] | None:
 
 def _keep(path: Path, source: bytes, found: Mapping[str, Json]) -> None:
     try:
-        places = [[where, base64.b64encode(value).decode()] for where, value in _bytes(found, ())]
+        places = [(where, base64.b64encode(value).decode()) for where, value in _bytes(found, ())]
         document = orjson.dumps(found, default=_nothing)
-        if places:
+        again = orjson.loads(document)
+        for where, coded in places:
             # Bytes have become null, and are put back from beside the document.
-            again = orjson.loads(document)
-            for where, coded in places:
-                _put(again, where, base64.b64decode(coded))
-        else:
-            again = orjson.loads(document)
+            _put(again, where, base64.b64decode(coded))
         if again != found:
             # Something in it is no JSON, such as a number that is none.
             return
@@ -93,7 +90,7 @@ def _bytes(value: Json, where: tuple[str | int, ...]) -> Iterator[tuple[tuple[st
             yield from _bytes(each, (*where, at))
 
 
-def _put(document: Json, where: list[str | int] | tuple[str | int, ...], value: bytes) -> None:
+def _put(document: Json, where: Sequence[str | int], value: bytes) -> None:
     *path, last = where
     for each in path:
         document = document[each]

@@ -7,7 +7,7 @@ environment, RINGBACK_CASSETTE_CACHE, for it has nobody above it who could.
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -22,11 +22,20 @@ from ringback.cassettes.playing.playback import Playback, Wishes
 from ringback.cassettes.scrubbing.scrubber import Scrubber
 from ringback.cassettes.scrubbing.secret import Secret
 from ringback.contracts import load
-from ringback.model import Json
 
 CACHE = "RINGBACK_CASSETTE_CACHE"
 #: Values of the variable that are no directory.
-_SWITCHES = {"": False, "0": False, "false": False, "no": False, "off": False, "1": True, "true": True, "yes": True, "on": True}
+_SWITCHES = {
+    "": False,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+}
 
 #: What vcrpy's use_cassette takes and its VCR does not.
 _PER_CASSETTE = ("path", "persister", "allow_playback_repeats", "additional_matchers", "inject")
@@ -37,6 +46,8 @@ _REQUEST_FILTERS = (
     "before_record", "ignore_hosts", "ignore_localhost",
 )  # fmt: skip
 _RESPONSE_FILTERS = ("before_record_response", "decode_compressed_response")
+#: Where vcrpy's context keeps what takes its patches back.
+_FINISH = "_CassetteContextDecorator__finish"
 _KNOWN = frozenset((*inspect.signature(vcr.VCR.__init__).parameters, *_PER_CASSETTE, *_OURS)) - {"self"}
 
 
@@ -47,7 +58,9 @@ class VCR(vcr.VCR):  # type: ignore[misc]  # vcrpy has no annotations
     Requests match by what they ask for, unless `match_on` says otherwise; it may hold functions.
     """
 
-    def __init__(self, *, match_on: Iterable[str | Callable[..., Any]] = ("meaning",), **options: Any) -> None:
+    def __init__(
+        self, *, match_on: Iterable[str | Callable[..., Any]] = ("meaning",), **options: Any
+    ) -> None:
         ours = {each: options.pop(each) for each in _OURS if each in options}
         super().__init__(match_on=match_on, **options)
         self.ours = ours
@@ -83,8 +96,9 @@ class _Context(CassetteContextDecorator):  # type: ignore[misc]  # vcrpy has no 
     """vcrpy's context manager and decorator, which leaves nothing behind."""
 
     def __enter__(self) -> Playback:
-        self._playback: Playback = super().__enter__()
-        return self._playback
+        playback: Playback = super().__enter__()
+        self._playback = playback
+        return playback
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -96,8 +110,8 @@ class _Context(CassetteContextDecorator):  # type: ignore[misc]  # vcrpy has no 
             saved = True
         finally:
             # vcrpy leaves its patches in place where it could not save.
-            next(getattr(self, "_CassetteContextDecorator__finish") or iter(()), None)
-            setattr(self, "_CassetteContextDecorator__finish", None)
+            next(vars(self)[_FINISH] or iter(()), None)
+            vars(self)[_FINISH] = None
             playback.end(failed=not saved)
         if kind is None and not playback.allows_unplayed:
             playback.check_played()
@@ -113,7 +127,7 @@ def _wishes(
     cache: bool | str | os.PathLike[str] | None = None,
     extra: Sequence[str | os.PathLike[str]] = (),
 ) -> Wishes:
-    settings: Mapping[str, Json] = load(api).settings.get("scrub", {}) if api else {}
+    settings = load(api).settings.get("scrub", {}) if api else {}
     return Wishes(
         scrubber=partial(Scrubber.from_settings, settings, secrets=tuple(secrets), base_url=base_url),
         metadata={"api": api} if api else {},
@@ -125,7 +139,7 @@ def _wishes(
     )
 
 
-def _cache(asked: bool | str | os.PathLike[str] | None) -> Path | None:
+def _cache(asked: Any) -> Path | None:
     """Return the directory of the cache, one beside the cassette where it is relative; None where none is wanted."""
     found = os.environ.get(CACHE, "") if asked is None else asked
     if isinstance(found, str):

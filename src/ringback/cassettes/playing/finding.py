@@ -7,9 +7,9 @@ the entries that agree in everything else.
 
 import json
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from itertools import chain, product
+from itertools import product
 from typing import Any, Protocol
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from vcr import matchers
 from vcr.request import Request as VcrRequest
@@ -24,6 +24,8 @@ from ringback.model import Json, Request
 
 #: The names under which any API has credentials, which differ from one recording to the next.
 CREDENTIALS = frozenset(name.lower() for name in (*KEYS, *HEADERS))
+
+_COVERED = "covered"
 
 #: A function as vcrpy's matchers are: it returns whether two requests match, or raises AssertionError.
 Matcher = Callable[[VcrRequest, VcrRequest], Any]
@@ -75,15 +77,18 @@ class ByMeaning:
     def __init__(self, *, repeats: bool = False, hidden: Collection[str] = ()) -> None:
         self.index = Index(repeats=repeats)
         self._hidden = CREDENTIALS | {name.lower() for name in hidden}
+        self._origins: set[str] = set()
         self._count = 0
 
     def add(self, request: VcrRequest) -> None:
         """Take in the next entry."""
-        found, origin = meaning_of(request), _origin(request.uri)
-        exact, covered = found.key(""), found.key("", self._hidden)
+        exact, covered = meaning_of(request).keys("", self._hidden)
+        origin = _origin(request)
+        self._origins.add(origin)
         # What is at the origin is also anywhere.
-        keys = ((origin, exact), ("", exact), (origin, "covered", covered), ("", "covered", covered))
-        self.index.add(self._count, (*keys, _known(origin)))
+        self.index.add(self._count, ((origin, exact), ("", exact)))
+        if covered is not exact:
+            self.index.add(self._count, ((origin, _COVERED, covered), ("", _COVERED, covered)))
         self._count += 1
 
     def find(self, request: VcrRequest) -> int | None:
@@ -95,12 +100,12 @@ class ByMeaning:
         key = next((each for each in self._keys(request) if each in self.index), None)
         return self.index.known(() if key is None else (key,))
 
-    def _keys(self, request: VcrRequest) -> Iterator[Hashable]:
-        wanted, origin = meaning_of(request), _origin(request.uri)
-        origin = origin if _known(origin) in self.index else ""
-        exact = (origin, wanted.key(""))
-        covered = ((origin, "covered", wanted.key("", self._hidden)) for _ in range(1))
-        return chain((exact,), covered)
+    def _keys(self, request: VcrRequest) -> tuple[Hashable, ...]:
+        exact, covered = meaning_of(request).keys("", self._hidden)
+        origin = _origin(request)
+        if origin not in self._origins:
+            origin = ""
+        return (origin, exact), (origin, _COVERED, covered)
 
 
 class ByMatchers:
@@ -145,13 +150,9 @@ def _agrees(matcher: Matcher, asking: VcrRequest, recorded: VcrRequest) -> bool:
     return found is None or bool(found)
 
 
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
+def _origin(request: VcrRequest) -> str:
+    parts = request.parsed_uri
     return f"{parts.scheme}://{parts.netloc}".lower()
-
-
-def _known(origin: str) -> Hashable:
-    return "origin", origin
 
 
 def _one(value_of: Callable[[VcrRequest], Hashable]) -> Callable[[VcrRequest], tuple[Hashable, ...]]:

@@ -30,8 +30,8 @@ _resetting = threading.RLock()
 _here = threading.local()
 
 #: The classes as they are when nobody has patched them.
-_Http: type[http.client.HTTPConnection] = VCRHTTPConnection._baseclass
-_Https: type[http.client.HTTPSConnection] = VCRHTTPSConnection._baseclass
+_Http: type[http.client.HTTPConnection] = VCRHTTPConnection._baseclass  # noqa: SLF001  (see above)
+_Https: type[http.client.HTTPSConnection] = VCRHTTPSConnection._baseclass  # noqa: SLF001
 
 
 def _on_its_own(function: Any) -> Any:
@@ -61,7 +61,7 @@ class Reset:
     """Stands for vcrpy's `force_reset`: the same where it is needed, nothing where it is not."""
 
     def __init__(self) -> None:
-        stub = sys._getframe(1).f_locals.get("self")
+        stub = sys._getframe(1).f_locals.get("self")  # noqa: SLF001  (the connection that asks for it)
         kind = getattr(type(stub), "_baseclass", object)
         needed = kind is not _Http and not issubclass(kind, _UNCONCERNED)
         self._inner = _force_reset() if needed else None

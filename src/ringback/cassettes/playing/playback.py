@@ -11,6 +11,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from vcr.record_mode import RecordMode
 from vcr.request import Request as VcrRequest
 
 from ringback.cassettes import plain
+from ringback.cassettes.bounds import uncollected
 from ringback.cassettes.playing.asked import Asked
 from ringback.cassettes.playing.files import PLACE, Files
 from ringback.cassettes.playing.finding import Finder, finder_of, meaning_of
@@ -70,19 +72,20 @@ class Playback(Cassette):  # type: ignore[misc]  # vcrpy has no annotations
         # A directory that is relative is one beside the cassette.
         cache = None if wishes.cache is None else Path(options["path"]).parent / wishes.cache
         self._files = Files.over(persister, cache, wishes.extra)
+        watches = "httplib" not in options.get("skip_patchers", ())
+        self._missed: list[str] = []
+        added = patches(self._missed.append if watches else None)
+        options["custom_patches"] = (*options.get("custom_patches", ()), *added)
         super().__init__(persister=self._files, **options)
         self._wishes = wishes
         self._turn = threading.Condition(threading.RLock())
         self._is_over = False
         self._is_loading = False
-        self._missed: list[str] = []
         self._finder: Finder = self._new_finder()
         self._turns: Turns | None = None
         path = None if self._files.own is not None else Path(self._path)
         self._scrubber: Scrubber | None = None
         self._tape = Tape(path, self._new_scrubber, wishes.metadata)
-        watches = not self.write_protected and "httplib" not in self.skip_patchers
-        self.custom_patches = (*self.custom_patches, *patches(self._missed.append if watches else None))
 
     # ---- what vcrpy's patching asks ----
 
@@ -183,7 +186,7 @@ class Playback(Cassette):  # type: ignore[misc]  # vcrpy has no annotations
     def end(self, *, failed: bool) -> None:
         """Stop recording and say what went past it; the journal stays where the cassette could not be written."""
         self._tape.end(keep=self.dirty and failed)
-        if self._missed:
+        if self._missed and not self.write_protected:
             told = f"{len(self._missed)} requests went past {self._path}, first {self._missed[0]}"
             warnings.warn(told, UnrecordedWarning, stacklevel=4)
 
@@ -200,26 +203,26 @@ class Playback(Cassette):  # type: ignore[misc]  # vcrpy has no annotations
             yield each, self.data[each][1]
 
     def _load(self) -> None:
-        self._is_loading = True
-        try:
-            super()._load()
-        finally:
-            self._is_loading = False
-        self._finder = self._new_finder()
-        for request, _ in self.data:
-            self._finder.add(request)
+        with uncollected():
+            self._is_loading = True
+            try:
+                super()._load()
+            finally:
+                self._is_loading = False
+            self._finder = self._new_finder()
+            for request, _ in self.data:
+                self._finder.add(request)
         if self._wishes.poll_hold_s > 0:
             self._turns = self._turns_of_polls()
 
-    def _new_interactions(self) -> list[Any]:
+    def _new_interactions(self) -> list[tuple[VcrRequest, Json]]:
         return [self.data[each] for each in range(len(self.data)) if not self._is_old(self.data[each][0])]
 
     def _is_old(self, request: VcrRequest) -> bool:
-        first = next(self._finder.every(request), self._loaded_count)
-        return first < self._loaded_count
+        return any(each < self._loaded_count for each in islice(self._finder.every(request), 1))
 
-    def _rerecorded_interactions(self) -> list[Any]:
-        recorded = self.data[self._loaded_count :]
+    def _rerecorded_interactions(self) -> list[tuple[VcrRequest, Json]]:
+        recorded: list[tuple[VcrRequest, Json]] = self.data[self._loaded_count :]
         if self.drop_unused_requests:
             return recorded
         kept = [
@@ -260,9 +263,7 @@ class Playback(Cassette):  # type: ignore[misc]  # vcrpy has no annotations
         is_poll = [_POLL in plain.bytes_of(each.body) and meaning_of(each).is_poll for each, _ in self.data]
         if not any(is_poll):
             return None
-        commands = [
-            (self._moment(number).sent, number) for number, each in enumerate(is_poll) if not each
-        ]
+        commands = [(self._moment(number).sent, number) for number, each in enumerate(is_poll) if not each]
         return Turns(self._finder.index, commands)
 
     def _moment(self, number: int) -> Moment:
@@ -278,7 +279,9 @@ class Playback(Cassette):  # type: ignore[misc]  # vcrpy has no annotations
         self._turn.wait_for(lambda: self._is_over or due(), self._wishes.poll_hold_s)
 
     def _near(self, wanted: Asked) -> list[int]:
-        likeness = [(wanted.likeness(meaning_of(each)), -number) for number, (each, _) in enumerate(self.data)]
+        likeness = [
+            (wanted.likeness(meaning_of(each)), -number) for number, (each, _) in enumerate(self.data)
+        ]
         best = sorted(likeness, reverse=True)[:MAX_COMPARED]
         return [-number for like, number in best if like > 1]
 
@@ -293,4 +296,3 @@ def _is_alone() -> bool:
     except RuntimeError:
         return threading.active_count() == 1
     return True
-

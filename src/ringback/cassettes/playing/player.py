@@ -10,7 +10,6 @@ import http.client
 import io
 import threading
 from collections.abc import Hashable, Mapping
-from itertools import chain
 from pathlib import Path
 
 import requests
@@ -19,7 +18,7 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.exceptions import ContentDecodingError
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
-from ringback.cassettes.playing.asked import Asked, Key, asked
+from ringback.cassettes.playing.asked import Asked, asked
 from ringback.cassettes.playing.index import Index
 from ringback.cassettes.playing.turns import Turns
 from ringback.cassettes.scrubbing.scrubber import HEADERS, KEYS
@@ -100,14 +99,13 @@ class Player:
             raise NotPlayed(cassette=str(path or self.path), requests=missed)
 
     def _find(self, actor: str, wanted: Asked) -> int | None:
-        owners = (actor, "")
-        exact = [wanted.key(each) for each in owners]
+        both = [self._keys(each, wanted) for each in (actor, "")]
         # A credential of the caller's own is not the pseudonym that was recorded for it.
-        covered = (_covered(wanted.key(each, self._hidden)) for each in owners)
-        return self._index.first(chain(exact, covered))
+        return self._index.first((*(each[0] for each in both), *(each[1] for each in both)))
 
-    def _keys(self, actor: str, wanted: Asked) -> tuple[Hashable, ...]:
-        return wanted.key(actor), _covered(wanted.key(actor, self._hidden))
+    def _keys(self, actor: str, wanted: Asked) -> tuple[Hashable, Hashable]:
+        exact, covered = wanted.keys(actor, self._hidden)
+        return exact, ("covered", covered)
 
     def _left(self) -> list[_Entry]:
         return [each for number, each in enumerate(self._entries) if self._index.is_left(number)]
@@ -116,10 +114,6 @@ class Player:
         close = max(self._left(), key=lambda each: _closeness(actor, wanted, each), default=None)
         closest = _name(close) if close is not None and wanted.likeness(close.asked) > 1 else ""
         return NotRecorded(cassette=str(self.path), request=f"{wanted} by {actor}", closest=closest)
-
-
-def _covered(key: Key) -> Hashable:
-    return "covered", key
 
 
 def _hidden_names(cassette: Cassette) -> frozenset[str]:

@@ -19,7 +19,9 @@ from ringback.model import Json
 class Tape:
     """What one cassette records; nothing is on the disk before there is something to record."""
 
-    def __init__(self, path: Path | None, scrubber: Callable[[], Scrubber], metadata: Mapping[str, Json]) -> None:
+    def __init__(
+        self, path: Path | None, scrubber: Callable[[], Scrubber], metadata: Mapping[str, Json]
+    ) -> None:
         """Take where the cassette is; None where it is in no file, then its journal is a temporary one."""
         self._path = path
         self._scrubber = scrubber
@@ -39,7 +41,10 @@ class Tape:
 
     def take(self, sent: Sent, request: VcrRequest, response: Mapping[str, Json]) -> int:
         """Take in an exchange; it is on the disk, scrubbed, when this returns its number."""
-        headers = {name: value if isinstance(value, str | bytes) else str(value) for name, value in request.headers.items()}
+        headers = {
+            name: value if isinstance(value, str | bytes) else str(value)
+            for name, value in request.headers.items()
+        }
         asked = plain.request_of(
             {"method": request.method, "uri": request.uri, "body": request.body, "headers": headers}
         )

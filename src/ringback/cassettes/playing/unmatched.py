@@ -1,6 +1,5 @@
 """What somebody is told whose request a cassette cannot answer: what is nearest to it, and in what it differs."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from vcr.errors import CannotOverwriteExistingCassetteException, UnhandledHTTPRequestError
@@ -13,7 +12,8 @@ from ringback.cassettes.playing.finding import meaning_of
 MAX_SHOWN = 3
 
 
-class Unmatched(CannotOverwriteExistingCassetteException, UnhandledHTTPRequestError):  # type: ignore[misc]  # vcrpy has no annotations
+# vcrpy has no annotations; the name is that of a state of affairs, as those of our problems are
+class Unmatched(CannotOverwriteExistingCassetteException, UnhandledHTTPRequestError):  # type: ignore[misc]  # noqa: N818
     """
     A request that the cassette has no answer for, or none that is left.
 
@@ -24,7 +24,7 @@ class Unmatched(CannotOverwriteExistingCassetteException, UnhandledHTTPRequestEr
         self.cassette = cassette
         self.failed_request = failed_request
         self.similar_requests = cassette.find_requests_with_most_matches(failed_request)
-        self.nearest: Sequence[VcrRequest] = [each for each, *_ in self.similar_requests]
+        self.nearest = [each for each, *_ in self.similar_requests]
         self.reason = self._reason()
         self._said = "\n".join(self._lines())
         Exception.__init__(self, self._said)
