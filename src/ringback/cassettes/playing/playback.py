@@ -24,6 +24,7 @@ from vcr.request import Request as VcrRequest
 from ringback.cassettes import plain
 from ringback.cassettes.bounds import uncollected
 from ringback.cassettes.playing.asked import Asked
+from ringback.cassettes.playing.differences import differences
 from ringback.cassettes.playing.files import PLACE, Files
 from ringback.cassettes.playing.finding import Finder, finder_of, meaning_of
 from ringback.cassettes.playing.patches import patches
@@ -154,7 +155,9 @@ class Playback(Cassette):  # type: ignore[misc]  # vcrpy has no annotations
                 # What was scrubbed counts as equal here, and not for a matcher on its own.
                 names = [matcher.__name__ for matcher in self._match_on]
                 return [(each, names, []) for each in self._at(same)]
-            near = self._at(self._near(meaning_of(wanted)))
+            asked = meaning_of(wanted)
+            near = self._at(self._near(asked))
+            near.sort(key=lambda each: len(differences(asked, meaning_of(each))))
             compared = [(each, *get_matchers_results(wanted, each, self._match_on)) for each in near]
         return sorted(compared, key=lambda each: -len(each[1]))
 
