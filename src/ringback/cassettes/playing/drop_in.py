@@ -11,17 +11,19 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import vcr
 from vcr.cassette import CassetteContextDecorator
 
 from ringback.cassettes.cached import DIRECTORY
 from ringback.cassettes.playing.finding import meaning
-from ringback.cassettes.playing.playback import Playback, Wishes
+from ringback.cassettes.playing.playback import HOLD_S, Playback, Wishes
 from ringback.cassettes.scrubbing.scrubber import Scrubber
 from ringback.cassettes.scrubbing.secret import Secret
 from ringback.contracts import load
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 CACHE = "RINGBACK_CASSETTE_CACHE"
 #: Values of the variable that are no directory.
@@ -66,6 +68,35 @@ class VCR(vcr.VCR):  # type: ignore[misc]  # vcrpy has no annotations
         self.ours = ours
         self.register_matcher("meaning", meaning)
 
+    @overload
+    def use_cassette(self, path: _Function) -> _Function: ...
+
+    @overload
+    def use_cassette(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        api: str | None = None,
+        secrets: Iterable[Secret | str] = (),
+        base_url: str = "",
+        allow_unplayed: bool = True,
+        poll_hold_s: float = HOLD_S,
+        cache: bool | str | os.PathLike[str] | None = None,
+        extra: Sequence[str | os.PathLike[str]] = (),
+        **vcrpy_s: Any,
+    ) -> "_Context": ...
+
+    def use_cassette(self, path: Any = None, **options: Any) -> Any:
+        """
+        Return what plays or records a cassette: as a context manager, or for each call of a function it decorates.
+
+        Beside what `vcr.use_cassette` takes: `api` names the contract that says what is secret, `secrets` are values
+        that are, `base_url` is an address that is replaced.  Unless `allow_unplayed`, answers must not be left over.
+        `poll_hold_s` is how long a long poll waits for other threads, `cache` where cassettes are kept in a faster
+        form, `extra` names more cassettes to play.
+        """
+        return super().use_cassette(path, **options)
+
     def get_merged_config(self, **options: Any) -> dict[str, Any]:
         """Return what a cassette is made with."""
         if unknown := sorted(set(options) - _KNOWN):
@@ -95,6 +126,10 @@ class VCR(vcr.VCR):  # type: ignore[misc]  # vcrpy has no annotations
 class _Context(CassetteContextDecorator):  # type: ignore[misc]  # vcrpy has no annotations
     """vcrpy's context manager and decorator, which leaves nothing behind."""
 
+    if TYPE_CHECKING:
+
+        def __call__(self, function: _Function) -> _Function: ...
+
     def __enter__(self) -> Playback:
         playback: Playback = super().__enter__()
         self._playback = playback
@@ -110,8 +145,8 @@ class _Context(CassetteContextDecorator):  # type: ignore[misc]  # vcrpy has no 
             saved = True
         finally:
             # vcrpy leaves its patches in place where it could not save.
-            next(vars(self)[_FINISH] or iter(()), None)
-            vars(self)[_FINISH] = None
+            next(self.__dict__[_FINISH] or iter(()), None)
+            self.__dict__[_FINISH] = None
             playback.end(failed=not saved)
         if kind is None and not playback.allows_unplayed:
             playback.check_played()
@@ -123,7 +158,7 @@ def _wishes(
     secrets: Iterable[Secret | str] = (),
     base_url: str = "",
     allow_unplayed: bool = True,
-    poll_hold_s: float = 5.0,
+    poll_hold_s: float = HOLD_S,
     cache: bool | str | os.PathLike[str] | None = None,
     extra: Sequence[str | os.PathLike[str]] = (),
 ) -> Wishes:

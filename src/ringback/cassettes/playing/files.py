@@ -97,9 +97,10 @@ class Files:
             self._scrubber.check_text(text, str(cassette_path))
         canon.write(Path(cassette_path), text)
 
-    def scrubbed(self, scrubber: Scrubber) -> None:
-        """Look for the secrets of a recording in whatever is written from now on, and say what was replaced."""
+    def scrubbed(self, scrubber: Scrubber, metadata: Mapping[str, Json]) -> None:
+        """Look for the secrets of a recording in whatever is written from now on, and say what it is and was replaced."""
         self._scrubber = scrubber
+        self.ringback |= metadata
 
     def _metadata(self, cassette_dict: Mapping[str, Json]) -> dict[str, Json]:
         metadata = dict(cassette_dict.get("metadata") or {})

@@ -185,12 +185,10 @@ def _bodies(request: VcrRequest) -> tuple[Hashable, ...]:
     if "chunked" in told.get("transfer-encoding", "") or "text/xml" in kind:
         # Few enough to be looked through.
         keys.append("transformed")
-    elif not body:
-        keys.append("empty")
     elif "application/x-www-form-urlencoded" in kind:
-        keys += _parsed("form", body, lambda text: parse_qs(text.decode("ascii")))
+        keys += _parsed("form", body, lambda text: None if text is None else parse_qs(text.decode("ascii")))
     elif "application/json" in kind:
-        keys += _parsed("json", body, json.loads)
+        keys += _parsed("json", body, lambda text: json.loads(text) if text else None)
     return tuple(keys)
 
 

@@ -32,10 +32,13 @@ from ringback.cassettes.playing.tape import Tape
 from ringback.cassettes.playing.turns import Turns
 from ringback.cassettes.playing.unmatched import Unmatched
 from ringback.cassettes.scrubbing.scrubber import Scrubber
+from ringback.cassettes.store import Interaction
 from ringback.cassettes.timeline import Moment
 from ringback.errors import NotPlayed
 from ringback.model import Json
 
+#: How long a poll is held unless somebody says otherwise, in seconds.
+HOLD_S = 5.0
 #: How many recorded requests are compared in detail for an error.
 MAX_COMPARED = 10
 #: Where a request keeps when it went out, and the number under which it was recorded.
@@ -58,7 +61,7 @@ class Wishes:
     #: Whether answers may be left over at the end.
     allow_unplayed: bool = True
     #: How long a long poll is held for requests of other threads that went before it, in seconds.
-    poll_hold_s: float = 5.0
+    poll_hold_s: float = HOLD_S
     #: Where cassettes are kept in a faster form, from their own directory; None for nowhere.
     cache: Path | None = None
     extra: Sequence[Path] = ()
@@ -237,18 +240,18 @@ class Playback(Cassette):  # type: ignore[misc]  # vcrpy has no annotations
 
     def _persist(self, cassette_dict: Mapping[str, Json]) -> None:
         requests, responses = list(cassette_dict["requests"]), list(cassette_dict["responses"])
-        if self._tape.is_used:
+        scrubber = self._scrubber
+        if scrubber is not None:
             moments = [getattr(each, PLACE) for each in requests if hasattr(each, PLACE)]
             after = max((each.answered for each in moments), default=0)
             after_ms = max((each.times_ms[1] for each in moments if each.times_ms), default=0)
             taken = self._tape.taken(after, after_ms)
-            for at, each in enumerate(requests):
-                if (number := getattr(each, NUMBER, None)) is not None:
-                    requests[at] = VcrRequest(**plain.request_to(taken[number].request))
-                    setattr(requests[at], PLACE, taken[number].moment)
-                    responses[at] = plain.response_to(taken[number].response)
-            if self._scrubber is not None:
-                self._files.scrubbed(self._scrubber)
+            for at, pair in enumerate(zip(requests, responses, strict=True)):
+                if (kept := _scrubbed(*pair, taken, scrubber)) is not None:
+                    requests[at] = VcrRequest(**plain.request_to(kept.request))
+                    responses[at] = plain.response_to(kept.response)
+                    setattr(requests[at], PLACE, kept.moment)
+            self._files.scrubbed(scrubber, self._wishes.metadata)
         super()._persist({"requests": requests, "responses": responses})
 
     def _new_finder(self) -> Finder:
@@ -290,6 +293,26 @@ class Playback(Cassette):  # type: ignore[misc]  # vcrpy has no annotations
 
     def _at(self, numbers: Sequence[int]) -> list[VcrRequest]:
         return [self.data[each][0] for each in numbers[:MAX_COMPARED]]
+
+
+def _scrubbed(
+    request: VcrRequest, response: Mapping[str, Json], taken: Sequence[Interaction], scrubber: Scrubber
+) -> Interaction | None:
+    """Return what is to be written instead; None for what was loaded and shows nothing that is secret now."""
+    number: int | None = getattr(request, NUMBER, None)
+    if number is not None:
+        return taken[number]
+    was = _loaded(request, response)
+    return scrubber.anew(was) if scrubber.shows(was) else None
+
+
+def _loaded(request: VcrRequest, response: Mapping[str, Json]) -> Interaction:
+    """Return what was loaded, as an interaction."""
+    moment = getattr(request, PLACE, None) or Moment(actor="", sent=0, answered=1)
+    asked = plain.request_of(
+        {"method": request.method, "uri": request.uri, "body": request.body, "headers": request.headers}
+    )
+    return Interaction.at(moment, asked, plain.response_of(response))
 
 
 def _is_alone() -> bool:

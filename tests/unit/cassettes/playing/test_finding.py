@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from vcr import matchers
 from vcr.matchers import requests_match
@@ -26,7 +26,7 @@ from ringback.model import Json
 
 FORM = "application/x-www-form-urlencoded"
 BODIES: Sequence[Json] = (
-    None, b"", b"{}", b'{"a": 1}', b'{"a":1.0}', b'{"a": true}', b'{"a": 1, "clientId": "x"}', b"a=1&b=2",
+    None, b"", b"{}", b"null", b'{"a": 1}', b'{"a":1.0}', b'{"a": true}', b'{"a": 1, "clientId": "x"}', b"a=1&b=2",
     b"b=2&a=1", b"a=1&b=", b'[{"channel": "/meta/connect", "id": "1"}]', b'[{"channel": "/meta/connect", "id": "2"}]',
     b"\xff{", b"5\r\nhello\r\n0\r\n\r\n", b"hello", {"a": 1}, b'{"a": 1, "clientId": "y"}', b"password=1", b"password=2",
 )  # fmt: skip
@@ -47,7 +47,8 @@ asking = st.builds(
     st.sampled_from(BODIES),
     kinds,
     st.booleans(),
-)
+    # vcrpy itself fails over a body that is a mapping and is said to be JSON, a form or in chunks.
+).filter(lambda each: not isinstance(each.body, dict) or not each.headers)
 
 
 def longer_than_it_looks(one: Request, other: Request) -> bool:
@@ -127,6 +128,7 @@ def play(finder: Finder, scan: Scan, recorded: Sequence[Request], asked: Sequenc
             scan.taken.add(found)
 
 
+@settings(deadline=None)
 @given(choices, st.lists(asking, max_size=12), st.lists(asking, max_size=12), st.booleans())
 def test_matchers_as_a_scan(
     match_on: list[Matcher],
@@ -139,12 +141,14 @@ def test_matchers_as_a_scan(
     play(finder, Scan(by_matchers(match_on), repeats=repeats), recorded, [*asked, *recorded])
 
 
+@settings(deadline=None)
 @given(st.lists(asking, max_size=12), st.lists(asking, max_size=12), st.booleans())
 def test_meaning_as_a_scan(recorded: list[Request], asked: list[Request], repeats: bool) -> None:  # noqa: FBT001
     """For any cassette and any order of requests, the answer by meaning is the one that a scan would find."""
     play(ByMeaning(repeats=repeats), Scan(by_meaning, repeats=repeats), recorded, [*asked, *recorded])
 
 
+@settings(deadline=None)
 @given(st.sampled_from(BODIES), st.sampled_from(BODIES))
 def test_frozen_values_are_equal_where_values_are(one: Json, other: Json) -> None:
     """Bodies that are equal have equal keys."""

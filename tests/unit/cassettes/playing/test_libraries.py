@@ -101,7 +101,7 @@ CLIENTS: dict[str, tuple[str, Client]] = {
 }
 
 
-@pytest.fixture(params=CLIENTS.values(), ids=CLIENTS)
+@pytest.fixture(params=[pytest.param(each, id=name) for name, each in CLIENTS.items()])
 def client(request: pytest.FixtureRequest) -> Client:
     """Return a way to ask."""
     library, asks = request.param

@@ -89,7 +89,8 @@ def test_decorator(path: Path) -> None:
         return ask(post("Retrieve"))
 
     @ringback.use_cassette(path, record_mode="none", inject_cassette=True)
-    async def later(playing: Any, name: str) -> tuple[str, int]:
+    async def later(*given: Any) -> tuple[str, int]:
+        playing, name = given
         await asyncio.sleep(0)
         return ask(post(name)), playing.play_count
 
