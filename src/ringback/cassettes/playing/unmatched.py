@@ -60,7 +60,7 @@ class Unmatched(CannotOverwriteExistingCassetteException, UnhandledHTTPRequestEr
 
 
 _ADVICE = {
-    "cassette_not_found": "Record it: record_mode='once'.",
+    "cassette_not_found": "Record it: record_mode='once'; for pytest, --record-mode=once.",
     "already_played": "If one answer may be given again: allow_playback_repeats=True. Else record again.",
     "no_match": "If it changed on purpose, record again; if it differs in each run, choose another match_on.",
     "nothing_similar": "Record it: record_mode='new_episodes'. Or leave its host alone: ignore_hosts.",
