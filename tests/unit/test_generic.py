@@ -84,6 +84,9 @@ MEANT = {
     "transports.py": {"extensions"},
     # One of the sides that may have moved: the cassette's.
     "keep/drift/sides.py": {"recording"},
+    # What the plugin that users come from is called, and the mark that both have.
+    "pytest/rivals.py": {"recording"},
+    "pytest/tapes.py": {"recording"},
     # A keyword of OpenAPI.
     "contracts/openapi.py": {"links"},
     # Any text will do for one item too many.

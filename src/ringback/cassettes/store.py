@@ -5,33 +5,29 @@ It knows vcrpy's format and what a cassette of somebody else may try.  It
 refuses to know what is in the exchanges.
 """
 
-import io
 import itertools
-from collections.abc import Mapping, Sequence
-from http import HTTPStatus
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
 import yaml
 from attrs import evolve, field, frozen
 from vcr.request import Request as VcrRequest
-from vcr.serialize import deserialize, serialize
+from vcr.serialize import serialize
 from vcr.serializers import yamlserializer
 
 from ringback import canon
-from ringback.cassettes import timeline
-from ringback.cassettes.bounds import TooMuch, survey
+from ringback.cassettes import plain, timeline
+from ringback.cassettes.bounds import TooMuch, load
 from ringback.cassettes.timeline import Frame, Moment
 from ringback.errors import NotReadable
-from ringback.model import Headers, Json, Request, Response
+from ringback.model import Json, Request, Response
 
 FORMAT = "ringback-cassette/1"
 #: A file larger than this is not opened, in bytes.
 MAX_FILE = 64 * 1024 * 1024
 #: How much of it is read at once, in bytes.
 PIECE = 1024 * 1024
-#: Names of the status codes, for cassettes whose server sent none.
-PHRASES = {each.value: each.phrase for each in HTTPStatus}
 #: What a stranger's document can break in those that convert it.
 BREAKAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError)
 
@@ -92,30 +88,17 @@ class Cassette:
         return part if isinstance(part, Mapping) else {}
 
 
-class Guarded:
-    """vcrpy's YAML serializer, asked only after the document was found harmless."""
-
-    @staticmethod
-    def deserialize(text: str) -> Json:
-        """Return the document; raise TooMuch, or what PyYAML raises, where it is none that a cassette may be."""
-        survey(text)
-        data = yamlserializer.deserialize(text)
-        if not isinstance(data, dict) or not isinstance(data.get("interactions"), list):
-            raise TooMuch("it has no list of interactions")
-        return data
-
-
 def read(path: Path) -> Cassette:
     """
     Return the cassette in a file of any origin.
 
     Raises NotReadable for whatever is not one; runs no code and stays within its bounds.
     """
-    return loads(bytes_at(path), str(path))
+    return loads(read_bytes(path), str(path))
 
 
-def bytes_at(path: Path) -> bytes:
-    """Return what a file of a stranger holds; raise NotReadable where it cannot be opened, or is too large."""
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a cassette's file; raise NotReadable where it cannot be opened or is too large."""
     try:
         with path.open("rb") as file:
             # Not at once: room would be made for the largest file, however small it is.
@@ -131,17 +114,23 @@ def bytes_at(path: Path) -> bytes:
 def loads(data: bytes, name: str) -> Cassette:
     """Return the cassette in these bytes; `name` is what a problem calls them."""
     try:
-        return from_vcr(data.decode("utf-8"), Guarded)
+        return from_document(document(data))
     except yaml.YAMLError as error:
         raise NotReadable(path=name, reason=f"it is not YAML ({brief(error)})") from error
     except BREAKAGE as error:
         raise NotReadable(path=name, reason=f"it is no vcrpy cassette ({brief(error)})") from error
 
 
-def from_vcr(text: str, serializer: object) -> Cassette:
-    """Return the cassette in a text, read by one of vcrpy's serializers; raise what a bad one breaks in it."""
-    requests, responses, *rest = deserialize(text, serializer)
-    return _cassette(requests, responses, rest[0] if rest else {})
+def document(data: bytes) -> Mapping[str, Json]:
+    """
+    Return what stands in the YAML of a cassette: interactions, and metadata where it has some.
+
+    Raises ValueError or a yaml.YAMLError for what is none.
+    """
+    found = load(data.decode("utf-8"))
+    if not isinstance(found, dict) or not isinstance(found.get("interactions"), list):
+        raise TooMuch("it has no list of interactions")
+    return found
 
 
 def write(path: Path, cassette: Cassette) -> None:
@@ -163,27 +152,11 @@ def dumps(cassette: Cassette) -> str:
 def to_vcr(cassette: Cassette, serializer: object) -> str:
     """Return the text of a cassette by one of vcrpy's serializers, its metadata as it is."""
     content = {
-        "requests": [_vcr_request(each.request) for each in cassette.interactions],
-        "responses": [_vcr_response(each.response) for each in cassette.interactions],
+        "requests": [VcrRequest(**plain.request_to(each.request)) for each in cassette.interactions],
+        "responses": [plain.response_to(each.response) for each in cassette.interactions],
         "metadata": _plain_copy(cassette.metadata),
     }
     return str(serialize(content, serializer))
-
-
-def _vcr_request(request: Request) -> VcrRequest:
-    return VcrRequest(request.method, request.url, request.body or None, dict(request.headers))
-
-
-def _vcr_response(response: Response) -> dict[str, Json]:
-    headers: dict[str, list[str]] = {}
-    spelled: dict[str, str] = {}
-    for name, value in response.headers:
-        headers.setdefault(spelled.setdefault(name.lower(), name), []).append(value)
-    return {
-        "status": {"code": response.status, "message": response.reason},
-        "headers": headers,
-        "body": {"string": response.body},
-    }
 
 
 def _plain_copy(value: Json) -> Json:
@@ -195,68 +168,23 @@ def _plain_copy(value: Json) -> Json:
     return value
 
 
-def _cassette(requests: Sequence[VcrRequest], responses: Sequence[Json], raw: Json) -> Cassette:
-    metadata = dict(_json(raw or {}))
+def from_document(found: Mapping[str, Json]) -> Cassette:
+    """Return the cassette that a document of vcrpy holds; raise what a bad one breaks in it."""
+    listed = found["interactions"]
+    metadata = dict(_json(found.get("metadata") or {}))
     ringback = metadata.get("ringback", {})
     if not isinstance(ringback, dict):
         raise TypeError("metadata.ringback is no mapping")
     if ringback.pop("format", FORMAT) != FORMAT:
         raise ValueError(f"metadata.ringback.format is not {FORMAT}")
-    moments = timeline.from_json({each: ringback.pop(each, None) for each in timeline.MEMBERS}, len(requests))
+    moments = timeline.from_json({each: ringback.pop(each, None) for each in timeline.MEMBERS}, len(listed))
     if not ringback:
         metadata.pop("ringback", None)
     interactions = tuple(
-        Interaction.at(moment, _request(asked), _response(answer))
-        for moment, asked, answer in zip(moments, requests, responses, strict=True)
+        Interaction.at(moment, plain.request_of(each["request"]), plain.response_of(each["response"]))
+        for moment, each in zip(moments, listed, strict=True)
     )
     return Cassette(interactions=interactions, metadata=metadata)
-
-
-def _request(raw: VcrRequest) -> Request:
-    url = _text(raw.uri, "uri")
-    pairs = [(_text(name, "header"), _text(value, "header")) for name, value in raw.headers.items()]
-    body = raw.body
-    if isinstance(body, io.BytesIO):
-        body = body.getvalue()
-    return Request(method=_text(raw.method, "method"), url=url, headers=pairs, body=_bytes(body))
-
-
-def _response(raw: Mapping[str, Json]) -> Response:
-    status = raw["status"]["code"]
-    if not isinstance(status, int) or not 100 <= status <= 999:  # noqa: PLR2004  (three digits, RFC 9110)
-        raise ValueError("a response has no status code")
-    return Response(
-        status=status,
-        headers=_response_headers(raw.get("headers") or {}),
-        body=_bytes(raw["body"].get("string")),
-        reason=_text(raw["status"].get("message") or PHRASES.get(status, ""), "message"),
-    )
-
-
-def _response_headers(raw: Json) -> Headers:
-    pairs: list[tuple[str, str]] = []
-    for name, values in raw.items():
-        listed = values if isinstance(values, list | tuple) else [values]
-        pairs += [(_text(name, "header"), _text(each, "header")) for each in listed]
-    return tuple(pairs)
-
-
-def _text(raw: Json, what: str) -> str:
-    if isinstance(raw, bytes):
-        return raw.decode("latin-1")
-    if not isinstance(raw, str):
-        raise TypeError(f"a {what} is no text")
-    return raw
-
-
-def _bytes(raw: Json) -> bytes:
-    if raw is None:
-        return b""
-    if isinstance(raw, str):
-        return raw.encode("utf-8", "surrogatepass")
-    if not isinstance(raw, bytes):
-        raise TypeError("a body is neither text nor bytes")
-    return raw
 
 
 def _json(raw: Json) -> Json:
@@ -272,6 +200,6 @@ def _json(raw: Json) -> Json:
 
 
 def brief(error: Exception) -> str:
-    """Return on one line what an exception says of a stranger's document."""
+    """Return what an error of a stranger's file says, on one line."""
     said = f"{error} is missing" if isinstance(error, KeyError) else str(error) or type(error).__name__
     return " ".join(said.split())[:200].rstrip(".")

@@ -62,7 +62,7 @@ class Linter:
     def flaws(self, path: Path) -> Iterator[Flaw]:
         """Yield what is wrong with the cassette in a file."""
         try:
-            data = store.bytes_at(path)
+            data = store.read_bytes(path)
             cassette = store.loads(data, str(path))
         except NotReadable as problem:
             yield _unread(path, problem)

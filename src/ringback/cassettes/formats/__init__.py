@@ -13,7 +13,7 @@ import yaml
 
 from ringback.cassettes.formats import betamax, cassetter, har, plain
 from ringback.cassettes.formats.parts import Wanted
-from ringback.cassettes.store import BREAKAGE, Cassette, brief, bytes_at
+from ringback.cassettes.store import BREAKAGE, Cassette, brief, read_bytes
 from ringback.errors import NotReadable
 
 #: How each form is read; the most telling first, for they are asked in this order.
@@ -45,7 +45,7 @@ def read(path: Path, form: str | None = None, wanted: Wanted = lambda url: True)
 
     Without a form, the file's looks decide.  Raises NotReadable where it is none.
     """
-    data = bytes_at(path)
+    data = read_bytes(path)
     chosen = form or looks_like(data)
     try:
         return READERS[chosen](data, wanted)

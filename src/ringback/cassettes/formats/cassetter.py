@@ -9,17 +9,11 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping
 
-import yaml
-
-from ringback.cassettes.bounds import survey
+from ringback.cassettes import bounds
 from ringback.cassettes.formats.parts import Recorded, Wanted, headers_of, in_order, status, text, time_of_day
-from ringback.cassettes.store import PHRASES, Cassette
+from ringback.cassettes.plain import PHRASES
+from ringback.cassettes.store import Cassette
 from ringback.model import Json, Request, Response
-
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # pragma: no cover - PyYAML built without libYAML
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]  # same values, slower
 
 #: The handshake of a web socket, of which cassetter keeps the URI and the headers only.
 _UPGRADE = (("Connection", "Upgrade"), ("Upgrade", "websocket"))
@@ -39,9 +33,7 @@ def _document(content: str) -> Mapping[str, Json]:
     try:
         return tomllib.loads(content)
     except tomllib.TOMLDecodeError:
-        survey(content)
-    # The loader is a safe one.
-    found = yaml.load(content, Loader=_Loader)
+        found = bounds.load(content)
     if not isinstance(found, dict):
         raise TypeError("it is no mapping")
     return found

@@ -4,7 +4,7 @@ from attrs import evolve
 from vcr.serializers import jsonserializer, yamlserializer
 
 from ringback.cassettes.formats.parts import Wanted, json_in
-from ringback.cassettes.store import Cassette, Guarded, from_vcr, to_vcr
+from ringback.cassettes.store import Cassette, document, from_document, to_vcr
 
 
 def read(data: bytes, wanted: Wanted) -> Cassette:
@@ -14,10 +14,7 @@ def read(data: bytes, wanted: Wanted) -> Cassette:
 
 
 def _whole(data: bytes) -> Cassette:
-    if data.lstrip()[:1] != b"{":
-        return from_vcr(data.decode("utf-8"), Guarded)
-    json_in(data)
-    return from_vcr(data.decode("utf-8-sig"), jsonserializer)
+    return from_document(json_in(data) if data.lstrip()[:1] == b"{" else document(data))
 
 
 def written(cassette: Cassette) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from attrs import evolve
 
 from ringback import canon
-from ringback.cassettes.store import MAX_FILE, Cassette, Interaction, bytes_at
+from ringback.cassettes.store import MAX_FILE, Cassette, Interaction, read_bytes
 from ringback.cassettes.timeline import Frame, frame_from_json, frame_to_json
 from ringback.errors import BeingRecorded, NotReadable
 from ringback.model import Json, Request, Response
@@ -163,7 +163,7 @@ def _metadata(header: Mapping[str, Json]) -> Mapping[str, Json]:
 
 
 def _lines(journal: Path) -> list[bytes]:
-    data = bytes_at(journal)
+    data = read_bytes(journal)
     return data[: data.rfind(b"\n") + 1].splitlines()
 
 
