@@ -13,7 +13,8 @@ import requests
 from requests.adapters import BaseAdapter
 from tests.unit.cassettes.conftest import Miniature
 
-from ringback.cassettes.recording.journal import journal_of, recover
+from ringback.cassettes.recording.journal import recover
+from ringback.cassettes.recording.names import journal_of
 from ringback.cassettes.recording.recorder import Recorder
 from ringback.cassettes.scrubbing.scrubber import Scrubber
 from ringback.cassettes.scrubbing.secret import Secret
