@@ -1,8 +1,12 @@
-"""What a served switch says of itself: lines for people, and a value for programs that wait for it."""
+"""What a server of ours says of itself: lines for people, and a value for programs that wait for it."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
 
+from ringback import canon
 from ringback.model import Json
 from ringback.switch.plant import Switch
 
@@ -39,6 +43,26 @@ def readiness(switch: Switch, url: str, active: Active) -> dict[str, Json]:
         "numbers": dict(switch.numbers),
         **{kind: list(names) for kind, names in active.items()},
     }
+
+
+def recording(api: str, url: str, upstream: str, cassette: Path) -> Iterator[str]:
+    """Yield what a recording proxy says for people: its address first, then whose place it takes."""
+    yield f"{api} at {url}"
+    yield f"server: {upstream}"
+    yield f"cassette: {cassette}"
+
+
+@contextmanager
+def ready(path: Path | None, told: Mapping[str, Json]) -> Iterator[None]:
+    """Keep a file for as long as a block lasts, for programs that wait until a server accepts connections."""
+    if path is None:
+        yield
+        return
+    canon.write(path, canon.text({**told, "pid": os.getpid()}))
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _entry(name: str, entry: Mapping[str, Json]) -> str:

@@ -1,18 +1,15 @@
 """`ringback serve`: run the embedded switch for clients of any kind, until a signal ends it."""
 
 import gc
-import os
-import signal
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 import click
 
 from ringback import canon
-from ringback.cli.announcement import announced, readiness
+from ringback.cli.announcement import announced, readiness, ready
+from ringback.cli.signals import stopped_by_signal
 from ringback.contracts.store import read_toml
 from ringback.errors import NotValid
 from ringback.serve import serve
@@ -127,9 +124,8 @@ def command(
         ready_file.unlink(missing_ok=True)
     with (
         _seldom_collecting(),
-        _stopped_by_signal() as stop,
+        stopped_by_signal() as stop,
         serve(app, port=port, dated=clock == "real") as url,
-        ExitStack() as end,
     ):
         active = {
             "variants": settings.variants,
@@ -138,12 +134,10 @@ def command(
         }
         if endpoint_file:
             canon.write(endpoint_file, toml_of(switch.endpoint(url)))
-        if ready_file:
-            canon.write(ready_file, canon.text({**readiness(switch, url, active), "pid": os.getpid()}))
-            end.callback(ready_file.unlink, missing_ok=True)
-        for line in announced(switch, url, active):
-            click.echo(line)
-        stop.wait()
+        with ready(ready_file, readiness(switch, url, active)):
+            for line in announced(switch, url, active):
+                click.echo(line)
+            stop.wait()
 
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:
@@ -185,19 +179,3 @@ def _seldom_collecting() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-@contextmanager
-def _stopped_by_signal() -> Iterator[threading.Event]:
-    """Yield an event that SIGINT and SIGTERM set."""
-    stop = threading.Event()
-
-    def obey(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {each: signal.signal(each, obey) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)

@@ -59,6 +59,8 @@ class Folding:
         self._wanted = wanted
         self._scrubber = scrubber
         self._name = str(wanted.path)
+        #: How many exchanges were written.
+        self.count = 0
         self._parts: defaultdict[str, list[_Part]] = defaultdict(list)
 
     def run(self) -> tuple[Path, ...]:
@@ -92,6 +94,7 @@ class Folding:
             part.frames.append((len(part.writing), places))
         part.writing.add(fresh, text)
         part.size += size
+        self.count += 1
 
     def _checked(self, interaction: Interaction) -> Interaction:
         """Return an interaction without the secrets that were learnt since; raise LeakedSecret where one is left."""

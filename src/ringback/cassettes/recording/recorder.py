@@ -79,6 +79,11 @@ class Recorder:
         """Where the journal of an earlier recorder stands that died before it was done."""
         return self._journal.set_aside
 
+    @property
+    def taken(self) -> int:
+        """How many exchanges were taken in."""
+        return self._count
+
     def adapter(self, actor: str, inner: BaseAdapter | None = None) -> BaseAdapter:
         """Return the adapter to mount on an actor's session; `inner` does the talking."""
         return RecordingAdapter(self, actor, inner or HTTPAdapter())
