@@ -147,6 +147,11 @@ class House:
         line.say(data)
         return line
 
+    def hang_up(self) -> None:
+        """Close all connections to it."""
+        for each in self.lines:
+            each.close()
+
     def cassette(self) -> Cassette:
         """Return what was recorded, once."""
         return read(*self.recorder.commit())
@@ -171,7 +176,7 @@ def opened(tmp_path: Path) -> Iterator[Open]:
             plan = Plan(upstream, recorder, known, rewrite_host, said.append)
             address, proxy = stack.enter_context(proxied(plan))
             house = House(address, proxy, recorder, said)
-            stack.callback(lambda: [each.close() for each in house.lines])
+            stack.callback(house.hang_up)
             return house
 
         yield open_house
