@@ -39,6 +39,7 @@ class Wanted:
     extra: Callable[[], Mapping[str, Json]] = field(default=dict)
     #: Whether each actor has a cassette of their own.
     split: bool = False
+    full: int = FULL
 
 
 @define
@@ -89,7 +90,7 @@ class Folding:
         actor = interaction.actor if self._wanted.split else ""
         size += len(text) + TOLD
         parts = self._parts[actor]
-        part = parts[-1] if parts and parts[-1].size + size <= FULL else self._new(actor, stack)
+        part = parts[-1] if parts and parts[-1].size + size <= self._wanted.full else self._new(actor, stack)
         if places:
             part.frames.append((len(part.writing), places))
         part.writing.add(fresh, text)
@@ -106,11 +107,20 @@ class Folding:
         return interaction
 
     def _new(self, actor: str, stack: ExitStack) -> _Part:
-        path = of_actor(self._wanted.path, actor) if actor or self._wanted.split else self._wanted.path
         parts = self._parts[actor]
+        path = parts[0].writing.path if parts else self._path(actor)
         part = _Part(stack.enter_context(Writing(part_of(path, len(parts) + 1))))
         parts.append(part)
         return part
+
+    def _path(self, actor: str) -> Path:
+        if not self._wanted.split:
+            return self._wanted.path
+        taken = {each.writing.path for parts in self._parts.values() for each in parts}
+        path = of_actor(self._wanted.path, actor)
+        while path in taken:
+            path = path.with_name(f"{path.stem}-{path.suffix}")
+        return path
 
     def _finish(self, part: _Part, metadata: Mapping[str, Json]) -> None:
         for piece in part.writing.finish(metadata, self._frames(part)):
