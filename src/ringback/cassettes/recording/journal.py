@@ -65,9 +65,8 @@ class Journal:
         _sync_folder(path.parent)
 
     def append(self, entry: Entry) -> None:
-        """Add an exchange, or a message on a web socket; a crash of this process does not lose it any more."""
+        """Add an exchange, or a message on a web socket; it is safe after `sync`."""
         self._file.write(line_of(entry))
-        self._file.flush()
         self._written += 1
 
     def sync(self) -> None:
@@ -77,15 +76,17 @@ class Journal:
             # What is closed became a cassette meanwhile, or was given up.
             if self._synced < wanted and not self._file.closed:
                 reached = self._written
-                os.fsync(self._file.fileno())
+                self._to_disk()
                 self._synced = reached
 
     def entries(self) -> Iterator[Entry]:
         """Yield all that was appended, from the file."""
+        self._file.flush()
         return (entry for _, entry in Lines(self.path).entries())
 
     def holds(self, texts: Iterable[str]) -> bool:
         """Return whether any of these stands in the file as it is; the system's page cache makes that cheap."""
+        self._file.flush()
         wanted = [each.encode("utf-8", "surrogateescape") for each in texts]
         with self.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
             return any(whole.find(each) >= 0 for each in wanted)

@@ -62,6 +62,8 @@ class Recorder:
         #: Whether an exchange that would show a secret is left out; else it ends the recording.
         self._leave_out = leave_out
         self._ticks = count(1)
+        #: Of the clock alone: who asks for a moment waits for no scrubbing.
+        self._ticking = threading.Lock()
         self._lock = threading.Lock()
         self._began = clock()
         self._count = 0
@@ -101,6 +103,7 @@ class Recorder:
         with self._lock:
             if self._leak is not None:
                 raise self._leak
+            self._journal.sync()
             wanted = Wanted(path or self.path, lambda: self._told(extra or {}), split=split)
             written = Folding(Lines(self._journal.path), wanted, self._scrubber).run()
             self._closed = True
@@ -121,8 +124,7 @@ class Recorder:
 
     def sent(self) -> Instant:
         """Return the moment of a request that goes out now, or of a response that is complete now."""
-        with self._lock:
-            return self._now()
+        return self._now()
 
     def completed(self, actor: str, sent: Instant, request: Request, response: Response) -> int:
         """Take in an exchange; it is on the disk, scrubbed, when this returns its number, counted from 0."""
@@ -214,7 +216,8 @@ class Recorder:
         return evolve(entry, frame=fresh.frames[0]) if isinstance(entry, Passed) else fresh
 
     def _now(self) -> Instant:
-        return Instant(tick=next(self._ticks), at_ms=round(1000 * (self.clock() - self._began)))
+        with self._ticking:
+            return Instant(tick=next(self._ticks), at_ms=round(1000 * (self.clock() - self._began)))
 
     def _told(self, extra: Mapping[str, Json]) -> Mapping[str, Json]:
         counts = {rule: times for rule, times in sorted(self._scrubber.counts.items()) if times}

@@ -148,6 +148,7 @@ def test_a_secret_that_was_shown_long_ago(tmp_path: Path) -> None:
     recorder.take("agent", recorder.sent(), ask, say)
     for _ in range(RECENT + 5):
         recorder.take("agent", recorder.sent(), ask, Response(200))
+    recorder.sync()
     assert token in journal_of(tmp_path / "c.yaml").read_text()
     learnt = Response(200, (), f'{{"access_token": "{token}"}}'.encode())
     recorder.completed("agent", recorder.sent(), ask, learnt)

@@ -1,7 +1,9 @@
 """
-Where exchanges wait for the disk: one thread takes all that have come, then one `fsync` is for all of them.
+Where exchanges wait for the disk: one thread looks through them and writes, another one has the disk take all so far.
 
-The event loop goes on meanwhile, with everybody who has nothing to wait for.
+While the disk is busy the next ones are made ready, and one `fsync` is for all
+that wait.  The event loop goes on meanwhile, with everybody who has nothing to
+wait for.
 """
 
 import asyncio
@@ -17,6 +19,8 @@ AT_ONCE = 256
 
 T = TypeVar("T")
 _Job = tuple["asyncio.Future[Any]", Callable[[], Any]]
+#: Who waits, what the job returned, and what it raised.
+_Result = tuple["asyncio.Future[Any]", Any, Exception | None]
 
 
 class Ledger:
@@ -26,8 +30,13 @@ class Ledger:
         self.recorder = recorder
         self._loop = asyncio.get_running_loop()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="ledger", daemon=True)
-        self._thread.start()
+        self._written: queue.SimpleQueue[_Result | None] = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=work, name=f"ledger {name}", daemon=True)
+            for name, work in (("writes", self._write), ("syncs", self._sync))
+        ]
+        for each in self._threads:
+            each.start()
 
     async def written(self, job: Callable[[], T]) -> T:
         """Return what a job made of the recorder, once it is on the disk; raises what it raises, and OSError."""
@@ -38,32 +47,34 @@ class Ledger:
     async def close(self) -> None:
         """Return once all that was given is written."""
         self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join)
+        for each in self._threads:
+            await asyncio.to_thread(each.join)
 
-    def _work(self) -> None:
+    def _write(self) -> None:
+        while job := self._jobs.get():
+            done, work = job
+            try:
+                self._written.put((done, work(), None))
+            except Exception as error:  # noqa: BLE001  (whoever waits for it raises it)
+                self._written.put((done, None, error))
+        self._written.put(None)
+
+    def _sync(self) -> None:
         going = True
         while going:
-            jobs = [self._jobs.get()]
-            while len(jobs) < AT_ONCE and not self._jobs.empty():
-                jobs.append(self._jobs.get())
-            going = None not in jobs
-            self._loop.call_soon_threadsafe(_settle, self._results([each for each in jobs if each]))
-
-    def _results(self, jobs: list[_Job]) -> list[tuple["asyncio.Future[Any]", Any, Exception | None]]:
-        results: list[tuple[asyncio.Future[Any], Any, Exception | None]] = []
-        for done, job in jobs:
+            found = [self._written.get()]
+            while len(found) < AT_ONCE and not self._written.empty():
+                found.append(self._written.get())
+            going = None not in found
+            results = [each for each in found if each]
             try:
-                results.append((done, job(), None))
-            except Exception as error:  # noqa: BLE001  (whoever waits for it raises it)
-                results.append((done, None, error))
-        try:
-            self.recorder.sync()
-        except OSError as error:
-            return [(done, None, failed or error) for done, _, failed in results]
-        return results
+                self.recorder.sync()
+            except OSError as error:
+                results = [(done, None, failed or error) for done, _, failed in results]
+            self._loop.call_soon_threadsafe(_settle, results)
 
 
-def _settle(results: list[tuple["asyncio.Future[Any]", Any, Exception | None]]) -> None:
+def _settle(results: list[_Result]) -> None:
     for done, result, error in results:
         if done.done():
             # Its client left.

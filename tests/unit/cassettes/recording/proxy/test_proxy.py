@@ -117,9 +117,9 @@ def test_last_piece_waits_for_the_disk(opened: Open, scripted: Start) -> None:
     client = house.call(GET)
     assert client.until(b"four").endswith(b"\r\n\r\nfour")
     with house.recorder._journal._syncing:
-        # It is in the file, and nobody knows yet whether it is on the disk.
+        # It is written, and not on the disk yet.
         go.set()
-        until(lambda: len(recover(house.recorder.path).interactions) == 1)
+        until(lambda: house.recorder._journal._written == 1)
         client.socket.setblocking(False)  # noqa: FBT003  (its only way)
         with pytest.raises(BlockingIOError):
             client.socket.recv(10)
