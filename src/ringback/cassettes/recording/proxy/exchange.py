@@ -195,7 +195,7 @@ class Exchange:
     async def _to_server(self, *events: h11.Event) -> None:
         try:
             await self.server.send(*events)
-        except ConnectionError:
+        except OSError:
             # It may have answered already, and need no more; what it said is read on the other side.
             await asyncio.Event().wait()
 
@@ -203,7 +203,7 @@ class Exchange:
         """Return when the client says more before it is answered; raise Left when it goes."""
         try:
             data = await self.client.reader.read(1)
-        except ConnectionError:
+        except OSError:
             data = b""
         if not data:
             raise Left
@@ -272,7 +272,7 @@ class Exchange:
         self.begun = self.begun or not isinstance(events[0], h11.InformationalResponse)
         try:
             await self.client.send(*events)
-        except ConnectionError as error:
+        except OSError as error:
             raise Left from error
 
     def _shown(self, response: h11.Response, body: bytes | None = None) -> h11.Response:
@@ -307,9 +307,11 @@ class Exchange:
 
     def request_value(self) -> Request:
         """Return the request as it was sent to the server."""
+        target = self.target.decode("latin-1")
         return Request(
             method=self.head.method.decode("latin-1"),
-            url=self.upstream.base_url + self.target.decode("latin-1"),
+            # `OPTIONS *` is about the server, and no part of its name.
+            url=self.upstream.base_url + ("" if target.startswith("/") else "/") + target,
             headers=_texts(self.sent),
             body=self.asked.whole(),
         )

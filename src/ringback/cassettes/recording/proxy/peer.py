@@ -36,7 +36,8 @@ class Peer:
         """Read once; return whether the other end has anything more to say."""
         try:
             data = await self.reader.read(CHUNK)
-        except ConnectionError:
+        except OSError:
+            # Reset, or an end that TLS does not know: there is no more.
             data = b""
         self.http.receive_data(data)
         return bool(data)
@@ -50,7 +51,7 @@ class Peer:
             await self.receive()
 
     async def send(self, *events: h11.Event) -> None:
-        """Send events in one piece, and wait while the other end is too slow; raises ConnectionError."""
+        """Send events in one piece, and wait while the other end is too slow; raises OSError."""
         pieces = [self.http.send(each) for each in events]
         self.writer.write(b"".join(each for each in pieces if each))
         await self.writer.drain()

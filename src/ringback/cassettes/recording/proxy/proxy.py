@@ -11,6 +11,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import TypeVar
 
 import h11
 from attrs import define, field
@@ -28,6 +29,8 @@ from ringback.errors import CannotConnect, LeakedSecret, TimedOut
 
 #: How an exchange ends that is not recorded, in the counts.
 NOT_ANSWERED, NOT_SAFE, TOO_LARGE = "not answered", "left out", "too large"
+
+T = TypeVar("T")
 
 
 @define(eq=False)
@@ -109,8 +112,8 @@ class _Connection:
                 self.client.http.start_next_cycle()
         except h11.RemoteProtocolError as error:
             await self._refuse(error.error_status_hint, f"this is no HTTP: {error}")
-        except (Left, ConnectionError):
-            pass
+        except OSError as error:
+            self.proxy.hint(f"A connection ended: {error.strerror or error}.")
         finally:
             await self._leave_server()
             await self.client.close()
@@ -168,17 +171,27 @@ class _Connection:
             return
         peer = self.client.writer.get_extra_info("peername") or ("",)
         crowd = f"{peer[0]} {request.header('User-Agent')}"
-        actor = self.last = proxy.actors.of(request, response, self.last, crowd)
         sent, answered = self.sent, recorder.sent()
+        actor = self.last = proxy.actors.of(request, response, self.last, crowd)
+        self.number = await self._written(
+            lambda: recorder.take(actor, sent, request, response, answered), name
+        )
+        if self.number is not None:
+            proxy.counts["exchanges"] += 1
+            self._advise(exchange)
+
+    async def _written(self, job: Callable[[], T], name: str) -> T | None:
+        """Return what a job made of the recorder, once it is on the disk; None where that cannot be. Raises OSError."""
         try:
-            self.number = await proxy.ledger.written(
-                lambda: recorder.take(actor, sent, request, response, answered)
-            )
+            return await self.proxy.ledger.written(job)
+        except OSError:
+            raise
         except LeakedSecret as leak:
-            proxy.say(f"{name}: left out of the recording, which would hold {leak.secret}.", NOT_SAFE)
-            return
-        proxy.counts["exchanges"] += 1
-        self._advise(exchange)
+            why = f"which would hold {leak.secret}"
+        except Exception as error:  # noqa: BLE001  (whoever talks through us gets the answer all the same)
+            why = f"which fails by a {type(error).__name__}"
+        self.proxy.say(f"{name}: left out of the recording, {why}.", NOT_SAFE)
+        return None
 
     def _advise(self, exchange: Exchange) -> None:
         location = heads.value_of(exchange.response.headers if exchange.response else (), b"location")
@@ -200,13 +213,13 @@ class _Connection:
             if number is None:
                 return
             passed = recorder.sent()
-            try:
-                await proxy.ledger.written(
-                    lambda: recorder.take_frame(number, message, sent=sent, passed=passed)
-                )
+
+            def take() -> bool:
+                recorder.take_frame(number, message, sent=sent, passed=passed)
+                return True
+
+            if await self._written(take, "A message on a web socket"):
                 proxy.counts["frames"] += 1
-            except LeakedSecret as leak:
-                proxy.say(f"A message on a web socket is left out: it would show {leak.secret}.", NOT_SAFE)
 
         headers = list(response.headers.raw_items())
         await self.client.send(
@@ -232,7 +245,7 @@ class _Connection:
             ("Connection", "close"),
         ]
         reason = HTTPStatus(status).phrase.encode()
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(OSError):
             await self.client.send(
                 h11.Response(status_code=status, headers=headers, reason=reason),
                 h11.Data(data=body),

@@ -76,7 +76,8 @@ class _Thread:
             raise CannotListen(
                 address=f"{self.host}:{self.port}", reason=reason or "it is not an address"
             ) from error
-        self.url = f"http://{self.host}:{server.sockets[0].getsockname()[1]}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        self.url = f"http://{host}:{server.sockets[0].getsockname()[1]}"
         self._settled.set()
         await self._ending.wait()
         server.close()

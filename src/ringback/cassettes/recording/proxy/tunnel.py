@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import Awaitable, Callable
 
 from attrs import define
@@ -45,12 +46,12 @@ class Tunnel:
         return sum(each.skipped for each in ways)
 
     async def _carry(self, source: Peer, target: Peer, frames: Frames, *, sent: bool) -> None:
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(ConnectionError, ssl.SSLError):
             # What came together with the handshake comes first.
             data = source.http.trailing_data[0] or await source.reader.read(CHUNK)
             while data:
-                for message in frames.feed(data):
-                    await self.record(message, sent)
+                # They wait for the disk together, and are written in their order.
+                await asyncio.gather(*(self.record(each, sent) for each in frames.feed(data)))
                 target.writer.write(data)
                 await target.writer.drain()
                 data = await source.reader.read(CHUNK)
