@@ -50,6 +50,7 @@ bench: $(VENV)/.ready
 	$(BIN)/python -m benchmarks.idle
 	$(BIN)/python -m benchmarks.replaying
 	$(BIN)/python -m benchmarks.fuzzing
+	$(BIN)/python -m benchmarks.recording
 	$(BIN)/python -m benchmarks.detection --every 40
 
 ## lock: bring requirements.lock in line with pyproject.toml; `make lock ARGS=--upgrade` takes the newest

@@ -17,7 +17,8 @@ from tests.unit.cassettes.formats.test_formats import DAMAGED
 
 from ringback.cassettes import formats, store
 from ringback.cassettes.playing.player import Player
-from ringback.cassettes.recording.journal import journal_of, recover
+from ringback.cassettes.recording.journal import recover
+from ringback.cassettes.recording.names import journal_of
 from ringback.contracts import data_root, load
 from ringback.errors import NotReadable
 from ringback.keep import shown

@@ -70,6 +70,9 @@ COMMON = frozenset(
 
 #: The few places where a word of an API is meant, and why.
 MEANT = {
+    # A token of OAuth 2.0 (RFC 6749), and a header of HTTP.
+    "cassettes/recording/proxy/actors.py": {"access_token"},
+    "cassettes/recording/proxy/heads.py": {"Transfer"},
     # Credentials by their usual names, hidden whatever the API: forgetting one would leak it.
     "cassettes/scrubbing/scrubber.py": {"access_token", "client_id", "client_secret", "Token"},
     # Names of classes of the Bayeux protocol.

@@ -11,8 +11,6 @@ import json
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 
-from vcr.filters import decode_response
-
 from ringback.model import Headers, Json, Request, Response
 
 #: Names of the status codes, for cassettes whose server sent none.
@@ -91,6 +89,8 @@ def bytes_of(body: Json) -> bytes:
 
 def _older(raw: Mapping[str, Json]) -> Mapping[str, Json]:
     """Return a response that an older vcrpy recorded of httpx in the form of today."""
+    from vcr.filters import decode_response  # noqa: PLC0415  (vcrpy loads every HTTP library that there is)
+
     headers = {
         name: values if isinstance(values, list) else [values] for name, values in raw["headers"].items()
     }

@@ -12,9 +12,6 @@ from typing import Self
 
 import yaml
 from attrs import evolve, field, frozen
-from vcr.request import Request as VcrRequest
-from vcr.serialize import serialize
-from vcr.serializers import yamlserializer
 
 from ringback import canon
 from ringback.cassettes import plain, timeline
@@ -140,6 +137,8 @@ def write(path: Path, cassette: Cassette) -> None:
 
 def dumps(cassette: Cassette) -> str:
     """Return the YAML text of a cassette; same cassette, same text."""
+    from vcr.serializers import yamlserializer  # noqa: PLC0415  (see `to_vcr`)
+
     metadata = dict(cassette.metadata)
     metadata["ringback"] = {
         **cassette.ringback,
@@ -151,6 +150,10 @@ def dumps(cassette: Cassette) -> str:
 
 def to_vcr(cassette: Cassette, serializer: object) -> str:
     """Return the text of a cassette by one of vcrpy's serializers, its metadata as it is."""
+    # vcrpy loads every HTTP library that there is: whoever only reads starts sooner without.
+    from vcr.request import Request as VcrRequest  # noqa: PLC0415
+    from vcr.serialize import serialize  # noqa: PLC0415
+
     content = {
         "requests": [VcrRequest(**plain.request_to(each.request)) for each in cassette.interactions],
         "responses": [plain.response_to(each.response) for each in cassette.interactions],

@@ -14,6 +14,7 @@ from attrs import field, frozen
 from ringback.apis import Api
 from ringback.cassettes import store
 from ringback.cassettes.playing.player import Player
+from ringback.cassettes.recording.names import failed_of
 from ringback.cassettes.recording.recorder import Recorder
 from ringback.cassettes.scrubbing.scrubber import Scrubber
 from ringback.contracts import Contract
@@ -21,7 +22,7 @@ from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Endpoint, Wiring, direct, opened
 from ringback.endpoint.file import EndpointFile
 from ringback.suite.cleanup import clear
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import Evidence, NotExercised
 from ringback.suite.stage import Stage
 from ringback.suite.tracker import Tracker
 
@@ -91,26 +92,43 @@ class Played:
             player.check_played(path)
 
 
+def scrubber_for(contract: Contract, file: EndpointFile) -> Scrubber:
+    """Return the scrubber of one recording of an endpoint."""
+    return Scrubber.from_settings(contract.settings["scrub"], secrets=file.secrets, base_url=file.base_url)
+
+
+def recorder_at(
+    path: Path,
+    contract: Contract,
+    file: EndpointFile,
+    *,
+    clock: Callable[[], float],
+    leave_out: bool = False,
+) -> Recorder:
+    """Return the recorder of an endpoint's cassette; raises BeingRecorded."""
+    told = {"api": file.api, "endpoint": file.public(), "contract": contract.digest}
+    return Recorder(path, scrubber_for(contract, file), told, clock=clock, leave_out=leave_out)
+
+
 @frozen(eq=False)
 class Recorded:
-    """Stages that are recorded: each case signs in anew, and its cassette is kept only where the case passed."""
+    """
+    Stages that are recorded: each case signs in anew, and its cassette is kept only where the case passed.
+
+    What was recorded of one that failed stands beside the cassette that was there before, until it passes.
+    """
 
     folder: Path
     file: EndpointFile
     contract: Contract
     checker: Checker
     clock: Callable[[], float]
-    #: Keep the cassettes of cases that failed, too.
-    keep_failed: bool = False
 
     @contextmanager
     def __call__(self, case: str) -> Iterator[Stage]:
         """Yield the stage of a case; raises LeakedSecret, and writes nothing, where a secret would be written."""
-        scrubber = Scrubber.from_settings(
-            self.contract.settings["scrub"], secrets=self.file.secrets, base_url=self.file.base_url
-        )
-        told = {"api": self.file.api, "endpoint": self.file.public(), "contract": self.contract.digest}
-        recorder = Recorder(cassette_of(self.folder, case), scrubber, told, clock=self.clock)
+        path = cassette_of(self.folder, case)
+        recorder = recorder_at(path, self.contract, self.file, clock=self.clock)
         wiring = Wiring(
             kind="live", clock=self.clock, adapter=lambda actor: recorder.adapter(actor, direct(actor))
         )
@@ -127,7 +145,19 @@ class Recorded:
         except BaseException:
             recorder.discard()
             raise
-        if stage.evidence.findings and not self.keep_failed:
+        self._keep(recorder, stage.evidence)
+
+    @staticmethod
+    def _keep(recorder: Recorder, evidence: Evidence) -> None:
+        """Write the cassette, or the attempt at it; nothing of a case that could not be run here."""
+        attempt = failed_of(recorder.path)
+        told = {"findings": [each.rule for each in evidence.findings]}
+        if evidence.findings:
+            recorder.commit(told, path=attempt)
+        elif evidence.cut is None:
+            recorder.commit(told)
+            attempt.unlink(missing_ok=True)
+        elif isinstance(evidence.cut, NotExercised):
             recorder.discard()
         else:
-            recorder.commit({"findings": [each.rule for each in stage.evidence.findings]})
+            recorder.commit({**told, "ended": type(evidence.cut).__name__}, path=attempt)

@@ -10,7 +10,7 @@ from vcr.request import Request as VcrRequest
 
 from ringback.cassettes import plain
 from ringback.cassettes.recording.journal import recover
-from ringback.cassettes.recording.recorder import Recorder, Sent
+from ringback.cassettes.recording.recorder import Instant, Recorder
 from ringback.cassettes.scrubbing.scrubber import Scrubber
 from ringback.cassettes.store import Interaction
 from ringback.model import Json
@@ -35,11 +35,11 @@ class Tape:
         """Whether something may have been recorded."""
         return self._recorder is not None
 
-    def sent(self) -> Sent:
+    def sent(self) -> Instant:
         """Return when a request goes out that goes out now; raise BeingRecorded where another records this cassette."""
         return self._running().sent()
 
-    def take(self, sent: Sent, request: VcrRequest, response: Mapping[str, Json]) -> int:
+    def take(self, sent: Instant, request: VcrRequest, response: Mapping[str, Json]) -> int:
         """Take in an exchange; it is on the disk, scrubbed, when this returns its number."""
         headers = {
             name: value if isinstance(value, str | bytes) else str(value)

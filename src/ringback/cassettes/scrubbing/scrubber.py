@@ -88,6 +88,10 @@ class Scrubber:
         """How many secrets are looked for by now."""
         return len(self._needles)
 
+    def learnt(self, since: int) -> tuple[str, ...]:
+        """Return the secrets that were learnt after so many others."""
+        return tuple(self._needles)[since:]
+
     def exchange(
         self, actor: str, request: Request, response: Response, path: str = "the cassette"
     ) -> tuple[Request, Response]:

@@ -20,7 +20,8 @@ from tests.unit.cassettes.conftest import Miniature
 import ringback
 from ringback.cassettes.playing.playback import UnrecordedWarning
 from ringback.cassettes.playing.unmatched import Unmatched
-from ringback.cassettes.recording.journal import journal_of, recover
+from ringback.cassettes.recording.journal import recover
+from ringback.cassettes.recording.names import journal_of
 from ringback.cassettes.store import read
 from ringback.errors import BeingRecorded, LeakedSecret
 
