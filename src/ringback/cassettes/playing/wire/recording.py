@@ -9,6 +9,7 @@ from base64 import b64decode
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from urllib.parse import quote, urlsplit
 
 from attrs import define, evolve, field, frozen
 
@@ -155,7 +156,7 @@ class Recording:
     @classmethod
     def of(cls, cassettes: Sequence[Cassette], *, keep_hosts: bool = False) -> "Recording":
         """Return what these cassettes hold; where hosts are kept, addresses in answers stay as they were recorded."""
-        said = [_with_actors(each.interactions) for each in cassettes]
+        said = [_with_actors([_with_url(one) for one in each.interactions]) for each in cassettes]
         everything = [each for listed in said for each in listed]
         origins = Origins.of(each.request.url for each in everything)
         talking = frozenset(
@@ -207,6 +208,16 @@ class Recording:
     def socket(self, wanted: Asked) -> Question | None:
         """Return the recorded web sockets that a request opened."""
         return self._sockets.get(wanted.key("", self.hidden))
+
+
+def _with_url(interaction: Interaction) -> Interaction:
+    """Return an interaction whose URL is one: what a stranger wrote in its place is a path that nobody asks for."""
+    request = interaction.request
+    try:
+        urlsplit(request.url)
+    except ValueError:
+        return evolve(interaction, request=evolve(request, url=f"http://localhost/{quote(request.url)}"))
+    return interaction
 
 
 def _with_actors(interactions: Sequence[Interaction]) -> Sequence[Interaction]:
