@@ -112,10 +112,10 @@ class Playhead:
         entry = track.entries[at]
         if at < then:
             return Given(entry, moved=False)
-        moved = not track.is_safe or track.cassette != self.cassette
+        moved = entry.is_act or track.cassette != self.cassette
         self._next[track] = at + 1
         self._enter(track.cassette)
-        if not track.is_safe:
+        if entry.is_act:
             self.act(track.cassette, track.actor, entry.sent, now)
         return Given(entry, moved)
 

@@ -65,8 +65,13 @@ class Entry:
 
     @property
     def is_safe(self) -> bool:
-        """Whether it changed nothing."""
+        """Whether it was to change nothing."""
         return self.asked.method in SAFE
+
+    @property
+    def is_act(self) -> bool:
+        """Whether it may have changed something: what was denied to somebody has not."""
+        return not self.is_safe and self.answer.status not in _DENIALS
 
 
 @frozen(eq=False)
@@ -259,7 +264,7 @@ def _parts(
             continue
         entry = _entry(len(entries), number, each, origins, tokens)
         entries.append(entry)
-        if not entry.is_safe:
+        if entry.is_act:
             acts[each.actor].append((entry.sent, entry.at_ms))
         acts[each.actor] += [(frame.tick, frame.at_ms) for frame in each.frames if frame.sent]
     return {

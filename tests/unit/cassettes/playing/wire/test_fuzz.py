@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.unit.cassettes.playing.wire.lines import Line
 
 from ringback.cassettes.playing.wire.app import Manner, Replay
 from ringback.cassettes.playing.wire.playhead import Repeat, Tempo
@@ -14,8 +15,6 @@ from ringback.cassettes.playing.wire.recording import Recording
 from ringback.cassettes.store import Cassette, Interaction
 from ringback.cassettes.timeline import Frame
 from ringback.model import Request, Response
-from ringback.serve import Message, Scope
-from ringback.transports import TRANSPORT
 
 _TEXTS = st.text(max_size=12)
 _PATHS = st.sampled_from(["/a", "/talk", "/talk/connect", "//", "/[", "/a?b=1&b=2", "/%zz", ""])
@@ -113,43 +112,6 @@ _CASSETTES = st.builds(
 )
 
 
-class _Line:
-    """A connection that is open."""
-
-    note: object = None
-
-    class transport:  # noqa: N801  (it stands for one)
-        @staticmethod
-        def is_closing() -> bool:
-            return False
-
-
-async def _asked(app: Replay, request: Request) -> list[Message]:
-    """Return what an application sends for a request whose client leaves at once."""
-    path, _, query = request.url.partition("?")
-    scope: Scope = {
-        "type": "http",
-        "scheme": "http",
-        "method": request.method,
-        "raw_path": (path[path.find("/", 8) :] if path.startswith("http") else path).encode(),
-        "query_string": query.encode(),
-        "headers": [(name.lower().encode(), value.encode("utf-8")) for name, value in request.headers],
-        "server": ("127.0.0.1", 1),
-        "extensions": {TRANSPORT: {"connection": _Line()}},
-    }
-    coming: list[Message] = [{"type": "http.request", "body": request.body}]
-    sent: list[Message] = []
-
-    async def receive() -> Message:
-        return coming.pop() if coming else {"type": "http.disconnect"}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    await app(scope, receive, send)
-    return sent
-
-
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     cassettes=st.lists(_CASSETTES, max_size=2),
@@ -168,10 +130,9 @@ def test_any_cassette_is_played(cassettes: list[Cassette], manner: Manner, asked
 
     async def ask() -> None:
         for each in (*recorded, *asked, *recorded):
-            start, *rest = await _asked(app, each.request)
-            assert 200 <= start["status"] < 600
-            assert all(not set(b"\r\n\0") & set(value) for _, value in start["headers"])
-            assert [each["type"] for each in rest] == ["http.response.body"]
+            answer = await Line().ask(app, each.request)
+            assert 200 <= answer.status < 600
+            assert all(not set("\r\n\0") & set(value) for _, value in answer.headers)
 
     asyncio.run(ask())
     assert list(app.ledger.unasked()) is not None
