@@ -299,7 +299,7 @@ def measure(home: Path, rounds: int) -> None:
         for _ in range(rounds - 1):
             for name, taken in starts.items():
                 with started(name, home, case) as subject:
-                    taken += subject.starts
+                    taken.extend(subject.starts)
         subjects = {name: stack.enter_context(started(name, home, case)) for name in COMMANDS}
         for name, each in subjects.items():
             each.starts += starts[name]

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ringback.cassettes.recording.folding import Folding, Wanted
@@ -79,6 +79,7 @@ def journal_with(path: Path, given: tuple[Interaction, ...], metadata: dict[str,
 METADATA = {"ringback": {"api": "genesys", "zone": ["a", {"b": None}]}, "other": {"x": 1}}
 
 
+@settings(deadline=None)  # vcrpy is loaded with the first
 @given(interactions())
 def test_same_bytes(given: tuple[Interaction, ...]) -> None:
     """What is written piece by piece is what would be written from memory."""

@@ -174,7 +174,7 @@ class Clients:
         if found is not None:
             return found
         before = line.note
-        if isinstance(before, _Line) and before.auth in (auth, b""):
+        if isinstance(before, _Line) and (not auth or before.auth in (auth, b"")):
             return before.client
         return None
 

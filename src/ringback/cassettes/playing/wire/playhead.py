@@ -90,8 +90,11 @@ class Playhead:
     cassette: int = 0
     _next: dict[Track, int] = field(factory=dict, init=False, repr=False)
     _places: dict[tuple[int, str], _Place] = field(factory=dict, init=False, repr=False)
-    _entered: set[int] = field(init=False, factory=lambda: {0})
+    _entered: set[int] = field(factory=set, init=False)
     _horizons: dict[int, int] = field(factory=dict, init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._entered.update(range(min(1, len(self.recording.parts))))
 
     def give(self, question: Question, roles: Collection[str], now: float, *, signed: bool) -> Given | None:
         """Return the answer to a question of somebody who plays these roles; None where there is none left."""
@@ -109,10 +112,10 @@ class Playhead:
         entry = track.entries[at]
         if at < then:
             return Given(entry, moved=False)
-        moved = not track.is_safe or track.cassette != self.cassette
+        moved = entry.is_act or track.cassette != self.cassette
         self._next[track] = at + 1
         self._enter(track.cassette)
-        if not track.is_safe:
+        if entry.is_act:
             self.act(track.cassette, track.actor, entry.sent, now)
         return Given(entry, moved)
 

@@ -9,6 +9,7 @@ from base64 import b64decode
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from urllib.parse import quote, urlsplit
 
 from attrs import define, evolve, field, frozen
 
@@ -64,8 +65,13 @@ class Entry:
 
     @property
     def is_safe(self) -> bool:
-        """Whether it changed nothing."""
+        """Whether it was to change nothing."""
         return self.asked.method in SAFE
+
+    @property
+    def is_act(self) -> bool:
+        """Whether it may have changed something: what was denied to somebody has not."""
+        return not self.is_safe and self.answer.status not in _DENIALS
 
 
 @frozen(eq=False)
@@ -155,7 +161,7 @@ class Recording:
     @classmethod
     def of(cls, cassettes: Sequence[Cassette], *, keep_hosts: bool = False) -> "Recording":
         """Return what these cassettes hold; where hosts are kept, addresses in answers stay as they were recorded."""
-        said = [_with_actors(each.interactions) for each in cassettes]
+        said = [_with_actors([_with_url(one) for one in each.interactions]) for each in cassettes]
         everything = [each for listed in said for each in listed]
         origins = Origins.of(each.request.url for each in everything)
         talking = frozenset(
@@ -209,6 +215,16 @@ class Recording:
         return self._sockets.get(wanted.key("", self.hidden))
 
 
+def _with_url(interaction: Interaction) -> Interaction:
+    """Return an interaction whose URL is one: what a stranger wrote in its place is a path that nobody asks for."""
+    request = interaction.request
+    try:
+        urlsplit(request.url)
+    except ValueError:
+        return evolve(interaction, request=evolve(request, url=f"http://localhost/{quote(request.url)}"))
+    return interaction
+
+
 def _with_actors(interactions: Sequence[Interaction]) -> Sequence[Interaction]:
     """Return interactions that say whose they are; where none does, users who sign in by name tell."""
     if any(each.actor for each in interactions):
@@ -248,7 +264,7 @@ def _parts(
             continue
         entry = _entry(len(entries), number, each, origins, tokens)
         entries.append(entry)
-        if not entry.is_safe:
+        if entry.is_act:
             acts[each.actor].append((entry.sent, entry.at_ms))
         acts[each.actor] += [(frame.tick, frame.at_ms) for frame in each.frames if frame.sent]
     return {
