@@ -5,7 +5,7 @@ One wording for whoever sees it, fuzzer or probe, so that the same defect is the
 same finding.  What was sent stands in the exchange and its curl.
 """
 
-from ringback.model import Finding
+from ringback.model import Finding, Response
 
 #: The rules that are broken by it.
 SERVER_ERROR, CHANGED_STATE = "response.server-error", "refusal.changed-state"
@@ -41,4 +41,15 @@ def changed_state(operation: str, changed: str) -> Finding:
         message=f"{operation} was refused, and changed something all the same: {changed}.",
         expected="nothing changed",
         actual=changed,
+    )
+
+
+def unworded(what: str, operation: str | None, response: Response) -> Finding:
+    """Return the finding for a refusal of the application's that is not put as documented; `what` was refused."""
+    return Finding(
+        rule="response.schema",
+        operation=operation,
+        message=f"{what} was refused without the documented result.",
+        expected="the documented way of refusing",
+        actual=response.body[:200].decode("utf-8", "replace"),
     )

@@ -11,6 +11,8 @@ from attrs import frozen
 
 from ringback.apis import Refusal
 from ringback.model import Exchange, Json, Notification
+from ringback.suite.envelope import failed_over_it, in_other_words
+from ringback.suite.faults import server_error, unworded
 from ringback.suite.reading import difference, snapshot, telling
 from ringback.suite.stage import Stage
 from ringback.suite.subjects import Subject, subject_of
@@ -55,6 +57,8 @@ def attempt(
         # Whatever is told now is judged below, as what came of a command that must cause nothing.
         exchange = stage.request(actor, operation, path=stage.addressed(call), body=body, stranger=stranger)
         heard = stage.listen() if listens else ()
+    if failed_over_it(stage.endpoint.contract, exchange.response):
+        stage.watch.find(server_error(operation, exchange.response.status), exchange)
     about = _About(stage, operation, whose, known, retold=retold)
     changed = difference(before, snapshot(stage, whose, operation)) or about.told(heard)
     return Attempt(exchange=exchange, refusal=stage.refusal(exchange), changed=changed)
@@ -128,3 +132,10 @@ def judge(stage: Stage, tried: Attempt, *, rule: str = "refusal.missing") -> Non
             f"{operation} was not allowed and was answered as a success; nothing came of it."
             " The reply only says that the request was received."
         )
+
+
+def judge_words(stage: Stage, tried: Attempt) -> None:
+    """Hold an attempt that only the application itself can have refused against the documented way of refusing."""
+    exchange = tried.exchange
+    if tried.refusal is not None and in_other_words(stage.endpoint.contract, exchange.response):
+        raise stage.fail(unworded(exchange.operation or "The request", exchange.operation, exchange.response))

@@ -6,7 +6,7 @@ from ringback.model import Finding
 from ringback.suite.conversation import roles_of
 from ringback.suite.outcome import NotExercised
 from ringback.suite.reading import list_calls
-from ringback.suite.refusals import Attempt, attempt, judge
+from ringback.suite.refusals import Attempt, attempt, judge, judge_words
 from ringback.suite.roles import HOLD
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
@@ -56,6 +56,13 @@ def tries_as_a_stranger(stage: Stage, how: str, operation: str, owner: str, part
 def refused(stage: Stage, tried: Attempt) -> None:
     """What was tried is answered with an error, and everybody's calls are as they were."""
     judge(stage, tried)
+
+
+@then("it is refused with a documented result and nothing changes")
+def refused_in_words(stage: Stage, tried: Attempt) -> None:
+    """What only the application itself can refuse is refused in the documented way, and everybody's calls are as they were."""
+    judge(stage, tried)
+    judge_words(stage, tried)
 
 
 @then("it is not served and nothing changes")
