@@ -12,7 +12,7 @@ Feature: Again
     And the agent unmutes the call with the caller
     Then read back, the agent's call with the caller is Established
 
-  @GWS-CALL-6 @GWS-HOLD-1 @GWS-RETRIEVE-1
+  @GWS-CALL-6
   Scenario: What was refused in between keeps nothing from being done
     Given the agent is on the phone with the caller
     When the agent tries Answer on the call with the caller
@@ -25,7 +25,7 @@ Feature: Again
     And the agent retrieves the call with the caller
     Then read back, the agent's call with the caller is Established
 
-  @GWS-XFER-4 @GWS-ATTACH-1 @GWS-ATTACH-2
+  @GWS-XFER-4 @GWS-ATTACH-2
   Scenario: Data for a call that was handed on
     Given the agent is on the phone with the caller
     When the agent consults the colleague about a transfer of the call with the caller
@@ -36,7 +36,7 @@ Feature: Again
       | Desk | 7     |
     Then read back, the colleague's call with the caller is Established
 
-  @GWS-SST-1 @GWS-ATTACH-1 @GWS-ATTACH-2
+  @GWS-SST-1 @GWS-ATTACH-2
   Scenario: Data for a call that was handed on without a word
     Given the agent is on the phone with the caller
     When the agent transfers the call with the caller to the colleague
@@ -57,6 +57,14 @@ Feature: Again
     And the colleague2 answers the call from the agent
     And the agent completes the conference of the caller and the colleague2
     Then the agent's call with the caller is a conference with the caller, the colleague and the colleague2
+
+  @GWS-HANGUP-1 @GWS-DIAL-1
+  Scenario: A call that is over stays over
+    Given the agent is on the phone with the caller
+    When the agent hangs up on the caller
+    And the agent dials the colleague
+    Then the agent's call with the colleague is Dialing
+    And read back, the agent has no call with the caller any more
 
   @GWS-HOLD-1 @GWS-RETRIEVE-1
   Scenario: Held three times

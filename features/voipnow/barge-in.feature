@@ -63,7 +63,7 @@ Feature: BargeIn
     Then it is refused with 400 pc_sendcallto_invalid
     And the phone call of the agent is as it was
 
-  @VN-BARGE-1
+  @VN-ERR-7
   Scenario: Refused: an action that nobody has heard of
     Given the agent is on the phone with an outside number
     When the barger tries to barge in on the call of the agent with action "RingbackNoSuchAction"

@@ -7,6 +7,9 @@ same finding.  What was sent stands in the exchange and its curl.
 
 from ringback.model import Finding, Response
 
+#: The first HTTP status by which a server blames itself (RFC 9110, 15.6).
+FAILURE = 500
+
 #: The rules that are broken by it.
 SERVER_ERROR, CHANGED_STATE = "response.server-error", "refusal.changed-state"
 
@@ -30,6 +33,25 @@ def hung_up(operation: str) -> Finding:
         message=f"{operation} was answered by hanging up.",
         expected="an answer, or a refusal that blames the request",
         actual="the connection was dropped",
+    )
+
+
+def wrong_status(operation: str, code: str, wanted: int, status: int) -> Finding:
+    """Return the finding for a refusal with the right code and another status than the documented one."""
+    if status >= FAILURE:
+        return Finding(
+            rule=SERVER_ERROR,
+            operation=operation,
+            message=f"{operation} is refused with {code}, which blames the request, and with HTTP {status}, which blames the server.",
+            expected=wanted,
+            actual=status,
+        )
+    return Finding(
+        rule="refusal.status",
+        operation=operation,
+        message=f"{operation} is refused with {code} and another status.",
+        expected=wanted,
+        actual=status,
     )
 
 

@@ -355,12 +355,23 @@ def exchange(context: Context, done: Exchange) -> Iterator[Finding]:
     name = "Error" if done.response.is_error else operation.response_schema
     if name not in context.contract.schemas or _may_be_silent(context, operation, done):
         return
+    what = f"The {'refusal of' if done.response.is_error else 'answer to'} {operation.name}"
     if body is None:
         yield _finding(
             "response.schema",
-            f"The answer to {operation.name} is no JSON.",
+            f"{what} is no JSON.",
             expected="JSON",
             actual=done.response.body[:200].decode("utf-8", "replace"),
+        )
+        return
+    refused = _refused_in(context, done)
+    if refused:
+        # What is documented for a success is not to be demanded of it as well.
+        yield _finding(
+            "refusal.status",
+            f"{operation.name} is refused with {refused} and another status.",
+            expected="the HTTP status of an error",
+            actual=done.response.status,
         )
         return
     if done.response.is_error and _says_success(context, body):
@@ -374,11 +385,23 @@ def exchange(context: Context, done: Exchange) -> Iterator[Finding]:
     for error in context.checker.errors(name, body):
         yield _finding(
             "response.schema",
-            f"The answer to {operation.name} is not as documented: {error.message}",
+            f"{what} is not as documented: {error.message}",
             expected=error.expected,
             actual=error.actual,
             where=error.where,
         )
+
+
+def _refused_in(context: Context, done: Exchange) -> str:
+    """Return the code of a refusal that came with the status of a success, where an API tells failures by their status."""
+    envelope = context.contract.settings["envelope"]
+    if (
+        not done.response.ok
+        or "error_code" not in envelope
+        or not is_error_envelope(context.contract, done.response)
+    ):
+        return ""
+    return str(at(done.response.json_or_none(), envelope["error_code"]) or "")
 
 
 def _says_success(context: Context, body: Json) -> bool:
