@@ -1,5 +1,6 @@
 """What must be refused, each in one sentence; a refusal changes nothing."""
 
+from attrs import evolve
 from pytest_bdd import then, when
 
 from ringback.model import Finding
@@ -29,7 +30,7 @@ def tries_undocumented(stage: Stage, actor: str, operation: str, party: str) -> 
     """Sends an operation that no document has; the next sentence says how it must end."""
     body = {stage.selector: operation}
     carrier = roles_of(stage).operation(HOLD)
-    return attempt(stage, actor, carrier, call=stage.call(actor, party), body=body)
+    return evolve(attempt(stage, actor, carrier, call=stage.call(actor, party), body=body), name=operation)
 
 
 @when(
