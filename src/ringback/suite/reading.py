@@ -1,6 +1,6 @@
 """Reading calls back: what an endpoint says when it is asked, beside what it says unasked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringback.model import Exchange, Json, at
@@ -64,8 +64,11 @@ def snapshot(stage: "Stage", actor: str, operation: str = "") -> Snapshot | None
     What an operation would show if it were carried out is told as well.
     """
     calls = calls_of(stage, actor)
-    if calls is None:
-        return None
+    return None if calls is None else snapshot_of(stage, calls, operation)
+
+
+def snapshot_of(stage: "Stage", calls: Iterable[Mapping[str, Json]], operation: str = "") -> Snapshot:
+    """Return the telling fields of those of an actor's calls that are live, by id."""
     shape = stage.endpoint.contract.shape("call")
     names = telling(stage, operation)
     terminal = stage.endpoint.contract.table.terminal
