@@ -81,6 +81,7 @@ def _effect(raw: Mapping[str, Json]) -> Effect:
         required=raw.get("required", True),
         requirement=raw.get("requirement", ""),
         made_by=raw.get("made_by", {}),
+        undone=raw.get("undone", ""),
     )
 
 

@@ -34,7 +34,11 @@ def missed(stage: "Stage", expectation: Expectation, operation: str, move: Move 
             return advised
         if effect.party == DESTINATION and _rings_nowhere(stage, expectation):
             message = f"{finding.message.rstrip('.')}, and the {expectation.actor} has no such call."
-            return with_requirement(evolve(finding, message=message), move)
+            return with_requirement(
+                evolve(finding, message=message),
+                move,
+                evolve(effect, requirement=effect.undone or effect.requirement),
+            )
     origin = stage.tracker.origins.get((expectation.actor, expectation.call or ""), "")
     special = effect.made_by.get(origin)
     return with_requirement(finding, move, evolve(effect, requirement=special) if special else effect)
