@@ -259,7 +259,7 @@ def _misnumbered(finding: Finding, subject: Subject) -> Finding:
     if finding.rule != "notification.misaddressed":
         return finding
     message = f"A {subject.message} about the receiver's own call does not name the receiver."
-    return evolve(finding, rule="notification.schema", message=message)
+    return evolve(finding, message=message)
 
 
 def arrows_of(exchange: Exchange, *, faulty: bool) -> list[Arrow]:

@@ -32,7 +32,7 @@ CONSULT = "the agent consults the colleague about a transfer of the call with th
 FOUND = {
     "ringing-untold": ([CALL], ("notification.missing", "Dial", "GWS-RING-1")),
     "dial-rings-elsewhere": ([CALL], ("notification.missing", "Dial", "GWS-DIAL-1")),
-    "phone-number-of-peer": ([CALL], ("notification.schema", "Dial", "GWS-NOTE-2")),
+    "phone-number-of-peer": ([CALL], ("notification.misaddressed", "Dial", "GWS-NOTE-2")),
     "advice-to-come-in-an-hour": ([CALL], ("cometd.advice", "Dial", "GWS-COMET-4")),
     "answer-untold-to-caller": (TALK, ("notification.missing", "Answer", "GWS-DIAL-2")),
     "consult-answer-untold": ([*TALK, CONSULT, TAKEN], ("notification.missing", "Answer", "GWS-XFER-3")),
