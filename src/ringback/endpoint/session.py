@@ -30,6 +30,10 @@ BROWSER_COOKIE = "BAYEUX_BROWSER"
 class Inbox(Protocol):
     """Where an actor's notifications come from: a CometD client, or nothing at all."""
 
+    @property
+    def told_to_wait(self) -> float:
+        """How long the server told us to wait before we ask again, in seconds."""
+
     def open(self, channels: tuple[str, ...]) -> None:
         """Subscribe."""
 
@@ -42,6 +46,8 @@ class Inbox(Protocol):
 
 class NoInbox:
     """The inbox of an API that sends no notifications."""
+
+    told_to_wait = 0.0
 
     def open(self, channels: tuple[str, ...]) -> None:
         """Do nothing."""

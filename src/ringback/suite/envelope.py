@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from ringback.contracts import Contract
 from ringback.model import Response, at
 
+#: HTTP statuses by which whoever stands before an application may refuse in their own words.
+BEFORE = frozenset({401, 403, 404, 405, 406, 411, 413, 414, 415, 429, 431, 501, 502, 503, 504})
+
+#: HTTP's status for a method that a server knows nothing of (RFC 9110, 15.6.2): a refusal, and no failure.
+NOT_IMPLEMENTED = 501
+
 
 def is_error_envelope(contract: Contract, response: Response) -> bool:
     """Tell whether a body is the documented way of refusing."""
@@ -26,3 +32,13 @@ def is_server_fault(contract: Contract, response: Response) -> bool:
         return True
     fault = contract.settings["envelope"].get("fault")
     return bool(fault) and at(response.json_or_none(), fault["pointer"]) in fault["values"]
+
+
+def failed_over_it(contract: Contract, response: Response) -> bool:
+    """Tell whether a server failed over something that it should have refused; that it knows nothing of it is a refusal."""
+    return response.status != NOT_IMPLEMENTED and is_server_fault(contract, response)
+
+
+def in_other_words(contract: Contract, response: Response) -> bool:
+    """Tell whether a refusal that only the application itself can have given is not put as documented."""
+    return response.status not in BEFORE and not is_error_envelope(contract, response)

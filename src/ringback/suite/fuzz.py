@@ -226,8 +226,9 @@ class Fuzz:
             self.stage.settle(self.operation.name, move)
         if self.operation.ends_session:
             self.stage.endpoint.renew(arrangement.actor)
-        # What refused ones before it may have changed cannot be told any more: they are sent again.
-        self._once_more()
+        # What refused ones before it may have changed cannot be told any more: they are sent again, as if for the first time.
+        self.waiting.extendleft(Shot(each.case) for each in reversed(self.unlooked) if not each.again)
+        self.unlooked.clear()
         self.pool.accepted(known=self.mode == "positive")
 
     def _refused(self, shot: Shot, exchange: Exchange) -> None:

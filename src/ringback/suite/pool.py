@@ -13,7 +13,7 @@ from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE, Arranged, arranged,
 from ringback.suite.cleanup import clear, cleared_as_known, end_known
 from ringback.suite.conversation import body_of, roles_of
 from ringback.suite.outcome import NotExercised
-from ringback.suite.reading import Snapshot, calls_of, field_of, snapshot
+from ringback.suite.reading import Snapshot, calls_of, field_of, remembered, snapshot, snapshot_of
 from ringback.suite.roles import HOLD, RETRIEVE
 from ringback.suite.stage import Stage
 from ringback.suite.tracker import Tracked
@@ -90,6 +90,8 @@ class Pool:
         if not self.stage.clearing and not self.stage.endpoint.is_silent:
             if known and (self._unmonitored() or self._still_good()):
                 return
+            if not known and before is not None and self._came_to_nothing(before):
+                return
             if not known and before is not None and self._still_good() and self._as_it_was(before):
                 return
             if cleared_as_known(self.stage) and (known or self._is_clear()):
@@ -98,6 +100,29 @@ class Pool:
         elif before and self._look(self._ready()) == before:
             return
         self.discard()
+
+    def _came_to_nothing(self, before: Snapshot) -> bool:
+        """Read what has come of a request, told or not; tell whether all is as it was before."""
+        ready = self._ready()
+        listed = calls_of(self.stage, ready.actor)
+        if ready.look or listed is None:
+            return False
+        terminal, (state, name) = self.stage.endpoint.contract.table.terminal, self._names()
+        live = {str(each.get(name)): each for each in listed if each.get(state) not in terminal}
+        for call in self.stage.tracker.live(ready.actor):
+            if call.id not in live:
+                self.stage.tracker.lost(ready.actor, call.id)
+        for each in live.values():
+            remembered(self.stage, ready.actor, each)
+        self.ready = moved(ready, self.stage)
+        after = snapshot_of(self.stage, live.values(), self.operation.name)
+        if after != before or (self.ready.call is not None and self.ready.call.released):
+            return False
+        self.before, self.looked = after, True
+        return True
+
+    def _names(self) -> tuple[str, str]:
+        return field_of(self.stage, "state"), field_of(self.stage, "id")
 
     def _is_clear(self) -> bool:
         """Tell whether nobody who is ever arranged with has a call, as the endpoint lists them."""

@@ -17,6 +17,7 @@ from ringback.suite.outcome import NotExercised
 from ringback.suite.refusals import Attempt, attempt
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import pairs, sentence
+from ringback.suite.written import wrote
 
 
 @step(sentence("the {to:Name} answers the transferred call from the {party:Name}"))
@@ -89,6 +90,7 @@ def transfer_with(stage: Stage, actor: str, party: str, to: str, datatable: Sequ
     """Transfers a call in one step, with user data that becomes part of the call's."""
     data = pairs(datatable)
     _transfer(stage, actor, party, to, {"userData": data}, {"userData": data})
+    wrote(stage, "SingleStepTransfer", data)
 
 
 def _transfer(
@@ -105,6 +107,7 @@ def attach(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[st
     data = pairs(datatable)
     call = stage.call(actor, party)
     stage.command(actor, "AttachUserData", call=call, body={"userData": data}, shows={"userData": data})
+    wrote(stage, "AttachUserData", data)
 
 
 @step(sentence("the {supervisor:Name} monitors the {agent:Name} by {mode:Name}"))
