@@ -1,9 +1,10 @@
-"""What a response's envelope says, read by what the contract's `[envelope]` gives."""
+"""What a response's envelope says, and what is wrong with a body, read by what the contract's settings give."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ringback.contracts import Contract
-from ringback.model import Response, at
+from ringback.contracts.check import Checker, SchemaError
+from ringback.model import Json, Response, at
 
 
 def is_error_envelope(contract: Contract, response: Response) -> bool:
@@ -26,3 +27,12 @@ def is_server_fault(contract: Contract, response: Response) -> bool:
         return True
     fault = contract.settings["envelope"].get("fault")
     return bool(fault) and at(response.json_or_none(), fault["pointer"]) in fault["values"]
+
+
+def mistakes(checker: Checker, name: str, value: Json) -> Iterator[SchemaError]:
+    """Yield what is wrong with a value, but for members that are null and might as well be left out."""
+    nullable = checker.contract.settings.get("nullable", ())
+    for each in checker.errors(name, value):
+        null = each.keyword == "type" and each.actual is None
+        if not (null and each.where.rpartition("/")[2] in nullable):
+            yield each

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ringback.model import Exchange, Json, at
 from ringback.suite.stage import Stage
+from ringback.suite.subjects import as_segments
 from ringback.suite.tracker import Tracked
 
 #: What an actor's calls are, for comparing before and after: id -> the telling fields.
@@ -31,7 +32,7 @@ def list_calls(stage: Stage, actor: str, shape: Mapping[str, Json], *, stranger:
     """Ask for an actor's calls, as the contract's `[resources.call.list]` says."""
     operation = stage.endpoint.contract.operation(shape["operation"])
     target = stage.endpoint.contract.base_path + str(shape["path"]).format_map(
-        stage.actor(actor).identity.path
+        as_segments(stage.actor(actor).identity.path)
     )
     return stage.send(actor, operation, target, None, command=bool(stranger), stranger=stranger)
 

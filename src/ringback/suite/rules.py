@@ -7,6 +7,7 @@ contract, so that a rule knows no API.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import unquote
 
 from attrs import frozen
 
@@ -15,7 +16,7 @@ from ringback.calls import Capabilities
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
 from ringback.model import Exchange, Finding, Json, Notification, Operation, at
-from ringback.suite.envelope import is_error_envelope
+from ringback.suite.envelope import is_error_envelope, mistakes
 from ringback.suite.roles import Roles
 from ringback.suite.subjects import Subject, last_segment
 from ringback.suite.tracker import Tracked, Tracker
@@ -85,7 +86,7 @@ def schema(context: Context, seen: Seen) -> Iterator[Finding]:
     name = seen.subject.message
     if name not in context.contract.schemas:
         return
-    for error in context.checker.errors(name, seen.notification.message):
+    for error in mistakes(context.checker, name, seen.notification.message):
         yield _finding(
             "notification.schema",
             f"A {name} is not as documented: {error.message}",
@@ -163,7 +164,8 @@ def mirrors(context: Context, resource: Mapping[str, Json], place: str) -> Itera
     for each in context.call.get("mirrors", ()):
         name, said = each["field"], resource.get(each["field"])
         wanted = each["ends"].format(id=resource.get(context.call["id"]))
-        if isinstance(said, str) and not said.endswith(wanted):
+        # What an id has that no URI may have is escaped there.
+        if isinstance(said, str) and not (said.endswith(wanted) or unquote(said).endswith(wanted)):
             yield _finding(
                 "call.identity",
                 f"{name} of call {resource.get(context.call['id'])} names another resource.",
@@ -371,7 +373,7 @@ def exchange(context: Context, done: Exchange) -> Iterator[Finding]:
             actual=body,
             where=context.contract.settings["envelope"]["success"]["pointer"],
         )
-    for error in context.checker.errors(name, body):
+    for error in mistakes(context.checker, name, body):
         yield _finding(
             "response.schema",
             f"The answer to {operation.name} is not as documented: {error.message}",
