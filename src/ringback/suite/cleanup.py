@@ -75,7 +75,11 @@ def _clear(stage: Stage) -> None:
             stage.tracker.cleared()
             stage.evidence.cleared()
             return
-        stage.sweep()
+        if round_:
+            # A hang-up that was taken need not have reached the switch yet.
+            stage.listen()
+        else:
+            stage.sweep()
     for actor, calls in left.items():
         raise CannotClearUp(actor=actor, calls=calls)
 

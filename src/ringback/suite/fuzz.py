@@ -37,6 +37,7 @@ from ringback.suite.pool import SAFE, Pool
 from ringback.suite.presence import CORE
 from ringback.suite.reading import difference, snapshot
 from ringback.suite.stage import Stage
+from ringback.suite.subjects import as_segments
 from ringback.wire import problem_of, request_of
 
 #: After so many refused requests it is looked at what they must not have changed.
@@ -135,7 +136,8 @@ class Fuzz:
         case.cookies = {}
         # Headers that no document knows are no request to this API: some mean something to HTTP, some are not even HTTP.
         case.headers.clear()
-        case.path_parameters = {**self.stage.actor(arrangement.actor).identity.path, **arrangement.path}
+        identity = self.stage.actor(arrangement.actor).identity
+        case.path_parameters = as_segments({**identity.path, **arrangement.path})
         case.body, case.query = self._named(case, arrangement)
 
     def _named(self, case: Generated, arrangement: Arranged) -> tuple[Any, Any]:

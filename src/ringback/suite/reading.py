@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringback.model import Exchange, Json, at
+from ringback.suite.subjects import as_segments
 from ringback.suite.tracker import Tracked
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def list_calls(stage: "Stage", actor: str, shape: Mapping[str, Json], *, strange
     """Ask for an actor's calls, as the contract's `[resources.call.list]` says."""
     operation = stage.endpoint.contract.operation(shape["operation"])
     target = stage.endpoint.contract.base_path + str(shape["path"]).format_map(
-        stage.actor(actor).identity.path
+        as_segments(stage.actor(actor).identity.path)
     )
     return stage.send(actor, operation, target, None, command=bool(stranger), stranger=stranger)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ringback.model import Exchange, Finding, Json, Operation, at
-from ringback.suite.envelope import is_error_envelope
+from ringback.suite.envelope import is_error_envelope, mistakes
 from ringback.suite.rules import Context, finding
 
 #: The HTTP status of a success that has nothing to say.
@@ -57,7 +57,7 @@ def faults(context: Context, done: Exchange) -> Iterator[Finding]:
             actual=body,
             where=context.contract.settings["envelope"]["success"]["pointer"],
         )
-    for error in context.checker.errors(name, body):
+    for error in mistakes(context.checker, name, body):
         yield finding(
             "response.schema",
             f"{what} is not as documented: {error.message}",

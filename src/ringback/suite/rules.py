@@ -7,6 +7,7 @@ contract, so that a rule knows no API.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import unquote
 
 from attrs import frozen
 
@@ -15,6 +16,7 @@ from ringback.calls import Capabilities
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
 from ringback.model import Finding, Json, Notification, at
+from ringback.suite.envelope import mistakes
 from ringback.suite.roles import Roles
 from ringback.suite.subjects import Subject, last_segment
 from ringback.suite.tracker import Tracked, Tracker
@@ -81,7 +83,7 @@ def schema(context: Context, seen: Seen) -> Iterator[Finding]:
     name = seen.subject.message
     if name not in context.contract.schemas:
         return
-    for error in context.checker.errors(name, seen.notification.message):
+    for error in mistakes(context.checker, name, seen.notification.message):
         yield finding(
             "notification.schema",
             f"A {name} is not as documented: {error.message}",
@@ -159,7 +161,8 @@ def mirrors(context: Context, resource: Mapping[str, Json], place: str) -> Itera
     for each in context.call.get("mirrors", ()):
         name, said = each["field"], resource.get(each["field"])
         wanted = each["ends"].format(id=resource.get(context.call["id"]))
-        if isinstance(said, str) and not said.endswith(wanted):
+        # What an id has that no URI may have is escaped there.
+        if isinstance(said, str) and not (said.endswith(wanted) or unquote(said).endswith(wanted)):
             yield finding(
                 "call.identity",
                 f"{name} of call {resource.get(context.call['id'])} names another resource.",

@@ -33,6 +33,7 @@ from ringback.suite.presence import (
     refused,
     untrue,
 )
+from ringback.suite.subjects import as_segments
 from ringback.suite.tracker import Tracked, Tracker
 from ringback.suite.watch import Watch
 
@@ -137,7 +138,7 @@ class Stage:
     def url(self, operation: Operation, actor: str, path: Mapping[str, str], which: int = 0) -> str:
         """Return the path of an operation below the host, with its parameters filled in."""
         template = self.endpoint.contract.url_path(operation, (operation.path, *operation.also)[which])
-        return template.format_map({**self.actor(actor).identity.path, **path})
+        return template.format_map(as_segments({**self.actor(actor).identity.path, **path}))
 
     def send(
         self,

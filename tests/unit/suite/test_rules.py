@@ -49,6 +49,14 @@ def test_schema_points_to_the_fault(where: str, value: Json) -> None:
     assert [brief(each) for each in found] == [("notification.schema", where)]
 
 
+def test_schema_accepts_null_for_what_may_be_left_out() -> None:
+    """Some samples lack user data and extensions; all have `mute`."""
+    absent = {f"{CALL}/userData": None, f"{CALL}/parentCallUri": None, "/data/extensions": None}
+    assert list(rules.schema(context(), seen(changed(sample(RETRIEVED), absent)))) == []
+    found = rules.schema(context(), seen(changed(sample(RETRIEVED), {**absent, f"{CALL}/mute": None})))
+    assert [each.where for each in found] == [f"{CALL}/mute"]
+
+
 def test_schema_accepts_what_nobody_documents() -> None:
     """Unknown members and unknown message types are legal."""
     more = changed(sample(RETRIEVED), {f"{CALL}/vendor": {"x": 1}})
@@ -134,6 +142,18 @@ def test_identity_of_paths_without_a_slash() -> None:
     call = sample(RETRIEVED)["data"]["call"]["id"]
     changes = {f"{CALL}/path": f"calls/{call}", f"{CALL}/uri": f"https://gws/api/v2/me/calls/{call}"}
     assert list(rules.identity(context(), seen(changed(sample(RETRIEVED), changes)))) == []
+
+
+@pytest.mark.parametrize(("uri", "places"), [("a%2Fb%3A1", []), ("a%2Fb%3A2", [f"{CALL}/uri"])])
+def test_identity_of_ids_that_uris_escape(uri: str, places: list[str]) -> None:
+    """A URI names the call whose id it has escaped, and no other one."""
+    changes = {
+        f"{CALL}/id": "a/b:1",
+        f"{CALL}/path": "/calls/a/b:1",
+        f"{CALL}/uri": f"http://h/api/v2/me/calls/{uri}",
+    }
+    found = rules.identity(context(), seen(changed(sample(RETRIEVED), changes)))
+    assert [each.where for each in found] == places
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from ringback.suite.outcome import NotExercised
 from ringback.suite.refusals import Attempt, attempt
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import pairs, sentence
+from ringback.suite.subjects import as_segments
 from ringback.suite.written import wrote
 
 
@@ -48,7 +49,8 @@ def swap(stage: Stage, actor: str, party: str, other: str) -> None:
 def swap_by_another_host(stage: Stage, actor: str, party: str, other: str) -> None:
     """Swaps two calls where the other call's URI has a host that is not the server's; skipped where that is refused."""
     call, second = stage.call(actor, party), stage.call(actor, other)
-    uri = f"http://localhost:8080{stage.endpoint.contract.base_path}/me/calls/{second.id}"
+    own = as_segments(stage.addressed(second))["callId"]
+    uri = f"http://localhost:8080{stage.endpoint.contract.base_path}/me/calls/{own}"
     done = stage.command(
         actor, "SwapCalls", call=call, other=second, body={"otherCallUri": uri}, may_refuse=True
     )
