@@ -102,6 +102,7 @@ class Collections(
 class Strict(
     basic.DeniesWith403,
     basic.UnknownCallsRefused,
+    more.BriefTokens,
     more.DemandsOptional,
     more.StrictQuery,
     actions.ActionsOnceOnly,
