@@ -78,6 +78,7 @@ class Arrays(
     more.CreatesWith201,
     more.RelativeToBase,
     actions.ActionsInArray,
+    actions.UnparkedUnderAnotherId,
     lists.DeletesBareIds,
     lists.NewestFirst,
     transfers.TransferRenumbers,
@@ -128,6 +129,7 @@ class Restless(
     actions.UnparkedViewReplaced,
     lists.PartyEndsCall,
     transfers.TransferMovesView,
+    transfers.VoicemailHangsUp,
     transfers.WhispersBesides,
 ):
     """Moves its views about."""
