@@ -7,6 +7,13 @@ Feature: Delete
     When the agent hangs up the phone call
     Then the phone call of the agent is over
 
+  @VN-DEL-5
+  Scenario: Hanging up what is over
+    Given the agent is on the phone with an outside number
+    When the agent hangs up the phone call
+    Then the phone call of the agent is over
+    And hanging up once more tells of no phone call of the agent
+
   @VN-DEL-2
   Scenario: Hanging up everything
     Given the agent is on the phone with an outside number
