@@ -13,6 +13,13 @@ Feature: Delete
     When the agent hangs up the phone call
     Then no view shows the no_answer on the phone call of the agent any more
 
+  @VN-DEL-5
+  Scenario: Hanging up what is over
+    Given the agent is on the phone with an outside number
+    When the agent hangs up the phone call
+    Then the phone call of the agent is over
+    And hanging up once more tells of no phone call of the agent
+
   @VN-DEL-2
   Scenario: Hanging up everything
     Given the agent is on the phone with an outside number

@@ -166,8 +166,11 @@ class Actions:
             return is_over(call)
         views = _meant(effect, call, target.view)
         if effect.hides and is_idle(call):
-            # What ends with the whole phone call has not ended by the action.
-            return False
+            # What ends with the whole phone call has not ended by the action, unless it goes on under another id.
+            elsewhere = self._elsewhere(target)
+            return bool(elsewhere) and not any(
+                shows(each, name) for each in elsewhere for name in effect.hides
+            )
         here = all(any(shows(each, name) for each in views) for name in effect.has)
         gone = not any(shows(each, name) for each in views for name in effect.hides)
         return here and gone
@@ -189,9 +192,18 @@ class Actions:
             return True
         if effect.call in (TARGET, NEW):
             return False
-        # Whether it is the same phone call still, where somebody has taken another's place, is left open.
-        others = (view for each in self.calls.listed(target.to) for view in views_of(each))
-        return any(is_on_call(each) and self._is_of(target.to, each) for each in others)
+        return bool(self._elsewhere(target))
+
+    def _elsewhere(self, target: Target) -> list[View]:
+        """
+        Return the views that show on call, on any phone call of theirs, who has come.
+
+        Whether it is the same phone call still, where somebody has taken another's place, is left open.
+        """
+        if not target.to:
+            return []
+        views = (view for each in self.calls.listed(target.to) for view in views_of(each))
+        return [each for each in views if is_on_call(each) and self._is_of(target.to, each)]
 
     def _is_of(self, actor: str, view: View) -> bool:
         return bool(actor) and mentions(view, self.stage.actor(actor).identity.number)

@@ -255,6 +255,11 @@ class Fuzz:
             self.unlooked.clear()
         elif exchange is None:
             self._start_over()
+        elif self.pool.unsure:
+            # What was accepted before may have come about only now: on a new call there is nothing of the kind.
+            self._again(self.unlooked)
+            self.unlooked.clear()
+            self.pool.discard()
         else:
             finding = changed_state(self.operation.name, changed)
             self.stage.watch.find(evolve(finding, requirement=self._general(finding.rule)), exchange)

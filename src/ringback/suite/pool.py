@@ -37,6 +37,8 @@ class Pool:
     looked: bool = False
     #: Whether an accepted request has used it, and if so, whether all is known that came of that.
     used: bool | None = None
+    #: Whether something was accepted on what is arranged of which nobody knows what comes, and when.
+    unsure: bool = False
     #: The state in which the call was arranged.
     state: str = ""
     #: What was arranged last, whatever has become of it.
@@ -56,7 +58,7 @@ class Pool:
             self.ready = arranged(self.stage, self.operation)
             self.state = self.ready.call.state if self.ready.call is not None else ""
             self.built += 1
-            self.looked = False
+            self.looked = self.unsure = False
         self.last = self.ready = moved(self.ready, self.stage)
         return self.ready
 
@@ -83,6 +85,7 @@ class Pool:
         """
         if self.operation.method != SAFE:
             self.used = known
+            self.unsure = self.unsure or not known
 
     def _repair(self, *, known: bool) -> None:
         before = self.before if self.looked else None
