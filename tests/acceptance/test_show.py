@@ -1,6 +1,7 @@
 """`ringback show` as a user runs it, and its page as a browser shows it."""
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -18,7 +19,7 @@ def test_timeline() -> None:
     done = run("show", str(SWAP))
     assert (done.exit, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert lines[0].startswith("genesys · 79 exchanges · agent, caller, colleague")
+    assert re.match(r"genesys · \d+ exchanges · agent, caller, colleague", lines[0])
     swap = next(number for number, each in enumerate(lines) if "──▶ SwapCalls" in each)
     assert [each.split()[2:4] for each in lines[swap + 1 : swap + 3]] == [
         ["StatusChange", "Held"],

@@ -232,7 +232,7 @@ def _finisher(known: Mapping[str, Callable[[Any], Json]], event: Any, found: Any
     if event.tag is None or event.tag == "!":
         return lambda: found
     if event.tag not in known:
-        raise ConstructorError(None, None, f"the tag {event.tag} is not for cassettes")
+        raise ConstructorError(None, None, f"the tag {event.tag} is not for cassettes", event.start_mark)
     return lambda: known[event.tag](found)
 
 

@@ -77,7 +77,7 @@ def drift(cassette: Cassette, contract: Contract, file: EndpointFile, wiring: Wi
         raise NoSuchName(kind="actor of the endpoint file", name=name, known=tuple(file.actors))
     theirs = evolve(file, actors={each: file.actors[each] for each in present}, sets=())
     with opened(theirs, contract, wiring) as endpoint:
-        repetition = _Repetition(session, contract, endpoint)
+        repetition = _Repetition(session, contract, endpoint, file)
         left = repetition.after_signing_in(repetition.of_those_present())
         with staged(endpoint, Checker(contract)):
             return repetition.run(left)
@@ -88,6 +88,8 @@ class _Repetition:
     session: Session
     contract: Contract
     endpoint: Endpoint
+    #: With all actors: others may be called who do nothing themselves.
+    file: EndpointFile
     names: Names = field(factory=Names)
     drifted: list[Drifted] = field(factory=list)
     skipped: list[str] = field(factory=list)
@@ -100,7 +102,7 @@ class _Repetition:
     stale: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        file = self.endpoint.file
+        file = self.file
         self.messages = Messages(self.contract)
         self.scrubber = Scrubber.from_settings(
             self.contract.settings.get("scrub", {}), secrets=file.secrets, base_url=file.base_url
