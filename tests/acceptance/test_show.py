@@ -21,10 +21,9 @@ def test_timeline() -> None:
     lines = done.stdout.splitlines()
     assert re.match(r"genesys · \d+ exchanges · agent, caller, colleague", lines[0])
     swap = next(number for number, each in enumerate(lines) if "──▶ SwapCalls" in each)
-    assert [each.split()[2:4] for each in lines[swap + 1 : swap + 3]] == [
-        ["StatusChange", "Held"],
-        ["StatusChange", "Established"],
-    ]
+    after = "\n".join(lines[swap + 1 : swap + 4])
+    assert "agent      ◀══ StatusChange Held" in after
+    assert "agent      ◀══ StatusChange Established" in after
     assert "handshake" not in done.stdout
     assert "handshake" in run("show", str(SWAP), "--all").stdout
 

@@ -78,7 +78,6 @@ class Arrays(
     more.CreatesWith201,
     more.RelativeToBase,
     actions.ActionsInArray,
-    actions.UnparkedUnderAnotherId,
     lists.DeletesBareIds,
     lists.NewestFirst,
     transfers.TransferRenumbers,
