@@ -78,6 +78,7 @@ class Arrays(
     more.CreatesWith201,
     more.RelativeToBase,
     actions.ActionsInArray,
+    actions.UnparkedUnderAnotherId,
     lists.DeletesBareIds,
     lists.NewestFirst,
     transfers.TransferRenumbers,
