@@ -110,7 +110,8 @@ class Subject:
 
 def with_ringback(**options: Any) -> Callable[[Path, int, requests.Session], AbstractContextManager[Any]]:
     """Return how ours is entered."""
-    return lambda home, size, _: ringback.use_cassette(home / f"{size}.yaml", record_mode="none", **options)
+    use = ringback.use_cassette
+    return lambda home, size, _: use(home / f"{size}.yaml", record_mode="none", **options)
 
 
 def with_vcrpy(**options: Any) -> Callable[[Path, int, requests.Session], AbstractContextManager[Any]]:
