@@ -48,6 +48,7 @@ bench: $(VENV)/.ready
 	$(BIN)/python -m benchmarks.fanout --rounds 3
 	$(BIN)/python -m benchmarks.calls
 	$(BIN)/python -m benchmarks.idle
+	$(BIN)/python -m benchmarks.playback
 	$(BIN)/python -m benchmarks.replaying
 	$(BIN)/python -m benchmarks.fuzzing
 	$(BIN)/python -m benchmarks.recording

@@ -37,13 +37,14 @@ def cached(data: bytes, directory: Path, load: Callable[[bytes], Mapping[str, Js
 
 def _entry(path: Path, source: bytes) -> Mapping[str, Json] | None:
     try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_ENTRY + 1)
+        if path.stat().st_size > MAX_ENTRY:
+            return None
+        raw = path.read_bytes()
     except OSError:
         return None
     head, at = FORMAT + source, len(FORMAT) + 2 * _DIGEST
     payload = memoryview(raw)[at:]
-    whole = len(raw) <= MAX_ENTRY and raw.startswith(head) and raw[len(head) : at] == _sum(payload)
+    whole = raw.startswith(head) and raw[len(head) : at] == _sum(payload)
     if not whole:
         return None
     try:

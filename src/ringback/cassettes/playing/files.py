@@ -125,7 +125,7 @@ class Files:
                 found = _deserialized(data, serializer, self.cache)
             except yaml.YAMLError as error:
                 raise NotReadable(path=str(path), reason=f"it is not YAML ({store.brief(error)})") from error
-            except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+            except store.BREAKAGE as error:
                 reason = f"it is no vcrpy cassette ({store.brief(error)})"
                 raise NotReadable(path=str(path), reason=reason) from error
         requests, responses, *metadata = found
