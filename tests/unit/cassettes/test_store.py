@@ -2,6 +2,7 @@ import gzip
 from pathlib import Path
 
 import pytest
+import vcr.serialize  # noqa: F401  (loading it takes longer than an example may)
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
