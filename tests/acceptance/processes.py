@@ -15,10 +15,16 @@ class Served:
     """A server that said where it is."""
 
     url: str
+    process: "subprocess.Popen[str]"
     #: What it said after its address.
     lines: list[str] = field(factory=list)
     exit: int | None = None
     stderr: str = ""
+
+    def kill(self) -> None:
+        """End it as the system does when it has no memory left."""
+        self.process.kill()
+        self.process.wait(PATIENCE)
 
 
 @contextmanager
@@ -32,6 +38,13 @@ def served(api: str, *arguments: str, end: signal.Signals = signal.SIGTERM) -> I
 def replayed(*arguments: str, end: signal.Signals = signal.SIGTERM) -> Iterator[Served]:
     """Yield a running recorded server; its exit code is there after it was asked to end."""
     with _started("recording", "replay", *arguments, end=end) as found:
+        yield found
+
+
+@contextmanager
+def recording(*arguments: str, end: signal.Signals = signal.SIGTERM) -> Iterator[Served]:
+    """Yield a running recording proxy of the first API; its exit code is there after it was asked to end."""
+    with _started("genesys", "record", "--proxy", "127.0.0.1:0", *arguments, end=end) as found:
         yield found
 
 
@@ -50,7 +63,7 @@ def _started(what: str, *arguments: str, end: signal.Signals) -> Iterator[Served
         # The address is the first thing that a server says; a server that fails says nothing.
         first = process.stdout.readline()
         assert first.startswith(f"{what} at http://127.0.0.1:"), first
-        found = Served(url=first.rpartition(" ")[2].strip())
+        found = Served(first.rpartition(" ")[2].strip(), process)
         yield found
     finally:
         process.send_signal(end)

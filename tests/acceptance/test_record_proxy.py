@@ -1,7 +1,6 @@
 """`ringback record --proxy` as a user runs it: what it says and leaves behind, and what is left after `kill -9`."""
 
 import json
-import os
 import random
 import signal
 import socket
@@ -16,7 +15,8 @@ from pathlib import Path
 import pytest
 import requests
 from attrs import define, field
-from tests.acceptance.certified import PATIENCE, run, script
+from tests.acceptance.certified import run
+from tests.acceptance.processes import recording
 
 from ringback.cassettes.playing.player import Player
 from ringback.cassettes.recording.names import journal_of
@@ -30,47 +30,6 @@ from ringback.switch.settings import Settings
 #: Threads of clients that load a recorder until it is killed.
 CLIENTS = 8
 LONG_S = 30.0
-
-
-@define
-class Recorded:
-    """A proxy that said where it is."""
-
-    url: str
-    process: "subprocess.Popen[str]"
-    lines: list[str] = field(factory=list)
-    exit: int | None = None
-    stderr: str = ""
-
-    def kill(self) -> None:
-        """End it as the system does when it has no memory left."""
-        os.kill(self.process.pid, signal.SIGKILL)
-        self.process.wait(PATIENCE)
-
-
-@contextmanager
-def recording(*arguments: str, end: signal.Signals = signal.SIGTERM) -> Iterator[Recorded]:
-    """Yield a running proxy; its exit code is there after it was asked to end."""
-    process = subprocess.Popen(
-        [script(), "record", "--proxy", "127.0.0.1:0", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-    assert process.stdout is not None
-    assert process.stderr is not None
-    try:
-        first = process.stdout.readline()
-        assert " at http://127.0.0.1:" in first, process.stderr.read()
-        found = Recorded(first.rpartition(" ")[2].strip(), process)
-        yield found
-    finally:
-        if process.poll() is None:
-            process.send_signal(end)
-        said, complaints = process.stdout.read(), process.stderr.read()
-        code = process.wait(timeout=PATIENCE)
-    found.lines, found.stderr, found.exit = said.splitlines(), complaints, code
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from ringback.cassettes.playing.player import Player
 from ringback.cassettes.recording.journal import recover
 from ringback.cassettes.recording.names import journal_of
 from ringback.contracts import data_root, load
+from ringback.contracts.messages import Messages
 from ringback.errors import NotReadable
 from ringback.keep import shown
 from ringback.keep.lint import Linter
@@ -34,6 +35,7 @@ MEMORY = 64 * 1024 * 1024
 fuzzed = settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
 
 GENESYS = load("genesys")
+MESSAGES = Messages(GENESYS)
 
 #: Real cassettes, the beginning of each: a few interactions and the metadata of none.
 SEEDS = tuple(
@@ -199,7 +201,7 @@ def test_what_is_read_can_be_used(data: bytes) -> None:
         return
     assert store.loads(store.dumps(cassette).encode(), "again") == cassette
     Player(cassette, Path("c.yaml"))
-    session = Session.of(cassette, GENESYS)
+    session = Session.of(cassette, MESSAGES)
     assert list(shown.lines(session, protocol=True))
     shown.html(session, "c")
     for write, _ in formats.WRITERS.values():

@@ -36,15 +36,20 @@ def response_of(raw: Mapping[str, Json]) -> Response:
     """Return a response that vcrpy wrote."""
     if "status_code" in raw:
         raw = _older(raw)
-    status = raw["status"]["code"]
-    if not isinstance(status, int) or not 100 <= status <= 999:  # noqa: PLR2004  (three digits, RFC 9110)
-        raise ValueError("a response has no status code")
+    status = status_of(raw["status"]["code"])
     return Response(
         status=status,
         headers=_response_headers(raw.get("headers") or {}),
         body=bytes_of(raw["body"].get("string")),
         reason=_text(raw["status"].get("message") or PHRASES.get(status, ""), "message"),
     )
+
+
+def status_of(raw: Json) -> int:
+    """Return a status code; raise ValueError where it is none."""
+    if not isinstance(raw, int) or not 100 <= raw <= 999:  # noqa: PLR2004  (three digits, RFC 9110)
+        raise ValueError("a response has no status code")
+    return raw
 
 
 def request_to(request: Request) -> dict[str, Json]:

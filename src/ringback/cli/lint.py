@@ -9,18 +9,18 @@ import click
 
 from ringback import canon
 from ringback.cassettes import store
+from ringback.cassettes.recording.names import FAILED
 from ringback.cli.chosen import API_HELP, Chosen, root_option
 from ringback.contracts import known_apis
 from ringback.errors import NotReadable
 from ringback.keep.flaws import LEVELS, RULES, Flaw
 from ringback.keep.lint import Linter
 from ringback.keep.mended import mended
-from ringback.keep.played import unplayed
 from ringback.keep.players import flows, mentioned
 from ringback.keep.sarif import sarif
 
-#: What a cassette's file is called, and what an attempt of a flow that failed is.
-SUFFIXES, ATTEMPT = (".yaml", ".yml"), ".failed"
+#: What a cassette's file is called.
+SUFFIXES = (".yaml", ".yml")
 
 
 @click.command("lint")
@@ -97,7 +97,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _is_cassette(path: Path) -> bool:
-    return path.suffix in SUFFIXES and path.is_file() and not path.stem.endswith(ATTEMPT)
+    return path.suffix in SUFFIXES and path.is_file() and not path.name.endswith(FAILED)
 
 
 def _linter(chosen: Chosen, tests: Sequence[Path], max_age: int | None) -> Linter:
@@ -119,6 +119,8 @@ def _linter(chosen: Chosen, tests: Sequence[Path], max_age: int | None) -> Linte
 def _unplayed(chosen: Chosen, name: str, files: Sequence[Path]) -> Iterator[Flaw]:
     mine = [each for each in files if each.parent.name == name]
     if mine:
+        from ringback.keep.played import unplayed  # noqa: PLC0415  (what runs flows takes time to load)
+
         contract, record = chosen.contract(name), chosen.record(name)
         for path, reason in unplayed(mine, chosen.features(name), contract, record):
             yield Flaw(rule=RULES["cassette.unplayed"], path=path, line=1, message=reason)

@@ -8,7 +8,8 @@ import click
 from ringback import canon
 from ringback.cassettes import store
 from ringback.cli.chosen import API_HELP, Chosen, root_option
-from ringback.contracts import Contract, known_apis
+from ringback.contracts import known_apis
+from ringback.contracts.messages import Messages
 from ringback.errors import Problem
 from ringback.keep import shown
 from ringback.keep.session import Session
@@ -46,7 +47,7 @@ def command(
     As a timeline, as a sequence diagram (SVG), or as a page with every exchange.
     """
     read = store.read(cassette)
-    session = Session.of(read, _contract(Chosen.of(api, root), read.ringback.get("api")))
+    session = Session.of(read, _messages(Chosen.of(api, root), read.ringback.get("api")))
     suffix = out.suffix.removeprefix(".") if out else ""
     text = FORMS[form or (suffix if suffix in FORMS else "text")](session, cassette.stem, protocol)
     if out is None:
@@ -56,14 +57,14 @@ def command(
         click.echo(f"{cassette} shown in {out}.", err=True)
 
 
-def _contract(chosen: Chosen, named: object) -> Contract | None:
-    """Return the contract that was asked for, or the one that the cassette names; None where nobody knows that one."""
+def _messages(chosen: Chosen, named: object) -> Messages | None:
+    """Return the messages of the API asked for, or of the one that the cassette names; None where nobody knows it."""
     if chosen.api is not None:
-        return chosen.contract(chosen.api)
+        return Messages(chosen.contract(chosen.api))
     if not isinstance(named, str) or named not in known_apis(chosen.root):
         return None
     try:
-        return chosen.contract(named)
+        return Messages(chosen.contract(named))
     except Problem as problem:
         click.echo(f"ringback: {problem} Its words are not used.", err=True)
         return None

@@ -96,8 +96,8 @@ class Linter:
     def _departures(self, kept: Kept) -> Iterator[Flaw]:
         if kept.contract is None or kept.cassette is None or kept.cassette.ringback.get("findings"):
             return
-        messages = self._messages.setdefault(kept.contract.api, Messages(kept.contract))
-        for step in Session.of(kept.cassette, kept.contract).steps:
+        messages = self._messages_of(kept.contract)
+        for step in Session.of(kept.cassette, messages).steps:
             response = plain_response(step.interaction.response)
             body = decoded(response.body)
             # What is no JSON may be a proxy's refusal, or coded so that nobody can tell.
@@ -119,6 +119,11 @@ class Linter:
                 where = ("interactions", step.number - 1, "response", "body", "string")
                 what = f"the notification {told.label} at {told.where}"
                 yield from _departed(kept, "contract.notification", messages.outcome(captured), where, what)
+
+    def _messages_of(self, contract: Contract) -> Messages:
+        if contract.api not in self._messages:
+            self._messages[contract.api] = Messages(contract)
+        return self._messages[contract.api]
 
     def _contracted(self, kept: Kept) -> Iterator[Flaw]:
         assert kept.cassette is not None

@@ -73,9 +73,9 @@ class Session:
     steps: tuple[Step, ...]
 
     @classmethod
-    def of(cls, cassette: Cassette, contract: Contract | None = None) -> "Session":
-        """Return what a cassette tells; without a contract, operations have no names."""
-        reading = _Reading(contract, Messages(contract) if contract else None)
+    def of(cls, cassette: Cassette, messages: Messages | None = None) -> "Session":
+        """Return what a cassette tells; without the messages of a contract, operations have no names."""
+        reading = _Reading(messages)
         steps = [reading.step(number, each) for number, each in enumerate(cassette.interactions, 1)]
         return cls(cassette, tuple(sorted(steps, key=lambda each: each.interaction.sent)))
 
@@ -92,7 +92,6 @@ class Session:
 
 @frozen
 class _Reading:
-    contract: Contract | None
     messages: Messages | None
 
     def step(self, number: int, interaction: Interaction) -> Step:
@@ -126,7 +125,7 @@ class _Reading:
     ) -> Told:
         channel = str(message["channel"])
         notification = Notification(actor=interaction.actor, channel=channel, message=message)
-        label = label_of(self.contract, notification) if self.contract else channel
+        label = label_of(self.messages.contract, notification) if self.messages else channel
         return Told(notification=notification, label=label, where=where, tick=tick, at_ms=at_ms)
 
 

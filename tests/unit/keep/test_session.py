@@ -11,24 +11,26 @@ from tests.unit.cassettes.test_store import cassettes
 from ringback.cassettes.store import Cassette, Interaction, read
 from ringback.cassettes.timeline import Frame
 from ringback.contracts import data_root, load
+from ringback.contracts.messages import Messages
 from ringback.keep import shown
 from ringback.keep.session import Session
 from ringback.model import Json, Request, Response
 
 SWAP = data_root() / "cassettes" / "genesys" / "swap-calls.hold-dial-swap.yaml"
 GENESYS = load("genesys")
+MESSAGES = Messages(GENESYS)
 
 
 def of(body: Json, answer: Json, **more: object) -> Session:
     """Return the session of one exchange."""
     request = Request("POST", "http://h/x", body=json.dumps(body).encode())
     response = Response(200, body=json.dumps(answer).encode())
-    return Session.of(Cassette((Interaction(request, response, sent=1, answered=9, **more),)), GENESYS)  # type: ignore[arg-type]
+    return Session.of(Cassette((Interaction(request, response, sent=1, answered=9, **more),)), MESSAGES)  # type: ignore[arg-type]
 
 
 def test_swap() -> None:
     """The documented flow is told as the document tells it."""
-    session = Session.of(read(SWAP), GENESYS)
+    session = Session.of(read(SWAP), MESSAGES)
     agent = [each.operation for each in session.steps if each.interaction.actor == "agent" and each.operation]
     assert agent[3:9] == ["Answer", "Hold", "Dial", "SwapCalls", "GetCalls", "GetCalls"]
     told = [told.label for each in session.steps for told in each.told if each.interaction.actor == "agent"]
@@ -75,7 +77,7 @@ def test_frames() -> None:
 
 def test_order() -> None:
     """Commands stand where they went out, replies and notifications where they came."""
-    session = Session.of(read(SWAP), GENESYS)
+    session = Session.of(read(SWAP), MESSAGES)
     arrows = [each for each in shown.to_json(session) if each["label"] in ("SwapCalls", "StatusChange Held")]
     assert [each["kind"] for each in arrows][-2:] == ["command", "notification"]
 
@@ -83,7 +85,7 @@ def test_order() -> None:
 @given(cassettes, st.booleans())
 def test_anything_is_shown(cassette: Cassette, protocol: bool) -> None:  # noqa: FBT001
     """Whatever a cassette holds, it can be shown in all forms, and no markup of its own comes through."""
-    session = Session.of(cassette, GENESYS)
+    session = Session.of(cassette, MESSAGES)
     assert list(shown.lines(session, protocol=protocol))
     assert shown.svg(session, "<evil>", protocol=protocol).count("<evil>") == 0
     assert "<evil>" not in shown.html(session, "<evil>", protocol=protocol)
@@ -93,6 +95,6 @@ def test_anything_is_shown(cassette: Cassette, protocol: bool) -> None:  # noqa:
 @pytest.mark.parametrize("path", sorted(SWAP.parent.glob("*.yaml"))[:10], ids=lambda path: path.stem)
 def test_every_command_has_a_name(path: Path) -> None:
     """In our own cassettes, what is documented has its name."""
-    session = Session.of(read(path), GENESYS)
+    session = Session.of(read(path), MESSAGES)
     commands = [each for each in session.steps if not each.channels]
     assert sum(bool(each.operation) for each in commands) > len(commands) // 2

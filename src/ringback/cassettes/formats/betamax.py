@@ -9,9 +9,9 @@ from ringback.cassettes.formats.parts import (
     headers_of,
     in_order,
     json_in,
-    status,
     text,
 )
+from ringback.cassettes.plain import status_of
 from ringback.cassettes.store import Cassette
 from ringback.model import Json, Request, Response
 
@@ -32,7 +32,7 @@ def _recorded(raw: Mapping[str, Json]) -> Recorded:
         body=_body(asked["body"]),
     )
     response = Response(
-        status=status(answer["status"]["code"]),
+        status=status_of(answer["status"]["code"]),
         headers=headers_of(answer["headers"]),
         body=_body(answer["body"]),
         reason=text(answer["status"]["message"], "a reason"),

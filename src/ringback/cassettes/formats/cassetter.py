@@ -10,8 +10,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 
 from ringback.cassettes import bounds
-from ringback.cassettes.formats.parts import Recorded, Wanted, headers_of, in_order, status, text, time_of_day
-from ringback.cassettes.plain import PHRASES
+from ringback.cassettes.formats.parts import Recorded, Wanted, headers_of, in_order, text, time_of_day
+from ringback.cassettes.plain import PHRASES, status_of
 from ringback.cassettes.store import Cassette
 from ringback.model import Json, Request, Response
 
@@ -41,7 +41,7 @@ def _document(content: str) -> Mapping[str, Json]:
 
 def _exchange(raw: Mapping[str, Json]) -> Recorded:
     asked, answer = raw["request"], raw["response"]
-    code = status(answer["status"])
+    code = status_of(answer["status"])
     request = Request(
         method=text(asked["method"], "a method"),
         url=text(asked["uri"], "a URI"),

@@ -21,10 +21,10 @@ from ringback.cassettes.formats.parts import (
     from_base64,
     in_order,
     json_in,
-    status,
     text,
     time_of_day,
 )
+from ringback.cassettes.plain import status_of
 from ringback.cassettes.store import Cassette, Interaction
 from ringback.cassettes.timeline import Moment
 from ringback.model import Headers, Json, Request, Response
@@ -116,7 +116,7 @@ def _response(raw: Mapping[str, Json]) -> Response:
     content = raw.get("content") or {}
     said = text(content.get("text") or "", "a body")
     return Response(
-        status=status(raw["status"]),
+        status=status_of(raw["status"]),
         # A HAR holds bodies as they are after their content coding was taken away.
         headers=tuple(each for each in _headers(raw["headers"]) if each[0].lower() != "content-encoding"),
         body=from_base64(said)

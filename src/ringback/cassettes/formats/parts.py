@@ -124,13 +124,6 @@ def text(value: Json, what: str) -> str:
     return value
 
 
-def status(value: Json) -> int:
-    """Return a status code; raise ValueError where it is none."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 100 <= value <= 999:  # noqa: PLR2004  (RFC 9110)
-        raise ValueError("a response has no status code")
-    return value
-
-
 def headers_of(named: Mapping[str, Json]) -> Headers:
     """Return headers that are listed by name, one value or several."""
     listed = [(name, values if isinstance(values, list) else [values]) for name, values in named.items()]

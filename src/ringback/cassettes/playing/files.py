@@ -108,9 +108,11 @@ class Files:
         moments = [getattr(each, PLACE, None) for each in cassette_dict["requests"]]
         ringback = dict(self.ringback)
         if self._scrubber is not None:
-            counts = {rule: times for rule, times in sorted(self._scrubber.counts.items()) if times}
             before = ringback.get("scrubbed")
-            ringback["scrubbed"] = {**(before if isinstance(before, Mapping) else {}), **counts}
+            ringback["scrubbed"] = {
+                **(before if isinstance(before, Mapping) else {}),
+                **self._scrubber.manifest(),
+            }
         if (ringback or self._scrubber is not None) and all(moments):
             known = [each for each in moments if each is not None]
             ringback = {**ringback, "format": FORMAT, **timeline.to_json(known)}

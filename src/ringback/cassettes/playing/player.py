@@ -18,10 +18,10 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.exceptions import ContentDecodingError
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
+from ringback.cassettes.credentials import hidden_names
 from ringback.cassettes.playing.asked import Asked, asked
 from ringback.cassettes.playing.index import Index
 from ringback.cassettes.playing.turns import Turns
-from ringback.cassettes.scrubbing.scrubber import HEADERS, KEYS
 from ringback.cassettes.store import Cassette, Interaction
 from ringback.cometd.client import StillHeld
 from ringback.errors import NotPlayed, NotReadable, NotRecorded, NotTheApi
@@ -47,7 +47,7 @@ class Player:
         self.path = path
         self._lock = threading.Lock()
         self._entries = tuple(_Entry(each, asked(each.request)) for each in cassette.interactions)
-        self._hidden = _hidden_names(cassette)
+        self._hidden = hidden_names((cassette,))
         self._index = Index()
         for number, entry in enumerate(self._entries):
             self._index.add(number, self._keys(entry.interaction.actor, entry.asked))
@@ -114,12 +114,6 @@ class Player:
         close = max(self._left(), key=lambda each: _closeness(actor, wanted, each), default=None)
         closest = _name(close) if close is not None and wanted.likeness(close.asked) > 1 else ""
         return NotRecorded(cassette=str(self.path), request=f"{wanted} by {actor}", closest=closest)
-
-
-def _hidden_names(cassette: Cassette) -> frozenset[str]:
-    scrubbed = cassette.ringback.get("scrubbed", {})
-    named = tuple(scrubbed) if isinstance(scrubbed, Mapping) else ()
-    return frozenset(name.lower() for name in (*KEYS, *HEADERS, *named))
 
 
 def _closeness(actor: str, wanted: Asked, entry: _Entry) -> tuple[int, bool]:

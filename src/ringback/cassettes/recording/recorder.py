@@ -220,8 +220,7 @@ class Recorder:
             return Instant(tick=next(self._ticks), at_ms=round(1000 * (self.clock() - self._began)))
 
     def _told(self, extra: Mapping[str, Json]) -> Mapping[str, Json]:
-        counts = {rule: times for rule, times in sorted(self._scrubber.counts.items()) if times}
-        return {**self._scrubber.json(extra), "scrubbed": counts}
+        return {**self._scrubber.json(extra), "scrubbed": self._scrubber.manifest()}
 
 
 def _as_interaction(entry: Entry) -> Interaction:

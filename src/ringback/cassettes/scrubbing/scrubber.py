@@ -92,6 +92,10 @@ class Scrubber:
         """Return the secrets that were learnt after so many others."""
         return tuple(self._needles)[since:]
 
+    def manifest(self) -> dict[str, Json]:
+        """Return what was replaced so far, and how often: what the metadata of a recording says of it."""
+        return {rule: times for rule, times in sorted(self.counts.items()) if times}
+
     def exchange(
         self, actor: str, request: Request, response: Response, path: str = "the cassette"
     ) -> tuple[Request, Response]:

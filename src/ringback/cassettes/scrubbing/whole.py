@@ -19,7 +19,7 @@ def scrubbed(cassette: Cassette, scrubber: Scrubber, path: str, told: Mapping[st
     # What a later exchange shows to be a secret may stand in an earlier one.
     interactions = tuple(scrubber.anew(each) for each in once)
     ringback = scrubber.json({**cassette.ringback, **told})
-    ringback["scrubbed"] = {rule: times for rule, times in sorted(scrubber.counts.items()) if times}
+    ringback["scrubbed"] = scrubber.manifest()
     found = Cassette(
         interactions=interactions, metadata={**scrubber.json(cassette.metadata), "ringback": ringback}
     )

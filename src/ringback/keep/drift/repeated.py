@@ -35,8 +35,6 @@ from ringback.suite.opening import staged
 REFUSED_ENTRY = frozenset({401, 403})
 #: The methods that only look, RFC 9110, 9.2.1.
 LOOKS = frozenset({"GET", "HEAD", "OPTIONS"})
-#: Why the last thing that an actor did is left out, where it was to leave.
-LEAVES = "leaves"
 #: How long to wait between two looks for what has not come yet, in seconds.
 LOOK_S = 0.1
 
@@ -70,14 +68,15 @@ def drift(cassette: Cassette, contract: Contract, file: EndpointFile, wiring: Wi
     What an actor did whom the endpoint file does not have is left out.  Raises NoSuchName where it has none of
     the actors of the recording, EndpointProblem where it cannot be used.
     """
-    session = Session.of(cassette, contract)
+    messages = Messages(contract)
+    session = Session.of(cassette, messages)
     present = [each for each in session.actors if each in file.actors]
     if not present:
         name = next(iter(session.actors), "")
         raise NoSuchName(kind="actor of the endpoint file", name=name, known=tuple(file.actors))
     theirs = evolve(file, actors={each: file.actors[each] for each in present}, sets=())
     with opened(theirs, contract, wiring) as endpoint:
-        repetition = _Repetition(session, contract, endpoint, file)
+        repetition = _Repetition(session, messages, endpoint, file)
         left = repetition.after_signing_in(repetition.of_those_present())
         with staged(endpoint, Checker(contract)):
             return repetition.run(left)
@@ -86,7 +85,7 @@ def drift(cassette: Cassette, contract: Contract, file: EndpointFile, wiring: Wi
 @define
 class _Repetition:
     session: Session
-    contract: Contract
+    messages: Messages
     endpoint: Endpoint
     #: With all actors: others may be called who do nothing themselves.
     file: EndpointFile
@@ -97,13 +96,11 @@ class _Repetition:
     unclaimed: list[Notification] = field(factory=list)
     #: To whom what was told in the recording while they signed in.
     welcome: list[tuple[str, str]] = field(factory=list)
-    messages: Messages = field(init=False)
     scrubber: Scrubber = field(init=False)
     stale: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         file = self.file
-        self.messages = Messages(self.contract)
         self.scrubber = Scrubber.from_settings(
             self.contract.settings.get("scrub", {}), secrets=file.secrets, base_url=file.base_url
         )
@@ -114,6 +111,11 @@ class _Repetition:
             if len(mine) == 1:
                 self.names.learn(value, mine.pop())
         self.stale = self.session.cassette.ringback.get("contract") != self.contract.digest
+
+    @property
+    def contract(self) -> Contract:
+        """The contract by which both tellings are judged."""
+        return self.messages.contract
 
     def _secrets_sent(self) -> Iterator[tuple[str, str]]:
         """Yield the names and pseudonyms of actors' secrets that stand in recorded addresses."""
@@ -146,8 +148,12 @@ class _Repetition:
         while left:
             group = _run(left)
             del left[: len(group)]
-            if reason := self._not_to_be_repeated(group[-1], left):
-                self.skipped += [reason] * (reason != LEAVES)
+            if self._leaves(group[-1], left):
+                # Everybody leaves once all calls have been cleared.
+                continue
+            if group[-1].interaction.response.status in REFUSED_ENTRY:
+                said = f"#{group[-1].number} {group[-1].label}"
+                self.skipped.append(f"{said}: no cassette tells with what credentials")
                 continue
             commands += 1
             self._repeat(group)
@@ -163,15 +169,14 @@ class _Repetition:
             self._unexpected(each)
         return Repeated(tuple(self.drifted), commands, tuple(self.skipped))
 
-    def _not_to_be_repeated(self, step: Step, later: Sequence[Step]) -> str:
-        """Return why a step is left out; empty where it is not."""
-        if step.interaction.response.status in REFUSED_ENTRY:
-            return f"#{step.number} {step.label}: no cassette tells with what credentials"
+    def _leaves(self, step: Step, later: Sequence[Step]) -> bool:
+        """Return whether a step is the last thing that an actor does, in order to leave."""
         actor = step.interaction.actor
-        if self._ends_session(step) and not any(each.interaction.actor == actor for each in later):
-            # Everybody leaves once all calls have been cleared.
-            return LEAVES
-        return ""
+        return (
+            step.interaction.response.status not in REFUSED_ENTRY
+            and self._ends_session(step)
+            and not any(each.interaction.actor == actor for each in later)
+        )
 
     def _ends_session(self, step: Step) -> bool:
         operation = self.contract.operations.get(step.operation)

@@ -13,11 +13,12 @@ from weakref import WeakSet
 
 from attrs import define, field
 
+from ringback.cassettes.credentials import user_of
 from ringback.cassettes.playing.wire.answers import Sendable
 from ringback.cassettes.playing.wire.conversations import Note
 from ringback.cassettes.playing.wire.origins import Place
 from ringback.cassettes.playing.wire.playhead import Playhead, Repeat, Tempo
-from ringback.cassettes.playing.wire.recording import Question, Recording, user_of
+from ringback.cassettes.playing.wire.recording import Question, Recording
 from ringback.transports import OpenHttp
 
 #: How many clients are remembered; those that were silent for longest go first.

@@ -5,7 +5,6 @@ A recording is built once and never changes; where a client stands in it is a `P
 clients and clocks.
 """
 
-from base64 import b64decode
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from attrs import define, evolve, field, frozen
 
+from ringback.cassettes.credentials import hidden_names, user_of
 from ringback.cassettes.playing.asked import Asked, Key, asked
 from ringback.cassettes.playing.wire.answers import SHORTEST, Answer
 from ringback.cassettes.playing.wire.conversations import (
@@ -23,7 +23,6 @@ from ringback.cassettes.playing.wire.conversations import (
     publishes,
 )
 from ringback.cassettes.playing.wire.origins import Origins
-from ringback.cassettes.scrubbing.scrubber import HEADERS, KEYS
 from ringback.cassettes.store import Cassette, Interaction
 from ringback.cassettes.timeline import Frame
 from ringback.model import Json, Request
@@ -177,7 +176,7 @@ class Recording:
             bayeux=talking,
             names=_names(cassettes, everything),
             credentials=_credentials(everything),
-            hidden=_hidden(cassettes),
+            hidden=hidden_names(cassettes),
         )
 
     @property
@@ -233,17 +232,6 @@ def _with_actors(interactions: Sequence[Interaction]) -> Sequence[Interaction]:
     if len(set(users) - {""}) <= 1:
         return interactions
     return [evolve(each, actor=user) for each, user in zip(interactions, users, strict=True)]
-
-
-def user_of(authorization: str | None) -> str:
-    """Return the user name of Basic credentials; empty where there is none."""
-    scheme, _, coded = (authorization or "").partition(" ")
-    if scheme.lower() != "basic":
-        return ""
-    try:
-        return b64decode(coded.strip(), validate=True).decode().partition(":")[0]
-    except ValueError:
-        return ""
 
 
 def _parts(
@@ -400,9 +388,3 @@ def _credentials(interactions: Iterable[Interaction]) -> dict[str, str]:
         if said := each.request.header("Authorization"):
             owners[said].add(each.actor)
     return {said: next(iter(actors)) for said, actors in owners.items() if len(actors) == 1}
-
-
-def _hidden(cassettes: Iterable[Cassette]) -> frozenset[str]:
-    scrubbed = [each.ringback.get("scrubbed", {}) for each in cassettes]
-    named = [name for each in scrubbed if isinstance(each, Mapping) for name in each]
-    return frozenset(str(name).lower() for name in (*KEYS, *HEADERS, *named))

@@ -6,8 +6,6 @@ are given (cookies, tokens, CometD client ids) is remembered as theirs.  Who is
 not known gets a number.  What is remembered here never leaves memory.
 """
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +14,7 @@ from urllib.parse import parse_qsl
 
 from attrs import define, field, frozen
 
+from ringback.cassettes.credentials import user_of
 from ringback.model import Json, Request, Response
 
 #: Members of JSON by whose values a client is known again.
@@ -69,7 +68,7 @@ class Actors:
         return frozenset(each.name for each in self.known)
 
     def _signed_in(self, request: Request) -> str:
-        user = _basic_user(request.header("Authorization") or "")
+        user = user_of(request.header("Authorization") or "")
         for each in self.known:
             if user and user == each.user:
                 return each.name
@@ -92,16 +91,6 @@ class Actors:
     def _numbered(self) -> str:
         self._clients += 1
         return f"client {self._clients}"
-
-
-def _basic_user(value: str) -> str:
-    scheme, _, coded = value.partition(" ")
-    if scheme.lower() != "basic":
-        return ""
-    try:
-        return base64.b64decode(coded.strip(), validate=True).decode().partition(":")[0]
-    except (binascii.Error, ValueError):
-        return ""
 
 
 def _shown(request: Request) -> Iterator[str]:

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-#: Ports that a URI need not name.
-USUAL = {"http": 80, "https": 443}
+from ringback.cassettes.scrubbing.address import PORTS
+
 #: What a compressed body may grow to, in bytes.
 MAX_PLAIN = 16 * 1024 * 1024
 
@@ -33,7 +33,7 @@ class Origin:
         """Return the origin of a URL."""
         parts = urlsplit(url)
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
-        if parts.port is not None and parts.port != USUAL.get(parts.scheme):
+        if parts.port is not None and parts.port != PORTS.get(parts.scheme):
             host = f"{host}:{parts.port}"
         return cls(secure=parts.scheme == "https", authority=host)
 
@@ -43,7 +43,7 @@ class Moved:
 
     def __init__(self, old: Origin, new: Origin) -> None:
         host, _, port = old.authority.rpartition(":") if _has_port(old.authority) else (old.authority, "", "")
-        usual = port or str(USUAL["https" if old.secure else "http"])
+        usual = port or str(PORTS["https" if old.secure else "http"])
         ports = rb"(?:%b)%b" % (_COLON, usual.encode())
         self._pattern = re.compile(
             rb"(?i:\b(http|ws)s?)(%b)((?:%b){2})(?i:%b)%b(?![\w.%%-]*\.[\w-]|[\w-]|(?:%b)\d)"

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import h11
 from attrs import define, field
 
-from ringback.cassettes.recording.proxy.origins import USUAL, Origin
+from ringback.cassettes.recording.proxy.origins import Origin
+from ringback.cassettes.scrubbing.address import PORTS
 from ringback.cassettes.recording.proxy.peer import CHUNK, Peer
 from ringback.errors import CannotConnect, TimedOut
 
@@ -40,7 +41,7 @@ class Upstream:
             async with asyncio.timeout(self.connect_s):
                 reader, writer = await asyncio.open_connection(
                     parts.hostname,
-                    parts.port or USUAL[parts.scheme],
+                    parts.port or PORTS[parts.scheme],
                     ssl=self._tls,
                     limit=CHUNK,
                 )
