@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.cassettes.test_store import cassettes
+from tests.unit.cassettes.test_store import cassettes, patient
 
 from ringback.cassettes.store import Cassette, Interaction, read
 from ringback.cassettes.timeline import Frame
@@ -82,6 +82,7 @@ def test_order() -> None:
     assert [each["kind"] for each in arrows][-2:] == ["command", "notification"]
 
 
+@patient
 @given(cassettes, st.booleans())
 def test_anything_is_shown(cassette: Cassette, protocol: bool) -> None:  # noqa: FBT001
     """Whatever a cassette holds, it can be shown in all forms, and no markup of its own comes through."""

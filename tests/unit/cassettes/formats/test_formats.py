@@ -8,7 +8,7 @@ import yaml
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.cassettes.test_store import cassettes
+from tests.unit.cassettes.test_store import cassettes, patient
 
 from ringback.cassettes import formats
 from ringback.cassettes.formats import har, plain
@@ -230,6 +230,7 @@ def test_binary_in_json() -> None:
         plain.written_as_json(Cassette((Interaction(Request("GET", "http://h/"), body, sent=0, answered=1),)))
 
 
+@patient
 @given(cassettes)
 def test_har_round_trip(cassette: Cassette) -> None:
     """A cassette that was written as HAR is the same cassette again."""

@@ -8,8 +8,8 @@ import h11
 from attrs import define, field
 
 from ringback.cassettes.recording.proxy.origins import Origin
-from ringback.cassettes.scrubbing.address import PORTS
 from ringback.cassettes.recording.proxy.peer import CHUNK, Peer
+from ringback.cassettes.scrubbing.address import PORTS
 from ringback.errors import CannotConnect, TimedOut
 
 
