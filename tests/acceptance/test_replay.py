@@ -12,12 +12,12 @@ from tests.acceptance.certified import certify, run
 from tests.acceptance.overhearing import overheard
 from tests.acceptance.processes import replayed
 from tests.unit.cassettes.playing.wire.tapes import Tape
-from tests.unit.test_packaging import ROOT
 
 from ringback.cassettes.store import write
+from ringback.contracts.store import data_root
 from ringback.switch.plant import toml_of
 
-SWAP = ROOT / "cassettes" / "genesys" / "swap-calls.hold-dial-swap.yaml"
+SWAP = data_root() / "cassettes" / "genesys" / "swap-calls.hold-dial-swap.yaml"
 
 
 def written(folder: Path, tape: Tape, name: str = "tape") -> str:

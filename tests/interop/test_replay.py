@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import requests
-from tests.unit.test_packaging import ROOT
+from tests.places import ROOT
 
 from ringback.cassettes.playing.wire.app import Manner, Replay
 from ringback.cassettes.playing.wire.recording import Recording

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.unit.test_packaging import ROOT
+from tests.places import ROOT
 
 from ringback.apis import APIS
 from ringback.contracts import Contract, known_apis, load

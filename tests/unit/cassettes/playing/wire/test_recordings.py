@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from attrs import define, evolve, field
+from tests.places import ROOT
 from tests.unit.cassettes.playing.wire.lines import Line
-from tests.unit.test_packaging import ROOT
 
 from ringback.cassettes.playing.wire.app import Manner, Replay
 from ringback.cassettes.playing.wire.recording import Recording
