@@ -4,7 +4,8 @@ from attrs import evolve
 from tests import runs
 
 from ringback.model import Acceptance
-from ringback.report.junit import MOST_FINDINGS, junit
+from ringback.report.junit import junit
+from ringback.report.prose import MOST_FINDINGS
 from ringback.run import STATES, Accepted, Run, concluded
 
 
