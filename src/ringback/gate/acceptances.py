@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 
 from ringback.acceptance import belonging, read
 from ringback.gate.outcome import Result
@@ -16,7 +15,7 @@ def expired(project: Project, name: str, today: dt.date) -> Iterator[Result]:
 
     Raises NotReadable and NotValid for a broken file, and for one about a requirement that is not there.
     """
-    path: Path = project.root / name
+    path = project.root / name
     entries = read(path)
     requirements = {each for api in project.apis for each in project.contract(api).requirements}
     belonging(entries, requirements, (), name)
@@ -29,4 +28,6 @@ def expired(project: Project, name: str, today: dt.date) -> Iterator[Result]:
         if dt.date.fromisoformat(each.expires) < today:
             said = f"{each.rule} is accepted no longer: that ended on {each.expires}"
             line = lines[number] if number < len(lines) else 1
-            yield Result(RULES["gate.expired"], name, line, said, subject=each.requirement or each.rule, exact=True)
+            yield Result(
+                RULES["gate.expired"], name, line, said, subject=each.requirement or each.rule, exact=True
+            )

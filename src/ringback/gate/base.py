@@ -59,7 +59,9 @@ def _named(repository: Repository, asked: str, environ: Mapping[str, str]) -> tu
         names = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}")
         return branch, next(filter(None, map(repository.commit, names)), "")
     candidates = (*map(repository.symbolic, HEADS), *BRANCHES)
-    found = next(((each, commit) for each in candidates if each and (commit := repository.commit(each))), None)
+    found = next(
+        ((each, commit) for each in candidates if each and (commit := repository.commit(each))), None
+    )
     if found is None:
         raise NotReadable(
             path="the base", reason="no default branch of upstream or origin is known here", advice=_SAY
@@ -69,7 +71,9 @@ def _named(repository: Repository, asked: str, environ: Mapping[str, str]) -> tu
 
 def is_foreign(environ: Mapping[str, str]) -> bool:
     """Tell whether a change comes from a fork; raises NotValid where a job of GitHub's does not say so."""
-    ours, theirs = (environ.get(f"CI_MERGE_REQUEST_{each}", "") for each in ("PROJECT_ID", "SOURCE_PROJECT_ID"))
+    ours, theirs = (
+        environ.get(f"CI_MERGE_REQUEST_{each}", "") for each in ("PROJECT_ID", "SOURCE_PROJECT_ID")
+    )
     if ours or theirs:
         return ours != theirs
     if not environ.get("GITHUB_EVENT_NAME", "").startswith("pull_request"):

@@ -69,9 +69,7 @@ def change_since(repository: Repository, commit: str, more: Iterable[str] = ()) 
     """
     names = (*DIRECTORIES, *FILES, *more)
     before = repository.tree(commit, names)
-    now = {
-        path: _name_of(repository, file, path) for path, file in _files(repository.root, names)
-    }
+    now = {path: _name_of(repository, file, path) for path, file in _files(repository.root, names)}
     return Change(
         base=commit,
         added=frozenset(now.keys() - before.keys()),
@@ -98,6 +96,8 @@ def _below(start: Path) -> Iterator[Path]:
         raise _no_file(start)
     if start.is_file():
         yield start
+    if not start.is_dir():
+        return
     for folder, folders, files in os.walk(start, onerror=_unreadable):
         folders[:] = sorted(set(folders) - _LEFTOVERS)
         for name in (*folders, *sorted(files)):

@@ -9,7 +9,8 @@ from attrs import frozen
 from ringback.contracts import Contract, known_apis, load
 from ringback.contracts.conditions import unsupported
 from ringback.contracts.contradictions import contradictions
-from ringback.contracts.diff import LEVELS, Change as Difference, differences
+from ringback.contracts.diff import LEVELS, differences
+from ringback.contracts.diff import Change as Difference
 from ringback.contracts.generated import departures
 from ringback.gate.change import Change
 from ringback.gate.lines import line_of, lines_of
@@ -17,7 +18,7 @@ from ringback.gate.outcome import Result
 from ringback.gate.policy import Allowance, Policy, allowed_by
 from ringback.gate.project import Project
 from ringback.gate.rules import RULES
-from ringback.keep.players import places
+from ringback.keep.players import told
 
 BREAKING, RISKY, _ = LEVELS
 #: The id of the change that takes all of a contract away.
@@ -42,7 +43,9 @@ def compared(project: Project, change: Change, api: str, policy: Policy) -> Comp
     if not is_there:
         allowance = allowed_by(policy.valid, api, GONE)
         path = f"{home}/api.toml"
-        gone = _breaking(api, GONE, path, 1, f"the contract of {api} is gone, and with it all that clients rely on")
+        gone = _breaking(
+            api, GONE, path, 1, f"the contract of {api} is gone, and with it all that clients rely on"
+        )
         return Compared(results=() if allowance else (gone,), used=frozenset(filter(None, [allowance])))
     with project.before(change, f"{home}/") as folder:
         found = differences(load(api, folder), load(api, project.root))
@@ -87,7 +90,9 @@ def unused(project: Project, policy: Policy, used: frozenset[Allowance]) -> Iter
         return
     text = _text(project.root / policy.file)
     numbers = [
-        number for number, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[.*breaking.*\]\]", line)
+        number
+        for number, line in enumerate(text.splitlines(), 1)
+        if re.match(r"\s*\[\[.*breaking.*\]\]", line)
     ]
     for number, each in enumerate(policy.allowances):
         line = numbers[number] if number < len(numbers) else 1
@@ -97,7 +102,9 @@ def unused(project: Project, policy: Policy, used: frozenset[Allowance]) -> Iter
             yield Result(RULES["gate.allowance-spent"], policy.file, line, spent, subject=each.change)
         elif each not in used:
             idle = f"{about} matches no breaking change"
-            yield Result(RULES["gate.allowance-unused"], policy.file, line, idle, subject=each.change, exact=True)
+            yield Result(
+                RULES["gate.allowance-unused"], policy.file, line, idle, subject=each.change, exact=True
+            )
 
 
 def stale(project: Project, change: Change, api: str) -> Iterator[Result]:
@@ -134,7 +141,7 @@ def unchecked(project: Project, change: Change, api: str) -> Iterator[Result]:
 
 
 def _unchecked(contract: Contract, features: Path) -> Iterator[tuple[str, str]]:
-    tags = frozenset[str]().union(*(each.tags for each in places(features).values()))
+    tags = frozenset[str]().union(*(each.tags for _, each in told(features)))
     files = [contract.path / "api.toml", contract.path / "calls.toml"]
     files += sorted((contract.path / "operations").glob("*.toml"))
     named = _words("\n".join(_text(each) for each in files if each.is_file()))
@@ -142,7 +149,10 @@ def _unchecked(contract: Contract, features: Path) -> Iterator[tuple[str, str]]:
         if not each.checks:
             yield each.id, "names no rule in its checks: nothing would report its breach"
         elif each.id not in tags and each.id not in named:
-            yield each.id, "is verified by no case: no scenario is tagged with it, and the contract does not list it"
+            yield (
+                each.id,
+                "is verified by no case: no scenario is tagged with it, and the contract does not list it",
+            )
 
 
 def _words(text: str) -> frozenset[str]:

@@ -68,14 +68,12 @@ def gated(wish: Wish, environ: Mapping[str, str]) -> Outcome:
         base=base,
         files=files,
         looked=tuple(sorted(found.looked.items())),
-        results=tuple(evolve(each, path=prefix + each.path) for each in results),
+        results=tuple(sorted((evolve(each, path=prefix + each.path) for each in results), key=Result.order)),
         troubles=tuple(_placed(each, wish.root, prefix) for each in found.troubles),
     )
 
 
-def _looked(
-    wish: Wish, project: Project, change: Change, accepted: str
-) -> tuple[Found, tuple[Result, ...]]:
+def _looked(wish: Wish, project: Project, change: Change, accepted: str) -> tuple[Found, tuple[Result, ...]]:
     blobs = {name: change.before[name] for name in FILES if name in change.before}
     contents = project.repository.contents(blobs.values())
     policy = policy_of(wish.root, {name: contents[blob.digest] for name, blob in blobs.items()})

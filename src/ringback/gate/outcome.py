@@ -1,6 +1,6 @@
 """What came of a gate: what is wrong with a change and on which line, and what could not be told."""
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ringback.keep.flaws import LEVELS, Rule
 
@@ -59,7 +59,8 @@ class Outcome:
     files: int
     #: What was looked at, in words, each with a number: `flows`: 12.
     looked: tuple[tuple[str, int], ...]
-    results: tuple[Result, ...] = field(converter=lambda given: tuple(sorted(given, key=Result.order)))
+    #: The worst first.
+    results: tuple[Result, ...]
     troubles: tuple[Trouble, ...] = ()
 
     @property

@@ -17,7 +17,10 @@ from ringback.errors import NotValid
 from ringback.model import Json, at
 
 #: Where settings stand, and where in the file.
-PLACES: Mapping[str, str] = {"ringback.toml": "/gate/breaking", "pyproject.toml": "/tool/ringback/gate/breaking"}
+PLACES: Mapping[str, str] = {
+    "ringback.toml": "/gate/breaking",
+    "pyproject.toml": "/tool/ringback/gate/breaking",
+}
 #: The keys of an entry; it must have them all.
 KEYS = ("api", "change", "reason")
 
@@ -80,9 +83,7 @@ def _entries(raw: Mapping[str, Json], name: str) -> tuple[Allowance, ...]:
     entries = at(raw, PLACES[name], [])
     where = PLACES[name].removeprefix("/").replace("/", ".")
     if not isinstance(entries, list):
-        raise NotValid(
-            path=name, where=where, reason=f"entries begin with [[{where}]], twice in brackets"
-        )
+        raise NotValid(path=name, where=where, reason=f"entries begin with [[{where}]], twice in brackets")
     return tuple(_entry(each, f"{where}[{number}]", name) for number, each in enumerate(entries, 1))
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ringback.apis import APIS, Api, api_named, is_reference
 from ringback.contracts import Contract, known_apis, load
@@ -37,7 +37,7 @@ class Project:
     #: Whether code of the project may be run.
     runs_code: bool = True
     #: Directories of tests that may play cassettes.
-    tests: Sequence[Path] = field(default=(), converter=tuple)
+    tests: Sequence[Path] = ()
 
     @property
     def root(self) -> Path:

@@ -7,7 +7,6 @@ from pathlib import Path
 from attrs import field, frozen
 
 from ringback.cassettes.recording.names import FAILED
-from ringback.contracts import Contract
 from ringback.contracts.check import Checker
 from ringback.gate.change import Change
 from ringback.gate.outcome import Result
@@ -15,7 +14,7 @@ from ringback.gate.project import Project
 from ringback.gate.rules import RULES
 from ringback.keep.flaws import Flaw
 from ringback.keep.lint import Linter
-from ringback.keep.players import Place, flows, mentioned, places
+from ringback.keep.players import flows, mentioned, told
 from ringback.run import Case
 from ringback.run import Result as Ended
 from ringback.suite import flows as suite
@@ -72,7 +71,9 @@ def affected(project: Project, change: Change, api: str) -> Affected:
     stems = {Path(each).stem for each in change.below("cassettes", api) if is_cassette(each)}
     folder = project.cassettes / api
     if words and folder.is_dir():
-        stems |= {each.stem for each in folder.iterdir() if each.suffix in SUFFIXES and _mentions(each, words)}
+        stems |= {
+            each.stem for each in folder.iterdir() if each.suffix in SUFFIXES and _mentions(each, words)
+        }
     return Affected(
         stems=frozenset(stems),
         features=frozenset(slug(Path(each).stem) for each in features if each.endswith(".feature")),
@@ -134,7 +135,7 @@ def to_lint(project: Project, change: Change) -> tuple[str, ...]:
 
 def linted(project: Project, paths: tuple[str, ...]) -> Iterator[Result]:
     """Yield what `ringback lint` has to say of cassettes."""
-    contracts: Mapping[str, Contract] = {each: project.contract(each) for each in project.apis}
+    contracts = {each: project.contract(each) for each in project.apis}
     features = [project.features(each) for each in contracts]
     linter = Linter(
         contracts=contracts,
@@ -155,7 +156,7 @@ class Shown:
     """What became of the flows that were played: how many there were, and what is wrong with them."""
 
     flows: int = 0
-    results: tuple[Result, ...] = field(default=(), converter=tuple)
+    results: tuple[Result, ...] = ()
 
 
 def played(
@@ -190,7 +191,7 @@ def played(
     )
     suite.run(project.features(api), plugin, record.steps)
     showing = _Showing(project, change, api)
-    return Shown(len(ended), [each for case, result in ended for each in showing.results(case, result)])
+    return Shown(len(ended), tuple(each for case, result in ended for each in showing.results(case, result)))
 
 
 def stem_of(case: str) -> str:
@@ -205,7 +206,15 @@ class _Showing:
     project: Project
     change: Change
     api: str
-    _places: dict[str, Mapping[str, Place]] = field(factory=dict, init=False)
+    _places: Mapping[str, tuple[str, int]] = field(init=False)
+
+    @_places.default
+    def _placed(self) -> Mapping[str, tuple[str, int]]:
+        root = self.project.root
+        return {
+            each.cassette: (path.relative_to(root).as_posix(), each.line)
+            for path, each in told(self.project.features(self.api))
+        }
 
     def results(self, case: Case, ended: Ended) -> Iterator[Result]:
         stem = stem_of(case.id)
@@ -240,9 +249,4 @@ class _Showing:
         return (first, 1) if first else (path, line)
 
     def _scenario(self, stem: str) -> tuple[str, int]:
-        if self.api not in self._places:
-            self._places[self.api] = places(self.project.features(self.api))
-        found = self._places[self.api].get(stem)
-        if found is None:
-            return f"features/{self.api}", 1
-        return found.path.relative_to(self.project.root).as_posix(), found.line
+        return self._places.get(stem, (f"features/{self.api}", 1))

@@ -76,7 +76,9 @@ class Repository:
     def commit(self, revision: str) -> str:
         """Return the digest of a commit by any name of it; empty where there is no such commit."""
         try:
-            told = _git(self.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+            told = _git(
+                self.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+            )
         except NotReadable:
             return ""
         found = told.decode("ascii", "replace").strip()
@@ -184,7 +186,9 @@ def _git(root: Path, *arguments: str, asked: bytes = b"", limit: int = MOST_TOLD
         complaints.seek(0)
         complaint = complaints.read(2000).decode("utf-8", "replace").strip().removeprefix("fatal: ")
     if late:
-        raise NotReadable(path=str(root), reason=f"git did not answer within {PATIENCE:g} s", advice="Try again.")
+        raise NotReadable(
+            path=str(root), reason=f"git did not answer within {PATIENCE:g} s", advice="Try again."
+        )
     if len(told) > limit:
         raise NotReadable(path=str(root), reason=f"git has more to say than {limit} bytes")
     if process.returncode:

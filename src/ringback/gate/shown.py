@@ -6,20 +6,27 @@ line, the cell or the message that it is put into.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from importlib.metadata import version
 from xml.etree import ElementTree as ET
 
 from ringback import canon
 from ringback.gate.outcome import FAILED, UNDETERMINED, Outcome, Result, Trouble
 from ringback.gate.rules import RULES
-from ringback.keep.flaws import LEVELS, Flaw
-from ringback.keep.sarif import sarif as document
+from ringback.keep.flaws import LEVELS
 from ringback.model import Json
-from ringback.report.wording import counted, one_line, printable
+from ringback.report.inert import json_text, plain_text, xml_text
+from ringback.report.markup import cell
+from ringback.report.sarif import document, physical
+from ringback.report.texts import Place
+from ringback.report.wording import counted, one_line
 
 #: The most results that Markdown lists, since code hosts show only so much, and characters of a message.
 MOST_ROWS, MOST_CHARACTERS = 200, 1_000
+
+#: What SARIF would read as a link.
+_LINK = re.compile(r"\[(?=[^\]\n]*\]\()")
 
 #: What GitHub calls our levels.
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -45,10 +52,9 @@ def text(outcome: Outcome) -> str:
 
 def _lines(outcome: Outcome) -> Iterator[str]:
     for each in outcome.results:
-        said = one_line(each.sentence, MOST_CHARACTERS)
-        yield f"{printable(each.path)}:{each.line}: {each.rule.level}: {said} [{each.rule.id}]"
+        yield _flat(f"{each.path}:{each.line}: {each.rule.level}: {each.sentence} [{each.rule.id}]")
     for trouble in outcome.troubles:
-        yield f"could not tell: {one_line(_told(trouble), MOST_CHARACTERS)}"
+        yield _flat(f"could not tell: {_told(trouble)}")
     for name in dict.fromkeys(each.rule.id for each in outcome.results):
         yield f"{name}: {RULES[name].mend}"
     yield summary(outcome)
@@ -78,7 +84,7 @@ def json(outcome: Outcome) -> str:
             for each in outcome.troubles
         ],
     }
-    return canon.text(value)
+    return json_text(value)
 
 
 def github(outcome: Outcome) -> str:
@@ -104,15 +110,16 @@ def _command(name: str, properties: Mapping[str, str], message: str) -> str:
 
 def _data(message: str) -> str:
     # What a runner takes apart again; nothing else begins a command.
-    return _shortened(message).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return _flat(message).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(value: str) -> str:
     return _data(value).replace(":", "%3A").replace(",", "%2C")
 
 
-def _shortened(message: str) -> str:
-    return one_line(message, 4 * MOST_CHARACTERS)
+def _flat(text: str) -> str:
+    """Return a text on one line that commands no runner."""
+    return plain_text(one_line(text, MOST_CHARACTERS))
 
 
 def markdown(outcome: Outcome) -> str:
@@ -127,14 +134,14 @@ def _rows(outcome: Outcome) -> Iterator[str]:
     yield summary(outcome)
     for trouble in outcome.troubles:
         yield ""
-        yield f"**Could not tell:** {_cell(_told(trouble))}"
+        yield f"**Could not tell:** {cell(_told(trouble), MOST_CHARACTERS)}"
     if outcome.results:
         yield ""
         yield "| | where | what | rule |"
         yield "| --- | --- | --- | --- |"
     for each in outcome.results[:MOST_ROWS]:
-        where = _code(f"{each.path}:{each.line}")
-        yield f"| {each.rule.level} | {where} | {_cell(each.sentence)} | {_code(each.rule.id)} |"
+        where = cell(f"{each.path}:{each.line}")
+        yield f"| {each.rule.level} | {where} | {cell(each.sentence, MOST_CHARACTERS)} | {cell(each.rule.id)} |"
     if len(outcome.results) > MOST_ROWS:
         yield ""
         yield f"And {len(outcome.results) - MOST_ROWS:,} more."
@@ -143,31 +150,43 @@ def _rows(outcome: Outcome) -> Iterator[str]:
         yield ""
         yield "<details><summary>What to do</summary>"
         yield ""
-        yield from (f"- {_code(each.id)}: {_cell(each.mend)}" for each in mends)
+        yield from (f"- {cell(each.id)}: {each.mend}" for each in mends)
         yield ""
         yield "</details>"
 
 
-#: What Markdown, or HTML in it, would read as something else.
-_MARKS = str.maketrans({each: f"\\{each}" for each in "\\`*_{}[]()#+!|~<>@"} | {"&": "&amp;"})
-
-
-def _cell(said: str) -> str:
-    return one_line(said, MOST_CHARACTERS).translate(_MARKS)
-
-
-def _code(said: str) -> str:
-    return "`" + one_line(said, MOST_CHARACTERS).replace("`", "'").replace("|", "\\|") + "`"
-
-
 def sarif(outcome: Outcome) -> str:
-    """Return SARIF 2.1.0; what could not be told is an error in it as well."""
-    flaws = [
-        Flaw(rule=each.rule, path=Path(each.path), line=each.line, message=each.message)
-        for each in outcome.results
+    """Return SARIF 2.1.0, which code hosts show on the lines of the change; what could not be told is there as well."""
+    names = list(RULES)
+    rules = [
+        {
+            "id": each.id,
+            "shortDescription": {"text": each.demands},
+            "help": {"text": each.mend},
+            "defaultConfiguration": {"level": each.level},
+        }
+        for each in RULES.values()
     ]
-    troubles = [_told(each) for each in outcome.troubles]
-    return document(flaws, Path(), rules=RULES, tool="ringback gate", troubles=troubles)
+    told = [{"level": "error", "message": {"text": _flat(_told(each))}} for each in outcome.troubles]
+    invocation = {"executionSuccessful": not told, "toolExecutionNotifications": told}
+    made = document(
+        {"name": "ringback gate", "version": version("ringback"), "rules": rules},
+        [_result(each, names.index(each.rule.id)) for each in outcome.results],
+        automationDetails={"id": "ringback/gate/"},
+        invocations=[invocation],
+    )
+    return json_text(made)
+
+
+def _result(result: Result, index: int) -> dict[str, Json]:
+    return {
+        "ruleId": result.rule.id,
+        "ruleIndex": index,
+        "level": result.rule.level,
+        "message": {"text": _LINK.sub(r"\\[", _flat(result.sentence))},
+        "locations": [{"physicalLocation": physical(Place(file=result.path, line=result.line))}],
+        "partialFingerprints": {"ringbackGate/v1": _fingerprint(result)},
+    }
 
 
 def gitlab(outcome: Outcome) -> str:
@@ -192,12 +211,12 @@ def gitlab(outcome: Outcome) -> str:
         }
         for each in outcome.troubles
     ]
-    return canon.text(told)
+    return json_text(told)
 
 
 def _fingerprint(result: Result) -> str:
     # Without the line: what has moved is still the same.
-    same = "\0".join((result.rule.id, result.path, result.subject, result.message))
+    same = canon.line([result.rule.id, result.path, result.subject, result.message])
     return hashlib.sha256(same.encode()).hexdigest()
 
 
@@ -215,14 +234,14 @@ def junit(outcome: Outcome) -> str:
     suite = ET.SubElement(root, "testsuite", {"name": "ringback gate", **counts, "time": "0"})
     suite.extend(cases)
     ET.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml_text(ET.tostring(root, encoding="unicode")) + "\n"
 
 
 def _case(name: str, said: list[str], kind: str) -> ET.Element:
     made = ET.Element("testcase", {"classname": "ringback.gate", "name": name, "time": "0"})
     if said:
-        wrong = ET.SubElement(made, kind, {"message": printable(one_line(said[0], MOST_CHARACTERS))})
-        wrong.text = "\n".join(printable(one_line(each, MOST_CHARACTERS)) for each in said)
+        wrong = ET.SubElement(made, kind, {"message": one_line(said[0], MOST_CHARACTERS)})
+        wrong.text = "\n".join(one_line(each, MOST_CHARACTERS) for each in said)
     return made
 
 

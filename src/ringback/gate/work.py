@@ -25,7 +25,7 @@ class Found:
 
     #: What was looked at, and how many of it: `flows`: 12.
     looked: Mapping[str, int] = field(factory=dict)
-    results: tuple[Result, ...] = field(default=(), converter=tuple)
+    results: tuple[Result, ...] = ()
     used: frozenset[Allowance] = frozenset()
     troubles: tuple[Trouble, ...] = ()
 
@@ -102,7 +102,9 @@ def _lints(order: Order) -> Iterator[Piece]:
     paths = recorded.to_lint(order.project, order.change)
     if order.everything:
         home = order.project.cassettes
-        found = (each.relative_to(order.project.root).as_posix() for each in home.rglob("*") if each.is_file())
+        found = (
+            each.relative_to(order.project.root).as_posix() for each in home.rglob("*") if each.is_file()
+        )
         paths = tuple(sorted(each for each in found if recorded.is_cassette(each)))
     if paths:
         # Together, so that it is seen which of them hold the same.
@@ -115,7 +117,9 @@ def _linted(project: Project, paths: tuple[str, ...]) -> Found:
 
 def _contracts(order: Order) -> Iterator[Piece]:
     change = order.change
-    of_base = {each.split("/")[1] for each in change.before if each.count("/") > 1 and each.startswith("contracts/")}
+    of_base = {
+        each.split("/")[1] for each in change.before if each.count("/") > 1 and each.startswith("contracts/")
+    }
     for api in sorted({*order.project.apis, *of_base}):
         touched = bool(change.below("contracts", api))
         is_own = (order.project.root / "contracts" / api / "api.toml").is_file()
