@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
 
 from ringback import canon
 from ringback.cli.exits import COULD_NOT_TELL
@@ -20,7 +19,7 @@ from ringback.gate.shown import FORMATS, summary
 CODES = {PASSED: 0, FAILED: 1, UNDETERMINED: COULD_NOT_TELL}
 
 #: What a change must not set for itself: it would open the gate.
-FROM_OUTSIDE = ("base", "root", "project_code", "timeout_s", "reports")
+FROM_OUTSIDE = ("base", "root", "cache", "project_code", "timeout_s", "reports")
 
 
 @click.command("gate")
@@ -48,6 +47,11 @@ FROM_OUTSIDE = ("base", "root", "project_code", "timeout_s", "reports")
     default="",
     metavar="FILE",
     help="The file of accepted findings, below the root; default: accepted.toml where there is one.",
+)
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where cassettes are kept in a form that is read sooner, outside of the repository; default: in the user's cache.",
 )
 @click.option(
     "--project-code/--no-project-code",
@@ -93,6 +97,7 @@ def command(
     api: str,
     root: Path,
     accepted: str,
+    cache: Path | None,
     form: str,
     reports: tuple[str, ...],
     workers: int,
@@ -113,6 +118,7 @@ def command(
         base=base,
         adapter=api,
         accepted=accepted,
+        cache=cache or _users_cache(root, os.environ),
         everything=everything,
         runs_code=_runs_code(project_code, os.environ),
         workers=workers,
@@ -133,12 +139,12 @@ def command(
 
 def _check_settings(context: click.Context) -> None:
     """Raise NotValid where the project's settings, which are a part of the change, say what they must not."""
-    for each in FROM_OUTSIDE:
-        if context.get_parameter_source(each) is ParameterSource.DEFAULT_MAP:
-            name = next(one.opts[0].lstrip("-") for one in context.command.params if one.name == each)
+    for name in FROM_OUTSIDE:
+        if name in (context.default_map or {}):
+            option = next(each.opts[0].lstrip("-") for each in context.command.params if each.name == name)
             raise NotValid(
                 path="the project's settings",
-                where=f"gate.{name}",
+                where=f"gate.{option}",
                 reason="whoever runs the gate says so, and never what is gated",
                 advice="Give it on the command line.",
             )
@@ -149,6 +155,13 @@ def _report(given: str) -> tuple[str, Path]:
     if name not in FORMATS or not equals or not path:
         raise click.UsageError(f"--report takes FORMAT=FILE, with a format of {', '.join(FORMATS)}.")
     return name, Path(path)
+
+
+def _users_cache(root: Path, environ: Mapping[str, str]) -> Path | None:
+    """Return where a user's caches are; None where that is in the repository, whose changes could bring entries along."""
+    home = Path(environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+    found = (home / "ringback" / "cassettes").resolve()
+    return None if found.is_relative_to(root.resolve()) else found
 
 
 def _runs_code(asked: bool | None, environ: Mapping[str, str]) -> bool:  # noqa: FBT001  (what an option was given as)

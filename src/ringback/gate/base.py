@@ -70,7 +70,7 @@ def _named(repository: Repository, asked: str, environ: Mapping[str, str]) -> tu
 
 
 def is_foreign(environ: Mapping[str, str]) -> bool:
-    """Tell whether a change comes from a fork; raises NotValid where a job of GitHub's does not say so."""
+    """Tell whether a change comes from a fork, or may; raises NotReadable and NotValid for a broken event of GitHub's."""
     ours, theirs = (
         environ.get(f"CI_MERGE_REQUEST_{each}", "") for each in ("PROJECT_ID", "SOURCE_PROJECT_ID")
     )

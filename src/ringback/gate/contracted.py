@@ -17,10 +17,17 @@ from ringback.gate.lines import line_of, lines_of
 from ringback.gate.outcome import Result
 from ringback.gate.policy import Allowance, Policy, allowed_by
 from ringback.gate.project import Project
+from ringback.gate.recorded import is_derived
 from ringback.gate.rules import RULES
 from ringback.keep.players import told
 
 BREAKING, RISKY, _ = LEVELS
+#: What is the matter with a file that is made from others.
+_HOW = {
+    "differs": "is not what the rest of the contract makes",
+    "missing": "is not there, and the rest of the contract makes it",
+    "left over": "is there, and the rest of the contract does not make it",
+}
 #: The id of the change that takes all of a contract away.
 GONE = "contract-removed"
 
@@ -81,7 +88,7 @@ def _breaking(api: str, change: str, path: str, line: int, said: str) -> Result:
 def _nearby(change: Change, api: str) -> str:
     """Return a file of a contract that is still there, for what is not: one that the change touches, if any."""
     touched = change.present_below("contracts", api)
-    return next(iter(sorted(touched, key=lambda each: (each.count("/"), each))), f"contracts/{api}/api.toml")
+    return min(touched, key=lambda each: (is_derived(each), each), default=f"contracts/{api}/api.toml")
 
 
 def unused(project: Project, policy: Policy, used: frozenset[Allowance]) -> Iterator[Result]:
@@ -117,10 +124,10 @@ def stale(project: Project, change: Change, api: str) -> Iterator[Result]:
         yield Result(RULES["gate.underivable"], f"{home}/shapes.toml", 1, said.rstrip("."))
     for each in () if wrong else departures(contract):
         path = f"{home}/{each.path}"
-        said = f"{each.path} {'is' if each.how != 'differs' else ''} {each.how}: it is not what the contract makes"
-        if not (project.root / path).is_file():
+        if path not in change.present:
+            # What it was to be made from anew.
             path = _nearby(change, api)
-        yield Result(RULES["gate.derived"], path, 1, " ".join(said.split()), subject=each.path)
+        yield Result(RULES["gate.derived"], path, 1, f"{each.path} {_HOW[each.how]}", subject=each.path)
 
 
 def unchecked(project: Project, change: Change, api: str) -> Iterator[Result]:

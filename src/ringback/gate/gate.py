@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from attrs import evolve, frozen
 
-from ringback.errors import Problem
+from ringback.cassettes.cached import trim
+from ringback.errors import NotValid, Problem
 from ringback.gate import contracted
 from ringback.gate.base import base_of
 from ringback.gate.change import FILES, Change, change_since
@@ -25,6 +26,8 @@ from ringback.gate.work import Found, Order, pieces, together, trouble_of
 
 #: Where accepted findings stand if nobody says otherwise.
 ACCEPTED = "accepted.toml"
+#: How many cassettes are kept in the form that is read sooner.
+MOST_KEPT = 2_000
 
 
 @frozen
@@ -36,6 +39,8 @@ class Wish:
     adapter: str
     #: The file of accepted findings, below the root; empty for `ACCEPTED` where that is there.
     accepted: str
+    #: Where cassettes are kept in a form that is read sooner, outside of the repository; None for nowhere.
+    cache: Path | None
     everything: bool
     runs_code: bool
     workers: int
@@ -49,12 +54,15 @@ def gated(wish: Wish, environ: Mapping[str, str]) -> Outcome:
     base = ""
     files = 0
     try:
+        _check_below(wish.accepted)
+        _check_outside(wish.cache, wish.root)
         repository = Repository.at(wish.root)
         base = base_of(repository, wish.base, environ)
         project = Project(
             repository=repository,
             adapter=wish.adapter,
             runs_code=wish.runs_code,
+            cache=wish.cache,
             tests=[wish.root / "tests"],
         )
         accepted = wish.accepted or (ACCEPTED if (wish.root / ACCEPTED).is_file() else "")
@@ -73,6 +81,25 @@ def gated(wish: Wish, environ: Mapping[str, str]) -> Outcome:
     )
 
 
+def _check_below(name: str) -> None:
+    """Raise NotValid for a file that is not of the repository: the name may be a part of the change."""
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise NotValid(
+            path=name, where="", reason="it does not lie below the root", advice="Name a file that does."
+        )
+
+
+def _check_outside(cache: Path | None, root: Path) -> None:
+    """Raise NotValid for a cache that a change could bring along."""
+    if cache is not None and cache.resolve().is_relative_to(root.resolve()):
+        raise NotValid(
+            path=str(cache),
+            where="",
+            reason="a change could bring what is kept there",
+            advice="Name a directory outside of the repository: --cache DIR.",
+        )
+
+
 def _looked(wish: Wish, project: Project, change: Change, accepted: str) -> tuple[Found, tuple[Result, ...]]:
     blobs = {name: change.before[name] for name in FILES if name in change.before}
     contents = project.repository.contents(blobs.values())
@@ -87,6 +114,8 @@ def _looked(wish: Wish, project: Project, change: Change, accepted: str) -> tupl
         workers=wish.workers,
     )
     found = together(done(pieces(order), wish.workers, wish.seconds))
+    if wish.cache is not None:
+        trim(wish.cache, MOST_KEPT)
     results = [*found.results]
     if not found.troubles:
         # Where a contract could not be compared, nobody knows what was needed.

@@ -31,8 +31,10 @@ class Result:
 
     @property
     def sentence(self) -> str:
-        """The message as a sentence."""
-        return f"{self.message[:1].upper()}{self.message[1:]}."
+        """The message as a sentence; an id at its beginning is left as it is."""
+        first = self.message.partition(" ")[0]
+        begun = first.capitalize() if first.isalpha() and first.islower() else first
+        return f"{begun}{self.message[len(first) :]}."
 
     def order(self) -> tuple[int, str, int, str, str]:
         """Return what results are sorted by: the worst first, then as files and lines come."""
@@ -57,7 +59,7 @@ class Outcome:
     base: str
     #: How many files the change touches, of those that the gate is about.
     files: int
-    #: What was looked at, in words, each with a number: `flows`: 12.
+    #: What was looked at, in words, each with a number: `flow`: 12.
     looked: tuple[tuple[str, int], ...]
     #: The worst first.
     results: tuple[Result, ...]

@@ -36,6 +36,8 @@ class Project:
     adapter: str = ""
     #: Whether code of the project may be run.
     runs_code: bool = True
+    #: Where cassettes are kept in a form that is read sooner; never in the repository, whose entries would be a change's.
+    cache: Path | None = None
     #: Directories of tests that may play cassettes.
     tests: Sequence[Path] = ()
 

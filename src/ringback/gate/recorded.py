@@ -9,6 +9,7 @@ from attrs import field, frozen
 from ringback.cassettes.recording.names import FAILED
 from ringback.contracts.check import Checker
 from ringback.gate.change import Change
+from ringback.gate.demands import words_of
 from ringback.gate.outcome import Result
 from ringback.gate.project import Project
 from ringback.gate.rules import RULES
@@ -25,8 +26,6 @@ from ringback.suite.opening import Played, cassette_of
 #: What a cassette's file is called.
 SUFFIXES = (".yaml", ".yml")
 
-#: The files of a contract that say what is demanded, and not only how documents show it.
-_DEMANDS = ("api.toml", "calls.toml", "requirements.toml", "errata.toml", "errors.toml")
 #: What is said of one case.
 MOST = 20
 
@@ -65,7 +64,7 @@ def affected(project: Project, change: Change, api: str) -> Affected:
     if any(not each.endswith((".feature", ".md")) for each in features):
         # Steps, or what they read.
         return Affected(everything=True)
-    words = _words(project, change, api)
+    words = words_of(project, change, api)
     if words is None:
         return Affected(everything=True)
     stems = {Path(each).stem for each in change.below("cassettes", api) if is_cassette(each)}
@@ -78,35 +77,6 @@ def affected(project: Project, change: Change, api: str) -> Affected:
         stems=frozenset(stems),
         features=frozenset(slug(Path(each).stem) for each in features if each.endswith(".feature")),
     )
-
-
-def _words(project: Project, change: Change, api: str) -> frozenset[bytes] | None:
-    """
-    Return the words by which requests of the operations are known that the contract says something else of.
-
-    None where other demands have changed, or where requests are not known by words: then any flow may notice.
-    """
-    touched = change.below("contracts", api)
-    home = f"contracts/{api}"
-    if not touched:
-        return frozenset()
-    contract = project.contract(api)
-    by_file = {f"{home}/operations/{each.name}.toml": each for each in contract.operations.values()}
-    by_file |= {
-        f"{home}/schemas/{each.request_schema}.json": each
-        for each in contract.operations.values()
-        if each.request_schema
-    }
-    found = set[bytes]()
-    for path in touched:
-        demands = path.removeprefix(f"{home}/")
-        if demands not in _DEMANDS and not demands.startswith(("operations/", "schemas/")):
-            continue
-        operation = by_file.get(path)
-        if operation is None or not operation.selector:
-            return None
-        found.add(operation.selector.encode())
-    return frozenset(found)
 
 
 def _mentions(path: Path, words: frozenset[bytes]) -> bool:
@@ -180,7 +150,12 @@ def played(
 
     clock = time.monotonic
     house = Played(
-        folder=project.cassettes, api=record, contract=contract, checker=Checker(contract), clock=clock
+        folder=project.cassettes,
+        api=record,
+        contract=contract,
+        checker=Checker(contract),
+        clock=clock,
+        cache=project.cache,
     )
     plugin = FlowPlugin(
         contract=contract,
@@ -241,7 +216,7 @@ class _Showing:
         path, line = self._scenario(stem)
         steps = f"features/{self.api}/{suite.OWN_STEPS}"
         contract = change.present_below("contracts", self.api)
-        first = next(iter(sorted(contract, key=lambda each: (is_derived(each), each))), "")
+        first = min(contract, key=lambda each: (is_derived(each), each), default="")
         if path in change.present:
             return path, line
         if steps in change.present:

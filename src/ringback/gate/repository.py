@@ -152,8 +152,9 @@ def _entry(entry: bytes, commit: str) -> tuple[str, Blob]:
     return path, Blob(digest=digest, size=int(size))
 
 
-def _git(root: Path, *arguments: str, asked: bytes = b"", limit: int = MOST_TOLD) -> bytes:
+def _git(root: Path, *arguments: str, asked: bytes = b"", limit: int | None = None) -> bytes:
     """Return what git says; raises NotReadable where it cannot, says too much, or takes too long."""
+    limit = MOST_TOLD if limit is None else limit
     kept = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     # Nobody is asked for a password, nothing is fetched that is not here, and no index is brought up to date.
     more = {

@@ -37,12 +37,17 @@ _SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
 def summary(outcome: Outcome) -> str:
     """Return what came of it, in a line."""
     found = [counted(outcome.count(each), each) for each in LEVELS if outcome.count(each)]
-    looked = ", ".join(f"{count:,} {name}" for name, count in outcome.looked) or "nothing else"
+    looked = ", ".join(_counted(count, name) for name, count in outcome.looked) or "nothing else"
     changed = counted(outcome.files, "changed file")
     against = f" against {outcome.base[:12]}" if outcome.base else ""
     said = {FAILED: "failed", UNDETERMINED: "could not tell"}.get(outcome.verdict, "passed")
     what = f": {', '.join(found)}" if found else ""
     return f"Gate {said}{what}. {changed}{against}; looked at: {looked}."
+
+
+def _counted(count: int, name: str) -> str:
+    noun, of, rest = name.partition(" of ")
+    return f"{counted(count, noun)}{of}{rest}"
 
 
 def text(outcome: Outcome) -> str:

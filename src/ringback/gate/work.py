@@ -23,7 +23,7 @@ from ringback.gate.recorded import Affected
 class Found:
     """What came of a piece of work."""
 
-    #: What was looked at, and how many of it: `flows`: 12.
+    #: What was looked at, and how many of it: `flow`: 12.
     looked: Mapping[str, int] = field(factory=dict)
     results: tuple[Result, ...] = ()
     used: frozenset[Allowance] = frozenset()
@@ -95,7 +95,7 @@ def _affected(order: Order, api: str) -> Affected:
 
 def _played(order: Order, api: str, wanted: Affected, part: int, parts: int) -> Found:
     shown = recorded.played(order.project, order.change, api, wanted, part=part, parts=parts)
-    return Found(looked={"flows": shown.flows}, results=shown.results)
+    return Found(looked={"flow": shown.flows}, results=shown.results)
 
 
 def _lints(order: Order) -> Iterator[Piece]:
@@ -112,7 +112,7 @@ def _lints(order: Order) -> Iterator[Piece]:
 
 
 def _linted(project: Project, paths: tuple[str, ...]) -> Found:
-    return Found(looked={"cassettes": len(paths)}, results=tuple(recorded.linted(project, paths)))
+    return Found(looked={"cassette": len(paths)}, results=tuple(recorded.linted(project, paths)))
 
 
 def _contracts(order: Order) -> Iterator[Piece]:
@@ -133,17 +133,17 @@ def _contracts(order: Order) -> Iterator[Piece]:
 
 def _compared(order: Order, api: str) -> Found:
     found = contracted.compared(order.project, order.change, api, order.policy)
-    return Found(looked={"contracts": 1}, results=found.results, used=found.used)
+    return Found(looked={"comparison of contracts": 1}, results=found.results, used=found.used)
 
 
 def _stale(order: Order, api: str) -> Found:
     results = tuple(contracted.stale(order.project, order.change, api))
-    return Found(looked={"derived contracts": 1}, results=results)
+    return Found(looked={"set of derived files": 1}, results=results)
 
 
 def _unchecked(order: Order, api: str) -> Found:
     results = tuple(contracted.unchecked(order.project, order.change, api))
-    return Found(looked={"lists of requirements": 1}, results=results)
+    return Found(looked={"set of requirements": 1}, results=results)
 
 
 def _acceptances(order: Order) -> Iterator[Piece]:
@@ -153,7 +153,7 @@ def _acceptances(order: Order) -> Iterator[Piece]:
 
 def _expired(order: Order) -> Found:
     results = tuple(acceptances.expired(order.project, order.accepted, order.today))
-    return Found(looked={"lists of accepted findings": 1}, results=results)
+    return Found(looked={"set of accepted findings": 1}, results=results)
 
 
 def together(found: Iterator[Found]) -> Found:
