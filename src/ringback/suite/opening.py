@@ -102,12 +102,19 @@ class Recorded:
     clock: Callable[[], float]
     #: Keep the cassettes of cases that failed, too.
     keep_failed: bool = False
+    #: What makes pseudonyms the same in all recordings that have it; empty for those of each recording alone.
+    scrub_key: bytes = field(default=b"", repr=False)
 
     @contextmanager
     def __call__(self, case: str) -> Iterator[Stage]:
         """Yield the stage of a case; raises LeakedSecret, and writes nothing, where a secret would be written."""
-        scrubber = Scrubber.from_settings(
-            self.contract.settings["scrub"], secrets=self.file.secrets, base_url=self.file.base_url
+        scrubber = Scrubber.of(
+            self.contract,
+            secrets=self.file.secrets,
+            personal=self.file.personal,
+            base_url=self.file.base_url,
+            own_requests=True,
+            key=self.scrub_key,
         )
         told = {"api": self.file.api, "endpoint": self.file.public(), "contract": self.contract.digest}
         recorder = Recorder(cassette_of(self.folder, case), scrubber, told, clock=self.clock)

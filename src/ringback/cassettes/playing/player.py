@@ -20,7 +20,7 @@ from requests.exceptions import ContentDecodingError
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from ringback.cassettes.playing.asked import Asked, Key, asked
-from ringback.cassettes.scrubbing.scrubber import HEADERS, KEYS
+from ringback.cassettes.scrubbing.credentials import HEADERS, KEYS
 from ringback.cassettes.store import Cassette, Interaction
 from ringback.cometd.client import StillHeld
 from ringback.errors import NotPlayed, NotReadable, NotRecorded, NotTheApi

@@ -166,7 +166,7 @@ class Recorder:
 
     def _scrub_again(self, known: int) -> None:
         """Rewrite what was written as ordinary text, and turns out to be secret now."""
-        if self._scrubber.known == known:
+        if self._scrubber.known == known or not self._scrubber.recalls(known):
             return
         whole = self._whole()
         if any(self._scrubber.shows(each, known) for each in whole):
@@ -183,9 +183,8 @@ class Recorder:
         return round(1000 * (self.clock() - self._began))
 
     def _cassette(self, extra: Mapping[str, Json]) -> Cassette:
-        metadata = self._scrubber.json({**self._metadata, **extra})
-        counts = {rule: times for rule, times in sorted(self._scrubber.counts.items()) if times}
-        metadata["scrubbed"] = counts
+        metadata = {**self._metadata, **self._scrubber.json(extra)}
+        metadata["scrubbed"] = self._scrubber.manifest()
         return Cassette(interactions=tuple(self._whole()), metadata=self._in_format(metadata))
 
     @staticmethod
