@@ -109,9 +109,11 @@ class Recorder:
             self._closed = True
             self._journal.close()
 
-    def sent(self) -> Sent:
+    def sent(self, request: Request | None = None) -> Sent:
         """Return when a request went out that goes out now."""
         with self._lock:
+            if request is not None:
+                self._scrubber.expect(request)
             return Sent(tick=next(self._ticks), at_ms=self._now_ms())
 
     def completed(self, actor: str, sent: Sent, request: Request, response: Response) -> int:
@@ -212,7 +214,7 @@ class _RecordingAdapter(BaseAdapter):
     ) -> requests.Response:
         """Send a request; return its response once it is complete and recorded."""
         request = _replayable(request)
-        sent = self._recorder.sent()
+        sent = self._recorder.sent(request_of(request))
         response = self._inner.send(
             request, stream=stream, timeout=timeout, verify=verify, cert=cert, proxies=proxies
         )

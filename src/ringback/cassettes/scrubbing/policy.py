@@ -49,6 +49,8 @@ class Policy:
     #: Names of headers and cookies, in lower case.
     headers: frozenset[str] = vocabulary.HEADER_NAMES
     cookies: frozenset[str] = vocabulary.COOKIES
+    #: Members that hold what an endpoint file says of somebody: there even a number of one digit is theirs.
+    personal: frozenset[str] = frozenset()
     #: Whether there are Bayeux messages.
     bayeux: bool = False
 
@@ -111,9 +113,13 @@ def _fit(template: tuple[str, ...], segments: list[str]) -> list[str | None] | N
 
 def _policy(contract: Contract) -> Policy:
     settings = contract.settings
-    scrub, operations = settings["scrub"], tuple(contract.operations.values())
+    scrub, notifications = settings["scrub"], settings["notifications"]
+    operations = tuple(contract.operations.values())
     printed: defaultdict[str, set[str]] = defaultdict(set)
-    names = {*_listed(scrub.get("names", ())), *(each.name for one in operations for each in one.parameters)}
+    public = _public(contract, bayeux=notifications["style"] == "cometd")
+    names = {each.rpartition("/")[2] for each in public}
+    names |= {*_listed(scrub.get("names", ())), *_listed(scrub.get("keys", ()))}
+    names |= {*(each.name for one in operations for each in one.parameters)}
     segments = {each for each in settings["base_path"].split("/") if each}
     for one in operations:
         for each in one.parameters:
@@ -135,7 +141,6 @@ def _policy(contract: Contract) -> Policy:
     templates = _templates(contract)
     for template in templates:
         segments |= {each for each in template if not _VARIABLE.fullmatch(each)}
-    notifications = settings["notifications"]
     bayeux = notifications["style"] == "cometd"
     topics = (*notifications.get("topics", ()), *notifications.get("channels", ()), notifications.get("path", ""))
     segments |= {part for each in topics for part in each.split("/") if part}
@@ -145,12 +150,13 @@ def _policy(contract: Contract) -> Policy:
         printed={name: frozenset(values) for name, values in printed.items()},
         everything=frozenset().union(*printed.values()),
         called=frozenset(_called(contract)),
-        public=_public(contract, bayeux=bayeux),
+        public=public,
         segments=frozenset(segments | (vocabulary.BAYEUX_SEGMENTS if bayeux else set())),
         templates=templates,
         after=_after(templates),
         headers=vocabulary.HEADER_NAMES | {each.lower() for each in scrub.get("headers", ())},
         cookies=vocabulary.COOKIES | _cookies(contract),
+        personal=frozenset(_listed(scrub.get("personal", ()))),
         bayeux=bayeux,
     )
 

@@ -166,6 +166,15 @@ class Scrubber:
         self._written.note(_all_texts(asked, answer))
         return asked, answer
 
+    def expect(self, request: Request) -> None:
+        """Take in a request that goes out now: others may be told of what it says before it is answered."""
+        if self._sieve is not None and self._own:
+            counts, places = self._manifest.counts.copy(), self._manifest.places
+            self._manifest.places = type(places)(Counter)
+            self._sieve.own = True
+            self._sieve.expect(evolve(request, body=self._there_body(request.body)))
+            self._manifest.counts, self._manifest.places = counts, places
+
     def message(self, actor: str, data: str | bytes) -> str | bytes:
         """Return what passed on a web socket without secrets, and remember those that it showed."""
         self._credentials.actor = actor

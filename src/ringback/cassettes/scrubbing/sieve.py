@@ -23,7 +23,7 @@ from ringback.cassettes.scrubbing.policy import Policy
 from ringback.cassettes.scrubbing.secret import COVER
 from ringback.cassettes.scrubbing.values import SHORT, Values
 from ringback.cassettes.scrubbing.walk import rewritten
-from ringback.model import Headers, Json
+from ringback.model import Headers, Json, Request
 
 #: Phrases that may stand beside a status code.
 PHRASES = frozenset(each.phrase for each in HTTPStatus)
@@ -70,12 +70,18 @@ class Sieve:
 
     def text(self, parent: str, name: str, value: str, nesting: int) -> str:
         """Return what stands for a text of a member."""
-        if not value or self._passes(parent, name, value):
+        if not value:
+            return value
+        if self._passes(parent, name, value):
+            if self.own:
+                self._remember(value)
             return value
         if nesting < MAX_NESTING and value.lstrip()[:1] in ("{", "[") and is_json(value):
             return rewritten(value, self, self.manifest.trail, nesting + 1)
         if self.policy.bayeux and name == "error" and vocabulary.BAYEUX_ERROR.match(value):
             return value[:4] + self.values.text(value[4:], own=self.own)
+        if name in self.policy.personal and self.values.known(value):
+            return self.values.text(value)
         return self.shown(value)
 
     def number(self, parent: str, name: str, value: str) -> str:
@@ -273,6 +279,14 @@ class Sieve:
         else:
             bare = self.text("", name, bare, 0)
         return begin + "".join(lines) + blank + bare + tail
+
+    def expect(self, request: Request) -> None:
+        """Take in what the client is about to say, since the answer to somebody else may be told of it before its own."""
+        if not self.own:
+            return
+        if (_FORM.fullmatch(query := request.query)) is not None:
+            self.pairs(query)
+        self.body(request.body, request.header("Content-Type") or "")
 
     def described(self, value: Json, nesting: int = 0) -> Json:
         """Return what metadata says of the endpoint, every text of it somebody's."""

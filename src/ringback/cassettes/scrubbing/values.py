@@ -38,6 +38,10 @@ _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,11})://(?P<authority>
 #: A number as people write it down.
 _DIALLED = re.compile(r"\+?[0-9(][0-9 ().-]{3,30}[0-9]")
 _DIGITS = re.compile(r"[0-9]+")
+_ESCAPES = re.compile(r"((?:%[0-9A-Fa-f]{2})+)")
+_LETTERS = re.compile(r"[0-9A-Za-z\x80-\U0010ffff]")
+#: What a path may hold beside letters, digits and escapes (RFC 3986).
+SAFE = "*@:+,=~!$&'()"
 
 
 @define
@@ -127,20 +131,22 @@ class Values:
 
     def _segment(self, piece: str, means: str | None, *, own: bool) -> str:
         segment, semicolon, parameters = piece.partition(";")
-        value = unquote(segment, errors="surrogateescape")
-        if means is None or (means and not self.known(value) and self.policy.lets("", means, value)):
-            found = value
-        elif own and self.known(value):
-            # What stands in a path is an id, however short.
-            self.note(_rule(value))
-            found = self.pseudonyms.of(value, self.avoid, again=False)
-        elif own and not self.known(value):
-            found = self.text(value, own=True)
-        else:
-            found = self.text(value)
-        if found != value:
-            segment = quote(found, safe="*@:+,=~!$&'()", errors="surrogateescape")
+        if means is not None:
+            value = unquote(segment, errors="surrogateescape")
+            if value in self.somebody or not (means and self.policy.lets("", means, value)):
+                segment = self._in_path(segment, value, own=own)
         return segment + (semicolon + self.pairs(parameters) if semicolon else "")
+
+    def _in_path(self, segment: str, value: str, *, own: bool) -> str:
+        if self.known(value) and value not in self.own:
+            # What stands in a path is an id, however short.
+            own = False
+        pieces = _ESCAPES.split(segment)
+        if any(_LETTERS.search(unquote(each, errors="surrogateescape")) for each in pieces[1::2]):
+            found = self.text(value, own=own)
+            return segment if found == value else quote(found, safe=SAFE, errors="surrogateescape")
+        # Escapes of punctuation stay as they were written.
+        return "".join(each if at % 2 else self.text(each, own=own) for at, each in enumerate(pieces))
 
     def _authority(self, value: str, *, own: bool) -> str:
         match = _AUTHORITY.fullmatch(value)
