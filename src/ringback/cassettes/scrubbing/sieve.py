@@ -72,6 +72,8 @@ class Sieve:
         """Return what stands for a text of a member."""
         if not value:
             return value
+        if name in self.policy.personal and self.values.known(value):
+            return self.values.text(value)
         if self._passes(parent, name, value):
             if self.own:
                 self._remember(value)
@@ -80,8 +82,6 @@ class Sieve:
             return rewritten(value, self, self.manifest.trail, nesting + 1)
         if self.policy.bayeux and name == "error" and vocabulary.BAYEUX_ERROR.match(value):
             return value[:4] + self.values.text(value[4:], own=self.own)
-        if name in self.policy.personal and self.values.known(value):
-            return self.values.text(value)
         return self.shown(value)
 
     def number(self, parent: str, name: str, value: str) -> str:
