@@ -7,8 +7,7 @@ what is done about it.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from attrs import define, field
 
@@ -17,10 +16,15 @@ from ringback.cassettes.scrubbing.views import views
 
 #: Up to so many needles it costs less to try them all.
 FEW = 12
+#: How many characters at each end tell secrets apart.
+LONG = 8
 #: A run of letters and digits of this length is remembered.
 RUN = 6
 
 _RUN = re.compile(rf"[0-9A-Za-z]{{{RUN},}}")
+
+#: Numbers of needles by first, then by last characters.
+_ByEnds = dict[str, dict[str, set[int]]]
 
 
 @define
@@ -29,12 +33,15 @@ class Needles:
 
     count: int = 0
     _all: list[Needle] = field(factory=list)
-    _by_start: defaultdict[str, set[int]] = field(factory=lambda: defaultdict(set))
+    #: By the first and the last characters of what a needle begins with; for shorter ones they are fewer.
+    _by_ends: dict[int, _ByEnds] = field(factory=lambda: {TINY: {}, LONG: {}})
 
     def add(self, needle: Needle) -> None:
         """Look for one more."""
         for each in needle.beginnings:
-            self._by_start[each[:TINY]].add(self.count)
+            size = LONG if len(each) >= LONG else TINY
+            by_last = self._by_ends[size].setdefault(each[:size], {})
+            by_last.setdefault(each[-size:], set()).add(self.count)
         self._all.append(needle)
         self.count += 1
 
@@ -47,13 +54,26 @@ class Needles:
         if self.count <= FEW:
             found = list(self._all)
         else:
-            starts: set[int] = set()
+            numbers: set[int] = set()
             for each in shapes:
-                grams = {each[at : at + TINY] for at in range(len(each) - TINY + 1)}
-                for gram in grams & self._by_start.keys():
-                    starts |= self._by_start[gram]
-            found = [self._all[each] for each in sorted(starts)]
+                for size, by_first in self._by_ends.items():
+                    if by_first:
+                        numbers |= _numbers(by_first, {each[at : at + size] for at in range(len(each) - size + 1)})
+            found = [self._all[each] for each in sorted(numbers)]
         return sorted(found, key=lambda each: -len(each.secret.value))
+
+
+def _numbers(by_first: _ByEnds, grams: set[str]) -> set[int]:
+    found: set[int] = set()
+    for first in _shared(by_first, grams):
+        for last in _shared(by_first[first], grams):
+            found |= by_first[first][last]
+    return found
+
+
+def _shared(one: Mapping[str, object], other: set[str]) -> list[str]:
+    """Return what is in both; it takes as long as the smaller one is large."""
+    return [each for each in other if each in one] if len(one) > len(other) else [each for each in one if each in other]
 
 
 @define

@@ -51,7 +51,8 @@ class Scan:
     base_url: str = ""
     #: What is looked for, and what a problem calls it.
     _patterns: dict[str, str] = field(factory=dict)
-    _starts: set[str] = field(factory=set)
+    #: The patterns by their first characters, and of these by their last ones.
+    _starts: dict[str, dict[str, list[str]]] = field(factory=dict)
     _words: dict[str, str] = field(factory=dict)
     _word: re.Pattern[str] | None = None
     _longest: int = 0
@@ -132,9 +133,10 @@ class Scan:
     def _add(self, name: str, patterns: Iterable[str]) -> None:
         for each in patterns:
             if len(each) >= GRAM:
-                self._patterns.setdefault(each, name)
-                self._starts.add(each[:GRAM])
-                self._longest = max(self._longest, len(each))
+                if each not in self._patterns:
+                    self._patterns[each] = name
+                    self._starts.setdefault(each[:GRAM], {}).setdefault(each[-GRAM:], []).append(each)
+                    self._longest = max(self._longest, len(each))
 
     def _pattern_in(self, text: str) -> str | None:
         if len(self._patterns) * 8 < len(text) < CHUNK:
@@ -142,10 +144,13 @@ class Scan:
         for begin in range(0, len(text), CHUNK):
             piece = text[begin : begin + CHUNK + self._longest]
             grams = {piece[at : at + GRAM] for at in range(len(piece) - GRAM + 1)}
-            if starts := grams & self._starts:
-                for each, name in self._patterns.items():
-                    if each[:GRAM] in starts and each in piece:
-                        return name
+            for first in grams:
+                ends = self._starts.get(first, {})
+                # Tokens may have much in common, and texts be long: the smaller of the two is gone through.
+                fewer = list(ends) if len(ends) < len(grams) else grams
+                for each in (each for last in fewer if last in grams for each in ends.get(last, ())):
+                    if each in piece:
+                        return self._patterns[each]
         return None
 
     def _word_in(self, text: str) -> str | None:
