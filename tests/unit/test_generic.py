@@ -71,7 +71,11 @@ COMMON = frozenset(
 #: The few places where a word of an API is meant, and why.
 MEANT = {
     # Credentials by their usual names, hidden whatever the API: forgetting one would leak it.
-    "cassettes/scrubbing/scrubber.py": {"access_token", "client_id", "client_secret", "Token"},
+    "cassettes/scrubbing/credentials.py": {"access_token", "client_id", "client_secret", "Token"},
+    # Names of what a detector of other tools' keys looks for.
+    "cassettes/scrubbing/detector.py": {"Token"},
+    # Words of HTTP headers.
+    "cassettes/scrubbing/vocabulary.py": {"disposition", "private", "user"},
     # Names of classes of the Bayeux protocol.
     "cometd/protocol.py": {"Answer", "Held"},
     "contracts/bayeux.py": {"Answer"},

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import Any
 
 from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
 
@@ -19,7 +20,7 @@ SHARED = 512
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    known = get_mapping_from_secret_type_to_class()
+    known: dict[str, Any] = get_mapping_from_secret_type_to_class()
     return tuple((kind, pattern) for kind in KINDS for pattern in known[kind]().denylist)
 
 
@@ -37,4 +38,6 @@ def first(text: str) -> tuple[str, int] | None:
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
     """Return whether what was found is no part of a longer number or id."""
     before, after = text[: match.start()][-1:], text[match.end() :][:1]
-    return not (before.isalnum() and match.group()[:1].isalnum()) and not (after.isalnum() and match.group()[-1:].isalnum())
+    return not (before.isalnum() and match.group()[:1].isalnum()) and not (
+        after.isalnum() and match.group()[-1:].isalnum()
+    )

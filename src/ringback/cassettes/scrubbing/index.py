@@ -58,7 +58,9 @@ class Needles:
             for each in shapes:
                 for size, by_first in self._by_ends.items():
                     if by_first:
-                        numbers |= _numbers(by_first, {each[at : at + size] for at in range(len(each) - size + 1)})
+                        numbers |= _numbers(
+                            by_first, {each[at : at + size] for at in range(len(each) - size + 1)}
+                        )
             found = [self._all[each] for each in sorted(numbers)]
         return sorted(found, key=lambda each: -len(each.secret.value))
 
@@ -73,7 +75,11 @@ def _numbers(by_first: _ByEnds, grams: set[str]) -> set[int]:
 
 def _shared(one: Mapping[str, object], other: set[str]) -> list[str]:
     """Return what is in both; it takes as long as the smaller one is large."""
-    return [each for each in other if each in one] if len(one) > len(other) else [each for each in one if each in other]
+    return (
+        [each for each in other if each in one]
+        if len(one) > len(other)
+        else [each for each in one if each in other]
+    )
 
 
 @define

@@ -10,6 +10,7 @@ which form.  Everything else has to be replaced.  It refuses to know how.
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
 from attrs import field, frozen
@@ -72,7 +73,9 @@ class Policy:
             return False
         if form == NAMES:
             known = self.names | self.called
-            return bool(_LIST.fullmatch(value)) and all(each == "*" or each in known for each in value.split(","))
+            return bool(_LIST.fullmatch(value)) and all(
+                each == "*" or each in known for each in value.split(",")
+            )
         return bool(vocabulary.FORMS[form].fullmatch(value))
 
     def prints(self, value: str) -> bool:
@@ -113,45 +116,25 @@ def _fit(template: tuple[str, ...], segments: list[str]) -> list[str | None] | N
 
 def _policy(contract: Contract) -> Policy:
     settings = contract.settings
-    scrub, notifications = settings["scrub"], settings["notifications"]
-    operations = tuple(contract.operations.values())
+    scrub = settings["scrub"]
+    bayeux = settings["notifications"]["style"] == "cometd"
+    public = _public(contract, bayeux=bayeux)
     printed: defaultdict[str, set[str]] = defaultdict(set)
-    public = _public(contract, bayeux=notifications["style"] == "cometd")
     names = {each.rpartition("/")[2] for each in public}
     names |= {*_listed(scrub.get("names", ())), *_listed(scrub.get("keys", ()))}
-    names |= {*(each.name for one in operations for each in one.parameters)}
-    segments = {each for each in settings["base_path"].split("/") if each}
-    for one in operations:
-        for each in one.parameters:
-            printed[each.name] |= {str(value) for value in (each.default, *each.values) if value is not None}
-    for schema in contract.schemas.values():
-        for name, value in _enumerated(schema, ""):
-            names.add(name)
-            if value is not None:
-                printed[name].add(value)
-    for sample in contract.samples:
-        for name, value in _told(sample.body, ""):
-            names.add(name)
-            if value is not None:
-                printed[name].add(value)
-        parts = urlsplit(sample.url)
-        for name, value in parse_qsl(parts.query):
-            names.add(name)
+    for name, value in _shown(contract):
+        names.add(name)
+        if value is not None:
             printed[name].add(value)
     templates = _templates(contract)
-    for template in templates:
-        segments |= {each for each in template if not _VARIABLE.fullmatch(each)}
-    bayeux = notifications["style"] == "cometd"
-    topics = (*notifications.get("topics", ()), *notifications.get("channels", ()), notifications.get("path", ""))
-    segments |= {part for each in topics for part in each.split("/") if part}
-    segments |= set(_listed(scrub.get("segments", ())))
     return Policy(
         names=frozenset(names | (vocabulary.BAYEUX_NAMES if bayeux else set())),
         printed={name: frozenset(values) for name, values in printed.items()},
         everything=frozenset().union(*printed.values()),
         called=frozenset(_called(contract)),
         public=public,
-        segments=frozenset(segments | (vocabulary.BAYEUX_SEGMENTS if bayeux else set())),
+        segments=frozenset(_segments(contract, templates))
+        | (vocabulary.BAYEUX_SEGMENTS if bayeux else set()),
         templates=templates,
         after=_after(templates),
         headers=vocabulary.HEADER_NAMES | {each.lower() for each in scrub.get("headers", ())},
@@ -159,6 +142,30 @@ def _policy(contract: Contract) -> Policy:
         personal=frozenset(_listed(scrub.get("personal", ()))),
         bayeux=bayeux,
     )
+
+
+def _shown(contract: Contract) -> Iterator[tuple[str, str | None]]:
+    """Yield the members and parameters that a contract has, with what is enumerated or printed for each."""
+    for one in contract.operations.values():
+        for each in one.parameters:
+            yield each.name, None
+            yield from _told([each.default, *each.values], each.name)
+    for schema in contract.schemas.values():
+        yield from _enumerated(schema, "")
+    for sample in contract.samples:
+        yield from _told(sample.body, "")
+        yield from parse_qsl(urlsplit(sample.url).query)
+
+
+def _segments(contract: Contract, templates: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Yield what segments of the API's paths and topics are called."""
+    notifications = contract.settings["notifications"]
+    topics = (*notifications.get("topics", ()), *notifications.get("channels", ()))
+    for each in (*topics, notifications.get("path", ""), contract.base_path):
+        yield from (part for part in each.split("/") if part)
+    for template in templates:
+        yield from (each for each in template if not _VARIABLE.fullmatch(each))
+    yield from _listed(contract.settings["scrub"].get("segments", ()))
 
 
 def _public(contract: Contract, *, bayeux: bool) -> dict[str, str]:
@@ -175,7 +182,9 @@ def _public(contract: Contract, *, bayeux: bool) -> dict[str, str]:
 
 
 def _templates(contract: Contract) -> tuple[tuple[str, ...], ...]:
-    paths = [contract.url_path(one, path) for one in contract.operations.values() for path in (one.path, *one.also)]
+    paths = [
+        contract.url_path(one, path) for one in contract.operations.values() for path in (one.path, *one.also)
+    ]
     cut = {tuple(part for part in each.partition("?")[0].split("/") if part) for each in paths}
     return tuple(sorted(cut, key=lambda each: (-len(each), sum("{" in part for part in each), each)))
 
@@ -183,7 +192,7 @@ def _templates(contract: Contract) -> tuple[tuple[str, ...], ...]:
 def _after(templates: Iterable[tuple[str, ...]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for template in templates:
-        for before, each in zip(template, template[1:], strict=False):
+        for before, each in pairwise(template):
             if (match := _VARIABLE.fullmatch(each)) and not _VARIABLE.fullmatch(before):
                 found.setdefault(before, match[1])
     return found

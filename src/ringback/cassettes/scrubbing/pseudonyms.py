@@ -77,7 +77,9 @@ class Pseudonyms:
         for attempt in count():
             # A format with few values runs out of them: then the pseudonym is letters, more and more of them.
             spent = attempt >= FEW
-            found = make("x" * (len(value) + attempt // FEW) if spent and not digits else value, seed, attempt)
+            found = make(
+                "x" * (len(value) + attempt // FEW) if spent and not digits else value, seed, attempt
+            )
             # A number stays one; two short ones may then have the same pseudonym.
             taken = (found in self._issued or ("text", found) in self._of) and not (spent and digits)
             if value not in found and not taken and not avoid(found):
@@ -142,7 +144,12 @@ def _hexadecimal(value: str) -> str:
     """Return the digits of a hexadecimal value of some length, upper or lower case; empty where it is none."""
     bare = value.replace("-", "")
     for alphabet in ("0123456789abcdef", "0123456789ABCDEF"):
-        if len(bare) >= HEXADECIMAL and set(bare) <= set(alphabet) and not bare.isdigit() and not bare.isalpha():
+        if (
+            len(bare) >= HEXADECIMAL
+            and set(bare) <= set(alphabet)
+            and not bare.isdigit()
+            and not bare.isalpha()
+        ):
             return alphabet
     return ""
 
@@ -156,9 +163,7 @@ def _like(char: str, number: int, alphabet: str) -> str:
     return string.ascii_lowercase[number % 26]
 
 
-_FILL = str.maketrans(
-    {each: "0" for each in string.digits} | {each: "X" for each in string.ascii_uppercase} | {each: each for each in KEPT}
-)
+_FILL = str.maketrans(dict.fromkeys(string.digits, "0") | dict.fromkeys(string.ascii_uppercase, "X"))
 
 
 def _filled(value: str) -> str:

@@ -90,7 +90,9 @@ class Scan:
         for number, each in enumerate(cassette.interactions, 1):
             for part, text in _parts(each):
                 if (found := self.found(text)) is not None:
-                    raise LeakedSecret(path=path, secret=found, where=f"{self._place(part, text)} of interaction {number}")
+                    raise LeakedSecret(
+                        path=path, secret=found, where=f"{self._place(part, text)} of interaction {number}"
+                    )
         for where, text in _leaves(cassette.metadata, "metadata", "."):
             if (found := self.found(text)) is not None:
                 raise LeakedSecret(path=path, secret=found, where=where)
@@ -132,11 +134,11 @@ class Scan:
 
     def _add(self, name: str, patterns: Iterable[str]) -> None:
         for each in patterns:
-            if len(each) >= GRAM:
-                if each not in self._patterns:
-                    self._patterns[each] = name
-                    self._starts.setdefault(each[:GRAM], {}).setdefault(each[-GRAM:], []).append(each)
-                    self._longest = max(self._longest, len(each))
+            if len(each) < GRAM or each in self._patterns:
+                continue
+            self._patterns[each] = name
+            self._starts.setdefault(each[:GRAM], {}).setdefault(each[-GRAM:], []).append(each)
+            self._longest = max(self._longest, len(each))
 
     def _pattern_in(self, text: str) -> str | None:
         if len(self._patterns) * 8 < len(text) < CHUNK:
@@ -247,7 +249,9 @@ def _plainer(text: str) -> str:
 
 
 def _units(match: re.Match[str]) -> str:
-    raw = b"".join(int(each, 16).to_bytes(2, "big") for each in re.findall(r"u([0-9A-Fa-f]{4})", match.group()))
+    raw = b"".join(
+        int(each, 16).to_bytes(2, "big") for each in re.findall(r"u([0-9A-Fa-f]{4})", match.group())
+    )
     return raw.decode("utf-16-be", "surrogatepass")
 
 

@@ -220,7 +220,9 @@ class Scrubber:
     def check_text(self, text: str, path: str) -> None:
         """Raise LeakedSecret where the text of a file, names and all, holds a distinct secret."""
         if self._sieve is not None:
-            self._scan.forbid_replaced(each for each in self._sieve.values.replaced if not self._may_stand(each))
+            self._scan.forbid_replaced(
+                each for each in self._sieve.values.replaced if not self._may_stand(each)
+            )
         self._scan.check_text(text, path)
 
     def _may_stand(self, value: str) -> bool:
@@ -240,10 +242,8 @@ class Scrubber:
             address=self._address,
             note=self._manifest.note,
             avoid=self._credentials.is_known,
-            pairs=lambda query: sieve.pairs(query),
         )
-        sieve = Sieve(policy=policy, credentials=self._credentials, values=values, manifest=self._manifest)
-        return sieve
+        return Sieve(policy=policy, credentials=self._credentials, values=values, manifest=self._manifest)
 
     def _described(self, key: str, value: Json, place: str) -> Json:
         if self._sieve is not None and place.endswith("/endpoint") and key in WHO:
@@ -305,7 +305,9 @@ class Scrubber:
             body=self._in_body(asked.body),
         )
         at.part = "response"
-        return asked, evolve(answer, headers=self._in_headers(answer.headers), body=self._in_body(answer.body))
+        return asked, evolve(
+            answer, headers=self._in_headers(answer.headers), body=self._in_body(answer.body)
+        )
 
     def _in_headers(self, headers: Headers) -> Headers:
         return tuple((name, self._in_header(name.lower(), value)) for name, value in headers)

@@ -49,6 +49,9 @@ class Sieve:
     #: Whether what is looked at was made up by the recorded client, which is known to make up nothing private.
     own: bool = False
 
+    def __attrs_post_init__(self) -> None:
+        self.values.pairs = self.pairs
+
     # What a rewriter of JSON says.
 
     def name(self, name: str) -> str:
@@ -88,7 +91,9 @@ class Sieve:
         """Return what stands for a number of a member."""
         if self.own or self._passes(parent, name, value):
             return value
-        found = _NUMBER.sub(lambda match: self.values.token(match.group()), value.partition("e")[0].partition("E")[0])
+        found = _NUMBER.sub(
+            lambda match: self.values.token(match.group()), value.partition("e")[0].partition("E")[0]
+        )
         # JSON numbers do not begin with zero, but for zero itself.
         return re.sub(r"^(-?)0(?=\d)", r"\g<1>1", found)
 
@@ -157,8 +162,11 @@ class Sieve:
 
     def _header(self, name: str, value: str) -> tuple[str, str]:
         low = name.lower()
-        known = low in self.policy.headers or low in self.credentials.headers
-        shown = name if known else self.values.text(name, own=self.own, words=vocabulary.WORDS)
+        shown = (
+            name
+            if low in self.policy.headers
+            else self.values.text(name, own=self.own, words=vocabulary.WORDS)
+        )
         self.manifest.trail.append(shown)
         found = self._header_value(low, value)
         self.manifest.trail.pop()
@@ -168,7 +176,8 @@ class Sieve:
         if low in ("cookie", "set-cookie"):
             return self._cookies(low, value)
         if low in self.credentials.headers:
-            return self.credentials.shown(low, value)
+            # A header that the server named itself is called by no name of the server's here.
+            return self.credentials.shown(low if low in self.policy.headers else "csrf token", value)
         if low in vocabulary.NAMING:
             return self._naming(value)
         if low in vocabulary.ADDRESSED:
@@ -176,11 +185,14 @@ class Sieve:
         if (form := vocabulary.FORMED.get(low)) and form.fullmatch(value):
             return value
         value = self.credentials.in_url(value)
-        words = vocabulary.WORDS if low in vocabulary.WORDED else frozenset()
-        if low in vocabulary.WORDED:
-            # `q=0.8`, `utf-8`, `max-age=600`: numbers of headers that hold nothing but such.
-            return re.sub(r"[0-9]{5,}|[^0-9.,;= -]+", lambda match: self.values.text(match.group(), words=words), value)
-        return self.values.text(value, own=self.own)
+        return self._worded(value) if low in vocabulary.WORDED else self.values.text(value, own=self.own)
+
+    def _worded(self, value: str) -> str:
+        def said(match: re.Match[str]) -> str:
+            return self.values.text(match.group(), words=vocabulary.WORDS)
+
+        # `q=0.8`, `utf-8`, `max-age=600`: short numbers of such headers say nothing.
+        return re.sub(r"[0-9]{5,}|[^0-9.,;= -]+", said, value)
 
     def _naming(self, value: str) -> str:
         def named(match: re.Match[str]) -> str:
@@ -194,7 +206,11 @@ class Sieve:
         if low == "host":
             return self.values.url(f"http://{value}", own=self.own)[len("http://") :]
         if low == "link":
-            return re.sub(r"<([^>]*)>", lambda match: f"<{self.url(match[1])}>", value) if "<" in value else self.values.text(value)
+            return (
+                re.sub(r"<([^>]*)>", lambda match: f"<{self.url(match[1])}>", value)
+                if "<" in value
+                else self.values.text(value)
+            )
         if value in ("*", "null"):
             return value
         return self.values.url(self.credentials.in_url(value), own=self.own)
@@ -217,9 +233,13 @@ class Sieve:
         if low == "domain":
             return name + equals + self.values.host(value.strip())
         # A second cookie that a proxy joined to the first has been seen to already.
-        if form is not None and form.fullmatch(value.partition(",")[0].strip() if low != "expires" else value.strip()[:29]):
+        if form is not None and form.fullmatch(
+            value.partition(",")[0].strip() if low != "expires" else value.strip()[:29]
+        ):
             return piece
-        return self.values.text(name, words=frozenset(vocabulary.ATTRIBUTES)) + equals + self.values.text(value)
+        return (
+            self.values.text(name, words=frozenset(vocabulary.ATTRIBUTES)) + equals + self.values.text(value)
+        )
 
     def body(self, body: bytes, media_type: str) -> bytes:
         """Return a body: JSON, forms and multipart by their members, any other text in pieces, what is no text not at all."""
@@ -263,7 +283,12 @@ class Sieve:
             if low == "content-disposition":
                 found = _DISPOSITION.search(value)
                 name = found[2] if found else ""
-                value = _DISPOSITION.sub(lambda each: f'{each[1]}="{self.name(each[2]) if each[1].lower() == "name" else self.values.text(each[2])}"', value)
+                value = _DISPOSITION.sub(
+                    lambda each: (
+                        f'{each[1]}="{self.name(each[2]) if each[1].lower() == "name" else self.values.text(each[2])}"'
+                    ),
+                    value,
+                )
                 lines.append(f"{header}{colon}{value}")
                 continue
             end = value[len(value.rstrip()) :]
@@ -306,7 +331,6 @@ class Sieve:
             self.values.text(each)
 
 
-
 def is_json(text: str) -> bool:
     """Return whether a text is JSON that is not nested beyond reason."""
     if text.lstrip()[:1] not in ("{", "[", '"', "-", "t", "f", "n", *"0123456789"):
@@ -316,4 +340,3 @@ def is_json(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
-

@@ -33,8 +33,10 @@ _PIECE = re.compile(
     r"|(?P<host>(?<![0-9A-Za-z])(?:[A-Za-z0-9-]{1,63}+\.){1,8}[A-Za-z]{2,24}(?![0-9A-Za-z-]))"
     r"|(?P<token>[0-9A-Za-z\x80-\U0010ffff]+)"
 )
-_AUTHORITY = re.compile(r"(?P<user>[^@]{0,256}@)?(?P<host>\[[^\]]{1,64}\]|[^:@]{0,256})(?P<port>:[0-9]{1,5})?")
-_SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,11})://(?P<authority>[^/?#]*)(?P<rest>.*)", re.DOTALL)
+_AUTHORITY = re.compile(r"(?P<who>[^@]{0,256}@)?(?P<host>\[[^\]]{1,64}\]|[^:@]{0,256})(?P<port>:[0-9]{1,5})?")
+_SCHEME = re.compile(
+    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,11})://(?P<authority>[^/?#]*)(?P<rest>.*)", re.DOTALL
+)
 #: A number as people write it down.
 _DIALLED = re.compile(r"\+?[0-9(][0-9 ().-]{3,30}[0-9]")
 _DIGITS = re.compile(r"[0-9]+")
@@ -55,8 +57,8 @@ class Values:
     note: Callable[[str], None]
     #: What no pseudonym may be: the secrets that are looked for.
     avoid: Callable[[str], bool]
-    #: Says what became of the query of a URL.
-    pairs: Callable[[str], str]
+    #: Returns a query as it may be written; who puts the parts together says how.
+    pairs: Callable[[str], str] = field(default=str)
     #: What the recorded client made up itself; it may be written wherever it comes back.
     own: set[str] = field(factory=set)
     #: What is known from the beginning to be somebody's.
@@ -107,7 +109,9 @@ class Values:
         match = _SCHEME.fullmatch(value)
         if match is None:
             return self.path(value, own=own)
-        scheme = match["scheme"] if match["scheme"].lower() in vocabulary.SCHEMES else self.token(match["scheme"])
+        scheme = (
+            match["scheme"] if match["scheme"].lower() in vocabulary.SCHEMES else self.token(match["scheme"])
+        )
         return f"{scheme}://{self._authority(match['authority'], own=own)}{self.path(match['rest'], own=own)}"
 
     def path(self, value: str, *, own: bool = False) -> str:
@@ -121,7 +125,9 @@ class Values:
             each if means is None and ";" not in each else self._segment(each, means, own=own)
             for each, means in zip(pieces, meant, strict=True)
         ]
-        tail = (mark + self.pairs(query) if mark else "") + (hash_ + self.text(fragment, own=own) if hash_ else "")
+        tail = (mark + self.pairs(query) if mark else "") + (
+            hash_ + self.text(fragment, own=own) if hash_ else ""
+        )
         return "/".join(found) + tail
 
     def is_path(self, value: str) -> bool:
@@ -152,7 +158,7 @@ class Values:
         match = _AUTHORITY.fullmatch(value)
         if match is None:
             return self.text(value, own=own)
-        user = match["user"] or ""
+        user = match["who"] or ""
         shown = f"{self.text(user[:-1], own=own)}@" if user else ""
         host = match["host"]
         return shown + (self.host(host, own=own) if host else "") + (match["port"] or "")
@@ -164,27 +170,30 @@ class Values:
         return _DIGITS.sub(lambda match: "".join(next(left, "0") for _ in match.group()), value)
 
     def _piece(self, match: re.Match[str], own: bool, words: frozenset[str]) -> str:  # noqa: FBT001  (called for each piece)
-        value = match.group()
-        match match.lastgroup:
-            case "url":
-                return self.url(value, own=own)
-            case "ip" | "host":
-                return self.host(value, own=own)
-            case "uuid":
-                return self.token(value, own=own)
-            case "time":
-                if own:
-                    return value
-                self.note("format/time")
-                return self.pseudonyms.of(value, self.avoid, "time", again=False)
-            case _:
-                if value.lower() in words or (value.lower() in vocabulary.SCHEMES and match.string[match.end() :][:1] == ":"):
-                    return value
-                return self.token(value, own=own)
+        value, kind = match.group(), match.lastgroup
+        if kind == "url":
+            return self.url(value, own=own)
+        if kind in ("ip", "host"):
+            return self.host(value, own=own)
+        if kind == "time":
+            return value if own else self._time(value)
+        if kind == "token" and self._is_word(value.lower(), match, words):
+            return value
+        return self.token(value, own=own)
+
+    def _time(self, value: str) -> str:
+        self.note("format/time")
+        return self.pseudonyms.of(value, self.avoid, "time", again=False)
+
+    def _is_word(self, low: str, match: re.Match[str], words: frozenset[str]) -> bool:
+        return low in words or (low in vocabulary.SCHEMES and match.string.startswith(":", match.end()))
 
 
 def _is_address(value: str) -> bool:
-    return bool(re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", value) or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value))
+    return bool(
+        re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", value)
+        or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
+    )
 
 
 def _rule(value: str) -> str:

@@ -82,7 +82,9 @@ WORDS = frozenset((
 ))  # fmt: skip
 
 #: The names of cookies, and of their attributes, that everybody's servers have.
-COOKIES = frozenset(("jsessionid", "sessionid", "session", "sid", "phpsessid", "bayeux_browser", "csrftoken", "xsrf-token"))
+COOKIES = frozenset(
+    ("jsessionid", "sessionid", "session", "sid", "phpsessid", "bayeux_browser", "csrftoken", "xsrf-token")
+)
 ATTRIBUTES = {
     "path": None,
     "domain": None,
@@ -97,7 +99,9 @@ ATTRIBUTES = {
 }
 
 #: Schemes of URIs.
-SCHEMES = frozenset(("http", "https", "ws", "wss", "sip", "sips", "tel", "mailto", "urn", "uuid", "ftp", "data", "transport"))
+SCHEMES = frozenset(
+    ("http", "https", "ws", "wss", "sip", "sips", "tel", "mailto", "urn", "uuid", "ftp", "data", "transport")
+)
 
 #: Elements of HTML and XML, which a page of an error is made of.
 ELEMENTS = frozenset((
@@ -125,6 +129,8 @@ BAYEUX_PUBLIC = {
     # The number of a message, at its top; elsewhere an id is another thing.
     "/id": "number",
 }
-BAYEUX_SEGMENTS = frozenset(("meta", "handshake", "connect", "subscribe", "unsubscribe", "disconnect", "service"))
+BAYEUX_SEGMENTS = frozenset(
+    ("meta", "handshake", "connect", "subscribe", "unsubscribe", "disconnect", "service")
+)
 #: The code and the arguments at the beginning of a Bayeux error, `402:…:`.
 BAYEUX_ERROR = re.compile(r"[0-9]{3}:")
