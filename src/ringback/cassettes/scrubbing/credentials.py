@@ -34,7 +34,7 @@ _USERINFO = re.compile(r"(?<=://)([^/?#@\s\"':]*+):([^/?#@\s\"']++)@")
 _COOKIE = re.compile(r"(^|,\s*|;\s*)([^;,=\s]+)=(\"?)([^;,\"]*)")
 
 
-@define
+@define(repr=False)
 class Credentials:
     """The credentials of one recording: which are known, and where they stand."""
 

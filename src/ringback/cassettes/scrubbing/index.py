@@ -27,7 +27,7 @@ _RUN = re.compile(rf"[0-9A-Za-z]{{{RUN},}}")
 _ByEnds = dict[str, dict[str, set[int]]]
 
 
-@define
+@define(repr=False)
 class Needles:
     """All needles of a recording by their first characters."""
 
@@ -82,7 +82,7 @@ def _shared(one: Mapping[str, object], other: set[str]) -> list[str]:
     )
 
 
-@define
+@define(repr=False)
 class Written:
     """The long runs of letters and digits that were handed out so far, each once."""
 

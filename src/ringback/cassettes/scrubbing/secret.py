@@ -61,7 +61,7 @@ class Secret:
         return len(self.value) < (LONG if plain else WORD)
 
 
-@define(slots=False)
+@define(slots=False, repr=False)
 class Needle:
     """How one secret is found in text, and replaced by its pseudonym."""
 

@@ -38,7 +38,7 @@ _NUMBER = re.compile(r"\d+")
 FORM = "application/x-www-form-urlencoded"
 
 
-@define
+@define(repr=False)
 class Sieve:
     """The allow-list of one recording; it is the rewriter of its JSON."""
 
@@ -77,7 +77,7 @@ class Sieve:
             return value
         if name in self.policy.personal and self.values.known(value):
             return self.values.text(value)
-        if self._passes(parent, name, value):
+        if self.values.passes(parent, name, value):
             if self.own:
                 self._remember(value)
             return value
@@ -89,7 +89,7 @@ class Sieve:
 
     def number(self, parent: str, name: str, value: str) -> str:
         """Return what stands for a number of a member."""
-        if self.own or self._passes(parent, name, value):
+        if self.own or self.values.passes(parent, name, value):
             return value
         found = _NUMBER.sub(
             lambda match: self.values.token(match.group()), value.partition("e")[0].partition("E")[0]
@@ -108,12 +108,6 @@ class Sieve:
         if value[:1] == "?" or ("=" in value and "&" in value and _FORM.fullmatch(value)):
             return self.pairs(value)
         return self.values.text(value, own=self.own)
-
-    def _passes(self, parent: str, name: str, value: str) -> bool:
-        # Somebody's number is not everybody's because a page prints it as well.
-        if value in self.values.somebody:
-            return self.policy.form(parent, name) is not None and self.policy.lets(parent, name, value)
-        return self.policy.lets(parent, name, value)
 
     def _remember(self, value: str) -> None:
         if value not in self.values.replaced and not self.values.known(value):
@@ -189,10 +183,11 @@ class Sieve:
 
     def _worded(self, value: str) -> str:
         def said(match: re.Match[str]) -> str:
+            if match["known"]:
+                return match["known"]
             return self.values.text(match.group(), words=vocabulary.WORDS)
 
-        # `q=0.8`, `utf-8`, `max-age=600`: short numbers of such headers say nothing.
-        return re.sub(r"[0-9]{5,}|[^0-9.,;= -]+", said, value)
+        return vocabulary.PARAMETER.sub(said, value)
 
     def _naming(self, value: str) -> str:
         def named(match: re.Match[str]) -> str:

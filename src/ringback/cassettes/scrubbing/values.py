@@ -31,6 +31,7 @@ _PIECE = re.compile(
     r"|(?P<time>(?<![0-9A-Za-z])[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?(?![0-9A-Za-z-]))"
     r"|(?P<ip>(?<![0-9A-Za-z.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z.]))"
     r"|(?P<host>(?<![0-9A-Za-z])(?:[A-Za-z0-9-]{1,63}+\.){1,8}[A-Za-z]{2,24}(?![0-9A-Za-z-]))"
+    r"|(?P<coded>(?:%[0-9A-Fa-f]{2}|\\+u[0-9A-Fa-f]{4}|\\+x[0-9A-Fa-f]{2}|&\#[0-9A-Fa-fxX]{1,7};){2,}+)"
     r"|(?P<token>[0-9A-Za-z\x80-\U0010ffff]+)"
 )
 _AUTHORITY = re.compile(r"(?P<who>[^@]{0,256}@)?(?P<host>\[[^\]]{1,64}\]|[^:@]{0,256})(?P<port>:[0-9]{1,5})?")
@@ -46,7 +47,7 @@ _LETTERS = re.compile(r"[0-9A-Za-z\x80-\U0010ffff]")
 SAFE = "*@:+,=~!$&'()"
 
 
-@define
+@define(repr=False)
 class Values:
     """The pseudonyms of one recording, and how they are put together."""
 
@@ -69,6 +70,18 @@ class Values:
     def known(self, value: str) -> bool:
         """Return whether a value is somebody's, by what was seen."""
         return self.pseudonyms.known(value)
+
+    def passes(self, parent: str, name: str, value: str) -> bool:
+        """Return whether a member may say this; what passes for an id does so wherever it stands."""
+        form = self.policy.form(parent, name)
+        # Somebody's number is not everybody's because a page prints it as well.
+        if not self.policy.lets(parent, name, value) or (value in self.somebody and form is None):
+            return False
+        if form == "id" and value not in self.own:
+            if value in self.replaced:
+                return False
+            self.own.add(value)
+        return True
 
     def text(self, value: str, *, own: bool = False, words: frozenset[str] = frozenset()) -> str:
         """Return a text with its pieces replaced; of the client's own one, those that are somebody's."""
@@ -139,7 +152,7 @@ class Values:
         segment, semicolon, parameters = piece.partition(";")
         if means is not None:
             value = unquote(segment, errors="surrogateescape")
-            if value in self.somebody or not (means and self.policy.lets("", means, value)):
+            if not (means and self.passes("", means, value)):
                 segment = self._in_path(segment, value, own=own)
         return segment + (semicolon + self.pairs(parameters) if semicolon else "")
 
@@ -175,6 +188,12 @@ class Values:
             return self.url(value, own=own)
         if kind in ("ip", "host"):
             return self.host(value, own=own)
+        if kind == "coded":
+            if own:
+                return value
+            # As one: what each character is written as would make a cipher of them that anybody solves.
+            self.note("format/token")
+            return self.pseudonyms.of(value, self.avoid, again=False)
         if kind == "time":
             return value if own else self._time(value)
         if kind == "token" and self._is_word(value.lower(), match, words):

@@ -9,10 +9,10 @@ import re
 
 #: Forms in which a value may be written where a contract says so, by the name that `[scrub.public]` gives them.
 FORMS = {
-    #: A few words: of states, modes and other things that an API names; no digits, so no number and no id.
-    "word": re.compile(r"[A-Za-z]{1,40}(?:[ _-][A-Za-z]{1,40}){0,4}"),
-    #: A count, a code or a duration.
-    "number": re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,9})?"),
+    #: One word: of states, modes and other things that an API names; no digits and no space, so no number and no full name.
+    "word": re.compile(r"[A-Za-z]{1,40}(?:[_-][A-Za-z]{1,40}){0,4}"),
+    #: A count, a code or a duration; too short for a telephone number.
+    "number": re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{1,3})?"),
     #: A point in time: ISO 8601, or as HTTP writes it.
     "time": re.compile(
         r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
@@ -23,18 +23,20 @@ FORMS = {
     "version": re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,4}"),
 }
 
+_LENGTH = re.compile(r"[0-9]{1,12}")
+
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"))
 
 #: Headers whose values may be written where they are of a form, by name in lower case.
 FORMED = {
-    "content-length": FORMS["number"],
-    "age": FORMS["number"],
+    "content-length": _LENGTH,
+    "age": _LENGTH,
     "retry-after": re.compile(f"{FORMS['number'].pattern}|{FORMS['time'].pattern}"),
     "date": FORMS["time"],
     "expires": re.compile(f"0|-1|{FORMS['time'].pattern}"),
     "last-modified": FORMS["time"],
     "if-modified-since": FORMS["time"],
-    "max-forwards": FORMS["number"],
+    "max-forwards": _LENGTH,
     "sec-websocket-version": FORMS["number"],
 }
 
@@ -75,11 +77,18 @@ WORDS = frozenset((
     "inline", "invalid", "iso", "javascript", "json", "jpeg", "keep", "alive", "language", "length", "latin1", "max",
     "message", "mixed", "multipart", "must", "mode", "name", "negotiate", "no", "nosniff", "octet", "ok", "only",
     "origin", "pdf", "plain", "png", "post", "preload", "private", "problem", "proxy", "public", "q", "realm", "related",
-    "request", "requested", "response", "revalidate", "s", "sameorigin", "stale", "store", "stream", "svg", "text",
-    "timeout", "token", "token68", "trailers", "transform", "true", "type", "u", "upgrade", "urlencoded", "us", "user",
+    "request", "requested", "response", "revalidate", "sameorigin", "stale", "store", "stream", "svg", "text",
+    "timeout", "token", "token68", "trailers", "transform", "true", "type", "upgrade", "urlencoded", "us", "user",
     "agent", "utf", "value", "vary", "wav", "websocket", "while", "with", "www", "x", "xhtml", "xml", "xmlhttprequest", "zip",
     "zstd", "get", "put", "patch", "delete", "head", "options", "100", "continue", "permessage", "csrf", "xsrf",
 ))  # fmt: skip
+
+#: What numbers such headers have beside words, and whatever else stands between them.
+PARAMETER = re.compile(
+    r"(?P<known>(?i:\b(?:utf-?(?:8|16)|iso-8859-[0-9]{1,2}|q=[01](?:\.[0-9]{1,3})?"
+    r"|(?:max-age|s-maxage|timeout|max|stale-while-revalidate|stale-if-error|version)=[0-9]{1,8}|http/[0-9.]{1,3})(?![\w.])))"
+    r"|[^,;\s]+"
+)
 
 #: The names of cookies, and of their attributes, that everybody's servers have.
 COOKIES = frozenset(
@@ -89,7 +98,7 @@ ATTRIBUTES = {
     "path": None,
     "domain": None,
     "expires": FORMS["time"],
-    "max-age": FORMS["number"],
+    "max-age": re.compile(r"-?[0-9]{1,9}"),
     "version": FORMS["number"],
     "samesite": re.compile(r"(?i:lax|strict|none)"),
     "priority": re.compile(r"(?i:low|medium|high)"),

@@ -40,7 +40,7 @@ class Rewriter(Protocol):
         """Return what stands for a number, as it is written."""
 
 
-@define
+@define(repr=False)
 class _Level:
     """An object or list that we are in: its own name, the name of what holds it, and the secret name above it."""
 
@@ -50,7 +50,7 @@ class _Level:
     is_list: bool
 
 
-@define
+@define(repr=False)
 class _Walk:
     rewriter: Rewriter
     nesting: int
