@@ -1,5 +1,6 @@
 """`ringback record`: run the documented flows against an endpoint, and keep each as a cassette."""
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,13 @@ from ringback.suite.opening import Recorded, cassette_of
     show_default=True,
     help="The directory of the cassettes; each API has its own below it.",
 )
+@click.option(
+    "--scrub-key-env",
+    default="RINGBACK_SCRUB_KEY",
+    show_default=True,
+    metavar="NAME",
+    help="The environment variable that holds a key: cassettes with the same key have the same pseudonyms.",
+)
 @click.option("--keep-failed", is_flag=True, help="Keep the cassettes of flows that failed, too.")
 def command(
     api: str | None,
@@ -53,6 +61,7 @@ def command(
     only: str,
     seed: int,
     out: Path,
+    scrub_key_env: str,
     *,
     missing: bool,
     keep_failed: bool,
@@ -60,7 +69,7 @@ def command(
     """
     Record every documented flow into a vcrpy cassette of its own.
 
-    Credentials, tokens and cookies never reach the disk. A flow that fails leaves the old cassette as it was.
+    Only what the contract lets be written reaches the disk as it was; all else has pseudonyms. A flow that fails leaves the old cassette as it was.
     """
     results: list[Result] = []
     chosen = Chosen.of(api, root)
@@ -73,6 +82,7 @@ def command(
             only=only,
             missing=missing,
             keep_failed=keep_failed,
+            scrub_key=_key(scrub_key_env),
         )
         results += recorded
         if not (only or missing):
@@ -106,6 +116,7 @@ def _record(
     only: str,
     missing: bool,
     keep_failed: bool,
+    scrub_key: bytes,
 ) -> list[Result]:
     start = time.monotonic()
     results: list[Result] = []
@@ -127,6 +138,7 @@ def _record(
         checker=Checker(contract),
         clock=clock,
         keep_failed=keep_failed,
+        scrub_key=scrub_key,
     )
     plugin = FlowPlugin(
         contract=contract,
@@ -139,6 +151,14 @@ def _record(
     with Progress(quiet=False, title=contract.title) as progress:
         flows.run(features, plugin, file.record.steps)
     return results
+
+
+def _key(name: str) -> bytes:
+    """Return the key in an environment variable; none where the usual one is not set, UsageError where another is not."""
+    value = os.environ.get(name, "")
+    if not value and name != "RINGBACK_SCRUB_KEY":
+        raise click.UsageError(f"--scrub-key-env: the environment variable {name} is not set.")
+    return value.encode("utf-8", "surrogateescape")
 
 
 def _endpoints(chosen: Chosen, endpoint: str, seed: int) -> Iterator[tuple[Contract, EndpointFile]]:

@@ -188,21 +188,16 @@ class Values:
             return self.url(value, own=own)
         if kind in ("ip", "host"):
             return self.host(value, own=own)
-        if kind == "coded":
-            if own:
-                return value
-            # As one: what each character is written as would make a cipher of them that anybody solves.
-            self.note("format/token")
-            return self.pseudonyms.of(value, self.avoid, again=False)
-        if kind == "time":
-            return value if own else self._time(value)
+        if kind in ("coded", "time"):
+            return value if own else self._whole(value, kind)
         if kind == "token" and self._is_word(value.lower(), match, words):
             return value
         return self.token(value, own=own)
 
-    def _time(self, value: str) -> str:
-        self.note("format/time")
-        return self.pseudonyms.of(value, self.avoid, "time", again=False)
+    def _whole(self, value: str, kind: str) -> str:
+        # Escapes as one: a pseudonym for each character would make a cipher of them that anybody solves.
+        self.note("format/time" if kind == "time" else "format/token")
+        return self.pseudonyms.of(value, self.avoid, "time" if kind == "time" else "text", again=False)
 
     def _is_word(self, low: str, match: re.Match[str], words: frozenset[str]) -> bool:
         return low in words or (low in vocabulary.SCHEMES and match.string.startswith(":", match.end()))
