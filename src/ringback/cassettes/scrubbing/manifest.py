@@ -32,9 +32,11 @@ class Manifest:
             return
         self.counts[rule] += times
         found = self.places[rule]
-        place = self.part + "".join(f"/{each}" for each in self.trail[:MAX_LEVELS])
+        # The whole of a body has no name.
+        pointer = "".join(f"/{each}" for each in self.trail[:MAX_LEVELS] if each)
         if len(self.trail) > MAX_LEVELS:
-            place += "/…"
+            pointer += "/…"
+        place = f"{self.part} {pointer}" if pointer else self.part
         if place in found or len(found) < MAX_PLACES:
             found[place] += times
 

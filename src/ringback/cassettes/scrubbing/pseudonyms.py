@@ -73,15 +73,11 @@ class Pseudonyms:
     def _new(self, value: str, kind: str, avoid: Callable[[str], bool]) -> str:
         seed = self._seed(value, kind)
         make = KINDS[kind]
-        digits = value.isascii() and value.isdigit()
         for attempt in count():
             # A format with few values runs out of them: then the pseudonym is letters, more and more of them.
-            spent = attempt >= FEW
-            found = make(
-                "x" * (len(value) + attempt // FEW) if spent and not digits else value, seed, attempt
-            )
-            # A number stays one; two short ones may then have the same pseudonym.
-            taken = (found in self._issued or ("text", found) in self._of) and not (spent and digits)
+            longer = value if attempt < FEW else "x" * (len(value) + attempt // FEW)
+            found = make(longer, seed, attempt)
+            taken = found in self._issued or ("text", found) in self._of
             if value not in found and not taken and not avoid(found):
                 return found
         raise AssertionError  # pragma: no cover - count() does not end

@@ -37,9 +37,9 @@ MAX_INFLATED = 16 * 1024 * 1024
 #: Characters that are looked at together.
 CHUNK = 64 * 1024
 
-_JSON_UNIT = re.compile(r"(?:\\+u[0-9A-Fa-f]{4})+")
+_JSON_UNIT = re.compile(r"(?:\\{1,16}u[0-9A-Fa-f]{4})+")
 _JSON_CHAR = re.compile(r"\\+([\"'/\\])")
-_HEX_CHAR = re.compile(r"\\+x([0-9A-Fa-f]{2})")
+_HEX_CHAR = re.compile(r"\\{1,16}x([0-9A-Fa-f]{2})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _MAGIC = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 

@@ -91,11 +91,14 @@ class Sieve:
         """Return what stands for a number of a member."""
         if self.own or self.values.passes(parent, name, value):
             return value
-        found = _NUMBER.sub(
-            lambda match: self.values.token(match.group()), value.partition("e")[0].partition("E")[0]
-        )
+        found = _NUMBER.sub(self._digits, value.partition("e")[0].partition("E")[0])
         # JSON numbers do not begin with zero, but for zero itself.
         return re.sub(r"^(-?)0(?=\d)", r"\g<1>1", found)
+
+    def _digits(self, match: re.Match[str]) -> str:
+        found = self.values.token(match.group())
+        # Where a short one has run out of pseudonyms, any number will do.
+        return found if found.isdigit() else "7" * len(match.group())
 
     def shown(self, value: str) -> str:
         """Return what stands for a text that the policy does not let pass."""

@@ -31,7 +31,9 @@ _PIECE = re.compile(
     r"|(?P<time>(?<![0-9A-Za-z])[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?(?![0-9A-Za-z-]))"
     r"|(?P<ip>(?<![0-9A-Za-z.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z.]))"
     r"|(?P<host>(?<![0-9A-Za-z])(?:[A-Za-z0-9-]{1,63}+\.){1,8}[A-Za-z]{2,24}(?![0-9A-Za-z-]))"
-    r"|(?P<coded>(?:%[0-9A-Fa-f]{2}|\\+u[0-9A-Fa-f]{4}|\\+x[0-9A-Fa-f]{2}|&\#[0-9A-Fa-fxX]{1,7};){2,}+)"
+    r"|(?P<coded>(?:%[0-9A-Fa-f]{2}|\\{1,8}u[0-9A-Fa-f]{4}|\\{1,8}x[0-9A-Fa-f]{2}|&\#[0-9A-Fa-fxX]{1,7};){2,}+)"
+    # Spelled: every letter stands alone.
+    r"|(?P<spelled>(?<![0-9A-Za-z\x80-\U0010ffff])(?:[0-9A-Za-z\x80-\U0010ffff][^0-9A-Za-z\x80-\U0010ffff]){3,}+)"
     r"|(?P<token>[0-9A-Za-z\x80-\U0010ffff]+)"
 )
 _AUTHORITY = re.compile(r"(?P<who>[^@]{0,256}@)?(?P<host>\[[^\]]{1,64}\]|[^:@]{0,256})(?P<port>:[0-9]{1,5})?")
@@ -103,8 +105,6 @@ class Values:
         if own and (len(value) < SHORT or not self.known(value)):
             return value
         self.note(_rule(value))
-        if len(value) == 1 and value.isalpha():
-            return "X" if value.isupper() else "x"
         return self.pseudonyms.of(value, self.avoid, again=False)
 
     def host(self, value: str, *, own: bool = False) -> str:
@@ -188,7 +188,7 @@ class Values:
             return self.url(value, own=own)
         if kind in ("ip", "host"):
             return self.host(value, own=own)
-        if kind in ("coded", "time"):
+        if kind in ("coded", "spelled", "time"):
             return value if own else self._whole(value, kind)
         if kind == "token" and self._is_word(value.lower(), match, words):
             return value

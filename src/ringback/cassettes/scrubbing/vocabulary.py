@@ -87,7 +87,7 @@ WORDS = frozenset((
 PARAMETER = re.compile(
     r"(?P<known>(?i:\b(?:utf-?(?:8|16)|iso-8859-[0-9]{1,2}|q=[01](?:\.[0-9]{1,3})?"
     r"|(?:max-age|s-maxage|timeout|max|stale-while-revalidate|stale-if-error|version)=[0-9]{1,8}|http/[0-9.]{1,3})(?![\w.])))"
-    r"|[^,;\s]+"
+    r"|[^,;=\s]+"
 )
 
 #: The names of cookies, and of their attributes, that everybody's servers have.
