@@ -7,12 +7,14 @@ DEPTH  ?= quick
 # The tests wait for servers more than they compute, so there are more workers than cores.
 WORKERS ?= 8
 ARGS   ?=
+# How many documents of each kind `make fuzz` tries.
+FUZZ   ?= 20000
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := certify
-.PHONY: certify test check prove bench lock clean distclean
+.PHONY: certify test check prove fuzz bench lock clean distclean
 .DELETE_ON_ERROR:
 
 ## certify: certify the embedded switch against both APIs, e.g. `make certify ARGS="--level flows"`
@@ -35,6 +37,10 @@ check: $(VENV)/.ready
 prove: $(VENV)/.ready
 	$(BIN)/ringback prove --known docs/detection.json --defect '*' --workers 12 --quiet $(ARGS)
 
+## fuzz: cassettes of strangers by the thousand, e.g. `make fuzz FUZZ=1000000`
+fuzz: $(VENV)/.ready
+	FUZZ=$(FUZZ) $(BIN)/python -m pytest -n $(WORKERS) tests/fuzz $(ARGS)
+
 ## bench: how fast, as ratios
 bench: $(VENV)/.ready
 	$(BIN)/python -m benchmarks.captures
@@ -42,7 +48,10 @@ bench: $(VENV)/.ready
 	$(BIN)/python -m benchmarks.fanout --rounds 3
 	$(BIN)/python -m benchmarks.calls
 	$(BIN)/python -m benchmarks.idle
+	$(BIN)/python -m benchmarks.playback
+	$(BIN)/python -m benchmarks.replaying
 	$(BIN)/python -m benchmarks.fuzzing
+	$(BIN)/python -m benchmarks.recording
 	$(BIN)/python -m benchmarks.detection --every 40
 
 ## lock: bring requirements.lock in line with pyproject.toml; `make lock ARGS=--upgrade` takes the newest

@@ -50,6 +50,9 @@ def faults(wheel: Path) -> Iterator[str]:
         for name in sorted(names - set(wanted)):
             if ".dist-info/" not in name and not Path(name).name.startswith("."):
                 yield f"{name}: it is in the wheel, and nowhere in the source"
+        for name in sorted(names):
+            if name.endswith((".failed.yaml", ".recovered.yaml", ".journal")):
+                yield f"{name}: it stands beside a cassette, and is none"
         if "ringback/py.typed" not in names:
             yield "ringback/py.typed: it is not in the wheel"
         yield from unshipped_kinds(names)

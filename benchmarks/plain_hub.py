@@ -12,12 +12,12 @@ import time
 import orjson
 from attrs import define, field
 
+from ringback.cometd.bodies import received
+from ringback.cometd.polls import Polls
 from ringback.cometd.protocol import Hub
 from ringback.express import Exchange, Lanes
 from ringback.model import Json
 from ringback.serve import Receive, Scope, Send, serve
-from ringback.switch.bodies import received
-from ringback.switch.polls import Polls
 from ringback.switch.replies import Reply
 
 OWNER = "everybody"

@@ -85,7 +85,7 @@ Feature: Calls
     Then the agent's call with the caller is Established
     And read back, the agent's call with the caller is Established
 
-  @GWS-CALL-6
+  @GWS-CALL-6 @GWS-RESULT-2 @GWS-RESULT-3
   Scenario: A held call cannot be answered
     Given the agent is on the phone with the caller
     When the agent holds the call with the caller
@@ -105,7 +105,7 @@ Feature: Calls
     And the agent tries Hold on the call with the caller
     Then it is refused and nothing changes
 
-  @GWS-CALL-6
+  @GWS-CALL-6 @GWS-RESULT-2
   Scenario: An operation that nobody has heard of
     Given the agent is on the phone with the caller
     When the agent tries the undocumented RingbackNoSuchOperation on the call with the caller

@@ -52,7 +52,7 @@ Feature: SwapCalls
     When the agent tries to swap the call with the caller for a call that is not there
     Then it is refused and nothing changes
 
-  @GWS-SWAP-6
+  @GWS-SWAP-6 @GWS-RESULT-2
   Scenario Outline: The other call <what>
     Given the agent is on the phone with the caller
     When the agent holds the call with the caller
@@ -65,3 +65,9 @@ Feature: SwapCalls
       | what          | how                          |
       | must be named | without naming another call  |
       | must be there | for a call that is not there |
+
+  @GWS-SWAP-6 @GWS-RESULT-1
+  Scenario: No other call is named
+    Given the agent is on the phone with the caller
+    When the agent tries to swap the call with the caller without naming another call
+    Then it is refused with a documented result and nothing changes

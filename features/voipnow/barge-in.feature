@@ -20,7 +20,7 @@ Feature: BargeIn
       | callerId      | pc_callerid_invalid |
       | waitForPickup | pc_timeout_invalid  |
 
-  @VN-BARGE-2
+  @VN-BARGE-1 @VN-BARGE-2
   Scenario: waitForPickup as a number
     Given the agent is on the phone with an outside number
     When the barger barges in on the call of the agent with waitForPickup as a number
@@ -63,7 +63,7 @@ Feature: BargeIn
     Then it is refused with 400 pc_sendcallto_invalid
     And the phone call of the agent is as it was
 
-  @VN-BARGE-1
+  @VN-ERR-7
   Scenario: Refused: an action that nobody has heard of
     Given the agent is on the phone with an outside number
     When the barger tries to barge in on the call of the agent with action "RingbackNoSuchAction"

@@ -7,6 +7,19 @@ Feature: Delete
     When the agent hangs up the phone call
     Then the phone call of the agent is over
 
+  @VN-DEL-1
+  Scenario: Hanging up while the phone still rings
+    Given the phone of the no_answer rings, called by the agent
+    When the agent hangs up the phone call
+    Then no view shows the no_answer on the phone call of the agent any more
+
+  @VN-DEL-5
+  Scenario: Hanging up what is over
+    Given the agent is on the phone with an outside number
+    When the agent hangs up the phone call
+    Then the phone call of the agent is over
+    And hanging up once more tells of no phone call of the agent
+
   @VN-DEL-2
   Scenario: Hanging up everything
     Given the agent is on the phone with an outside number

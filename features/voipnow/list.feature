@@ -23,6 +23,18 @@ Feature: List
     And the barger has a phone call as well as the agent, of the same user
     Then a page beyond the last phone call has none
 
+  @VN-LIST-5
+  Scenario: Who reads page after page misses nothing
+    Given the agent is on the phone with an outside number
+    And the barger has a phone call as well as the agent, of the same user
+    Then pages of one phone call each have both between them
+
+  @VN-LIST-6
+  Scenario: A filter by date knows before from after
+    Given the agent is on the phone with an outside number
+    And the barger has a phone call as well as the agent, of the same user
+    Then both are published after a date long ago, and not before it
+
   @VN-LIST-6
   Scenario: A filter chooses
     Given the agent is on the phone with an outside number

@@ -42,6 +42,10 @@ class Effect:
     required: bool = True
     #: The requirement that it is of, where that is not the move's.
     requirement: str = ""
+    #: The requirement that it is of instead, by the operation that has made the call.
+    made_by: Mapping[str, str] = field(factory=dict)
+    #: The requirement that is broken instead where it has not happened at all, rather than not been told.
+    undone: str = ""
 
 
 @frozen

@@ -9,7 +9,10 @@ problem (we could not tell) is an exception from this tree:
     │   ├── NotReadable         it is not there, or not TOML / JSON / YAML
     │   ├── NotValid            it was read, and says something it must not
     │   ├── NoSuchName          an API, operation, case … that nobody knows
-    │   └── CannotLoad          `module:NAME` leads to no API
+    │   ├── CannotLoad          `module:NAME` leads to no API
+    │   ├── NotExportable       a form has no room for what a cassette holds
+    │   ├── AlreadyThere        what we would write exists
+    │   └── NothingToKeep       a recording has nothing of what was asked for
     ├── EndpointProblem         the endpoint could not be used
     │   ├── CannotConnect       nobody answers there
     │   ├── ConnectionDropped   it hung up in the middle of an exchange
@@ -87,6 +90,45 @@ class NotReadable(BadInput):
     def hint(self) -> str:  # type: ignore[override]  # a hint may be made from fields
         """What to do next."""
         return self.advice
+
+
+@frozen(eq=False)
+class NotExportable(BadInput):
+    """A cassette holds what the form asked for has no room for."""
+
+    path: str
+    form: str
+    reason: str
+
+    hint = "Another form may: ringback cassette export --help."
+
+    def __str__(self) -> str:
+        return f"{self.path} cannot be written as {self.form}: {self.reason}."
+
+
+@frozen(eq=False)
+class AlreadyThere(BadInput):
+    """A file that would be written exists."""
+
+    path: str
+
+    hint = "Give --force to replace it, or another --out."
+
+    def __str__(self) -> str:
+        return f"{self.path} is there already, and was left as it is."
+
+
+@frozen(eq=False)
+class NothingToKeep(BadInput):
+    """A recording has no exchange of the kind that was asked for."""
+
+    path: str
+    pattern: str
+
+    hint = "See what URLs it has, and give --url a pattern that fits them."
+
+    def __str__(self) -> str:
+        return f"{self.path} has no answered exchange whose URL is like {self.pattern}."
 
 
 @frozen(eq=False)

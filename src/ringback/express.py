@@ -2,12 +2,13 @@
 A short way for requests that are small and many, past ASGI: a function gets what came and says the answer.
 
 ASGI wants two objects, a task and four awaited messages for each request, which cost more than a long poll itself.
-An application has the short way where it has an attribute `express`: the functions, by address, that POST requests
-go to once their bodies are complete.  What is unusual in any way takes the long one; so does all that a function
-does not want.  A client cannot tell which way its request went.
+An application has the short way where it has an attribute `express`: the functions, by address, that requests
+go to once their bodies are complete; POST requests only, unless it names other methods in `express_methods`.  What
+is unusual in any way takes the long one; so does all that a function does not want.  A client cannot tell which way
+its request went.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
@@ -20,6 +21,9 @@ Lanes = Mapping[bytes, Lane]
 Headers = Sequence[tuple[bytes, bytes]]
 
 NO_LANES: Lanes = {}
+
+#: The methods that go the short way where an application does not say which.
+POST_ONLY = frozenset({b"POST"})
 
 #: The largest body that is kept for the short way, in bytes.
 LIMIT = 64 * 1024
@@ -36,6 +40,11 @@ _FAILED: Headers = (
 def lanes_of(app: object) -> Lanes:
     """Return the short ways into an application at the moment."""
     return getattr(app, "express", NO_LANES)
+
+
+def methods_of(app: object) -> Collection[bytes]:
+    """Return the methods of requests that may go the short ways into an application."""
+    return getattr(app, "express_methods", POST_ONLY)
 
 
 class _Deaf:
@@ -68,12 +77,24 @@ class Exchange:
         self.leave: Callable[[], None] | None = None
 
     @property
+    def connection(self) -> "ExpressHttp":
+        """The connection that it came on."""
+        return self._protocol
+
+    @property
     def gone(self) -> bool:
         """Whether nobody would hear an answer."""
         return self.disconnected or self._protocol.transport.is_closing()
 
     def answer(self, status: int, headers: Headers, body: bytes) -> None:
         """Answer; the headers, in lower case, tell the length."""
+        lines: list[bytes] = []
+        for name, value in headers:
+            lines += (name, b": ", value, b"\r\n")
+        self.write(status, b"".join(lines), body)
+
+    def write(self, status: int, lines: bytes, body: bytes) -> None:
+        """Answer with headers that are lines already."""
         protocol = self._protocol
         self.response_complete = True
         # Whoever holds it knows it too: no circle for the garbage collector, thousands of times a second.
@@ -83,8 +104,7 @@ class Exchange:
         content = [STATUS_LINE[status]]
         for name, value in protocol.server_state.default_headers:
             content += (name, b": ", value, b"\r\n")
-        for name, value in headers:
-            content += (name, b": ", value, b"\r\n")
+        content.append(lines)
         if not self.keep_alive:
             content.append(b"connection: close\r\n")
         content += (b"\r\n", body)
@@ -124,7 +144,7 @@ class ExpressHttp(OpenHttp):
             return None
         parser = self.parser
         usual = (
-            parser.get_method() == b"POST"
+            parser.get_method() in methods_of(self.config.app)
             and parser.get_http_version() == "1.1"
             and parser.should_keep_alive()
             and not parser.should_upgrade()
@@ -150,9 +170,11 @@ class ExpressHttp(OpenHttp):
             return
         self.awaited_since = None
         scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # uvicorn's type has its own keys only
-        scope["method"] = "POST"
-        scope["path"] = self.root_path + self.url.decode("ascii")
-        scope["query_string"] = b""
+        scope["method"] = self.parser.get_method().decode("ascii")
+        path, _, query = self.url.partition(b"?")
+        # Lanes are found by addresses without escapes; whoever finds them otherwise reads them from here.
+        scope["path"] = self.root_path + path.decode("ascii")
+        scope["query_string"] = query
         exchange = self._exchange = Exchange(self, scope, b"".join(self._parts))
         self.cycle = cast("RequestResponseCycle", exchange)
         try:

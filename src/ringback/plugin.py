@@ -21,7 +21,8 @@ from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
 from ringback.errors import Problem
-from ringback.pytest import choices, fixtures
+from ringback.pytest import choices, fixtures, hooks, tapes
+from ringback.pytest.rivals import rival_of
 from ringback.suite.opening import Shared
 from ringback.suite.stage import Stage
 from ringback.suite.steps import MODULES
@@ -31,7 +32,13 @@ from ringback.suite.steps.stage import STAGE_FACTORY, StageFactory
 OPEN = pytest.StashKey[ExitStack]()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Offer the hook of pytest-recording, unless that does."""
+    if not rival_of(pluginmanager):
+        pluginmanager.add_hookspecs(hooks)
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Let the user name the endpoint."""
     group = parser.getgroup("ringback")
     group.addoption(
@@ -53,6 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--ringback-seed", type=int, default=1, help="Same seed, same embedded switch.")
     choices.add_options(parser, group)
+    tapes.add_options(parser, pluginmanager)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -64,6 +72,8 @@ def pytest_configure(config: pytest.Config) -> None:
             config.pluginmanager.register(importlib.import_module(name), name)
     config.pluginmanager.register(_Tags(config), "ringback-tags")
     config.pluginmanager.register(fixtures, "ringback-switch")
+    config.pluginmanager.register(tapes, "ringback-cassettes")
+    tapes.configure(config)
     config.addinivalue_line("markers", f"{choices.MARK}(api, seed, …): what the test's switch is like")
     config.stash[OPEN] = ExitStack()
     if STAGE_FACTORY not in config.stash:

@@ -8,13 +8,13 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, MutableMapping
 from typing import Any
 
 import uvicorn
 
 from ringback.errors import CannotListen, DidNotStart
-from ringback.express import NO_LANES, ExpressHttp, Lanes, lanes_of
+from ringback.express import NO_LANES, ExpressHttp, Lanes, lanes_of, methods_of
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -178,6 +178,10 @@ class _Draining:
     @property
     def express(self) -> Lanes:
         return NO_LANES if self._closing else lanes_of(self._app)
+
+    @property
+    def express_methods(self) -> Collection[bytes]:
+        return methods_of(self._app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

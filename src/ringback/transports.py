@@ -7,14 +7,26 @@ at whoever waits for them.
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-#: The extension in an ASGI scope whose `transport` is that of the connection.
+#: The extension in an ASGI scope whose `transport` is that of the `connection`.
 TRANSPORT = "ringback.transport"
 
 _INTERIM = b"HTTP/1.1 100 "
+
+
+def connection_of(scope: Mapping[str, Any]) -> "OpenHttp":
+    """Return the connection that a request came on."""
+    found: OpenHttp = scope["extensions"][TRANSPORT]["connection"]
+    return found
+
+
+def answers_upgrades(scope: Mapping[str, Any]) -> bool:
+    """Return whether the server can answer somebody who asks for a web socket with HTTP."""
+    return "websocket.http.response" in scope.get("extensions", {})
 
 
 class OpenHttp(HttpToolsProtocol):
@@ -22,6 +34,9 @@ class OpenHttp(HttpToolsProtocol):
 
     #: Since when a request is awaited on a new connection, or coming in, by the loop's clock; None otherwise.
     awaited_since: float | None = None
+
+    #: What the application keeps in mind of the connection.
+    note: object = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin a connection."""
@@ -33,7 +48,7 @@ class OpenHttp(HttpToolsProtocol):
         super().on_message_begin()
         self.awaited_since = self.loop.time()
         scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # uvicorn's type has its own keys only
-        scope["extensions"] = {TRANSPORT: {"transport": self.transport}}
+        scope["extensions"] = {TRANSPORT: {"transport": self.transport, "connection": self}}
 
     def on_headers_complete(self) -> None:
         """Begin the answer."""

@@ -1,12 +1,22 @@
 """`ringback prove`: what the suite catches, as a user asks for it."""
 
+import contextlib
 import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.acceptance.certified import Certified, run
+import pytest
+from tests.acceptance.certified import PATIENCE, Certified, run, script
 
 CAUGHT, MISSED = "added-party-rings-untold", "any-cookie"
 WHERE = "genesys/flow/conference/somebody-is-added-in-one-step"
+
+#: How often is looked whether something has happened, in seconds.
+LOOK_S = 0.1
 
 
 def prove(out: Path, *arguments: str) -> Certified:
@@ -67,3 +77,42 @@ def test_a_file_that_is_no_proof(tmp_path: Path) -> None:
     done = prove(tmp_path, "--defect", CAUGHT, "--known", str(path))
     assert done.exit == 2
     assert "known.json" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_nothing_goes_on_that_was_ended(tmp_path: Path, number: signal.Signals) -> None:
+    """Ended by whatever signal, it leaves no process behind; it says so where it can, and that is no verdict."""
+    narrow = ("--defect", "*", "--only", "calls/")
+    arguments = ("prove", "--api", "genesys", *narrow, "-n", "2", "--out", str(tmp_path))
+    with (tmp_path / "said").open("w+b") as said:
+        process = subprocess.Popen([script(), *arguments], stdout=said, stderr=said, start_new_session=True)
+        try:
+            # A trial is under way once one has ended.
+            eventually(lambda: (tmp_path / "said").stat().st_size > 0)
+            process.send_signal(number)
+            code = process.wait(timeout=PATIENCE)
+            assert code == (2 if number != signal.SIGKILL else -signal.SIGKILL)
+            # All that it started is of its session.
+            eventually(lambda: not is_there(process.pid))
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def is_there(group: int) -> bool:
+    """Tell whether there is any process of a group."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def eventually(true: Callable[[], bool]) -> None:
+    """Wait until something is true; fail where it does not come to be."""
+    for _ in range(int(PATIENCE / LOOK_S)):
+        if true():
+            return
+        time.sleep(LOOK_S)
+    raise AssertionError(true)

@@ -16,6 +16,7 @@ from tests.acceptance.certified import Certified, certify, run
 from tests.acceptance.shared import logged
 from tests.standins.launch import standin
 
+from ringback.cassettes.store import read
 from ringback.contracts import data_root
 from ringback.serve import App, serve
 from ringback.switch.faces import switch_for
@@ -26,6 +27,13 @@ from ringback.switch.settings import Settings
 FLOWS = {"genesys": "swap-calls/hold-dial-swap", "voipnow": "a-supervisor-joins"}
 
 COMMITTED = sorted((data_root() / "cassettes").glob("*/*.yaml"))
+
+
+def adopt_failed(folder: Path) -> None:
+    """Take the attempts that failed for cassettes, as somebody does who wants to see them played."""
+    for path in folder.glob("*.failed.yaml"):
+        path.rename(path.with_name(path.name.replace(".failed.yaml", ".yaml")))
+
 
 Told = list[tuple[str, str, list[tuple[str, str, str]]]]
 
@@ -78,27 +86,34 @@ def test_recording_departs_as_the_endpoint_did(api: str, vice: str, only: str, t
     with standin(api, vice=vice) as endpoint:
         live = certify(api, endpoint, tmp_path / "live", only=only)
         arguments = ["record", "--endpoint", str(endpoint), "--flow", only, "--out", str(tmp_path / "c")]
-        done = run(*arguments, "--keep-failed")
+        done = run(*arguments)
     assert done.exit == 1, done
+    adopt_failed(tmp_path / "c" / api)
     again = played(api, tmp_path / "c", only, tmp_path / "r")
     assert told(again) == told(live)
     assert (again.exit, live.exit) == (1, 1), again.told()
 
 
-def test_failed_flow_leaves_no_cassette(tmp_path: Path) -> None:
-    """A flow that failed is named, and what was recorded of it before stays as it was."""
+def test_failed_flow_stands_beside_the_cassette(tmp_path: Path) -> None:
+    """A flow that failed is named, what was recorded of it before stays, and the attempt goes when it passes."""
     path = tmp_path / "genesys" / "calls.answer-and-hang-up.yaml"
+    attempt = path.with_name("calls.answer-and-hang-up.failed.yaml")
     path.parent.mkdir()
     path.write_text("as it was\n", encoding="utf-8")
+    flow = ("--flow", "answer-and-hang-up", "--out", str(tmp_path))
     with standin("genesys", vice="NumericDuration") as endpoint:
-        done = run(
-            *("record", "--endpoint", str(endpoint), "--flow", "answer-and-hang-up", "--out", str(tmp_path))
-        )
+        done = run("record", "--endpoint", str(endpoint), *flow)
     assert done.exit == 1
     assert done.stdout == (
         f"failed: genesys/flow/calls/answer-and-hang-up\n0 of 1 flows recorded in {tmp_path}.\n"
     )
-    assert [each.read_text(encoding="utf-8") for each in path.parent.iterdir()] == ["as it was\n"]
+    assert sorted(path.parent.iterdir()) == [attempt, path]
+    assert path.read_text(encoding="utf-8") == "as it was\n"
+    assert read(attempt).ringback["findings"]
+    done = run("record", "--api", "genesys", "--all", *flow)
+    assert done.exit == 0, done
+    assert list(path.parent.iterdir()) == [path]
+    assert read(path).ringback["findings"] == []
 
 
 def test_only_missing(tmp_path: Path) -> None:

@@ -1,31 +1,19 @@
 """The report as a person meets it: opened in a browser from the disk, on any screen, by day and by night."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from attrs import field, frozen
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests import runs
+from tests.browsers import chromium
 
 from ringback.report import write_all
 from ringback.run import Run
 
 pytestmark = pytest.mark.browser
-
-#: No sandbox of its own (tests run as root in containers), and no talk with its maker.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 #: Tells whether anything sticks out of the page to the right, and what.
 OVERFLOW = """() => {
@@ -41,16 +29,8 @@ OVERFLOW = """() => {
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Return a headless Chromium; while it is open, its event loop runs in this thread, and no other one can."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        reason = "there is no chromium to open the report in (on Debian: apt-get install chromium)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @frozen

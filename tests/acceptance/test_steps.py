@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from tests.acceptance.certified import run
 from tests.acceptance.test_third_api import API, BELLHOP
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 DESK = ROOT / "docs" / "examples" / "desk"
 
 #: The files that the page prints whole.

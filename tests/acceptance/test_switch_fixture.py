@@ -1,9 +1,9 @@
 """`ringback_switch` as the authors of clients meet it: in projects of their own, run by pytest."""
 
 import textwrap
-from pathlib import Path
 
 import pytest
+from tests.places import ROOT
 
 INI = "[pytest]\naddopts = -p no:schemathesis -p no:randomly --strict-markers --strict-config\n"
 
@@ -440,7 +440,7 @@ def test_who_wants_no_switch_loads_none(pytester: pytest.Pytester) -> None:
     ).assert_outcomes(passed=1)
 
 
-EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "client"
+EXAMPLE = ROOT / "docs" / "examples" / "client"
 
 
 def test_the_example_of_the_documentation(pytester: pytest.Pytester) -> None:

@@ -12,6 +12,7 @@ from attrs import fields
 from ringback.apis import APIS
 from ringback.cli.contract import PLACES as CONTRACT_COMMANDS
 from ringback.cli.contract import command as contract
+from ringback.cli.replay import command as replay
 from ringback.cli.serve import command as serve
 from ringback.contracts import store
 from ringback.endpoint.file import EndpointFile, Limits
@@ -134,6 +135,13 @@ def test_every_option_of_serve_is_documented() -> None:
     page = (ROOT / "docs/switch.md").read_text(encoding="utf-8")
     options = [each for one in serve.params if isinstance(one, click.Option) for each in one.opts]
     assert [each for each in options if f"`{each}" not in page and f"serve {each}" not in page] == []
+
+
+def test_every_option_of_replay_is_documented() -> None:
+    """The page about replaying names every option."""
+    page = (ROOT / "docs/replaying.md").read_text(encoding="utf-8")
+    options = [each for one in replay.params if isinstance(one, click.Option) for each in one.opts]
+    assert [each for each in options if f"`{each}" not in page and f"{each} 8080" not in page] == []
 
 
 def test_every_fault_is_documented() -> None:

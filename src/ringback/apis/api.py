@@ -54,6 +54,8 @@ class Identity:
     path: Mapping[str, str] = field(factory=dict)
     #: What was noticed on the way and is legal.
     notes: tuple[str, ...] = field(default=(), converter=tuple)
+    #: For how many seconds signing in lets the actor in; None where the endpoint does not say.
+    good_for_s: float | None = None
 
 
 @frozen
@@ -97,6 +99,9 @@ class Api:
     impostor: Callable[[Mapping[str, str]], str]
     #: curl's options that stand for an actor's credentials, with shell variables instead of secrets.
     curl_credentials: Callable[[str], str]
+    #: Tells who an actor is that acts by what another one's signing in brought, where all act by one App.
+    #: A server may let only the last token of an App in, so there must be no other.
+    act_as: Callable[[Http], Identity] | None = None
     #: The key of an actor's table that holds the number others dial.
     number_key: str = "phone_number"
     #: The modules that hold the sentences of its features, besides those of `ringback.suite.steps`.

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from attrs import evolve
+
 from ringback.apis.api import Api, Http, Identity, Key, Refusal
 from ringback.errors import NotTheApi, NotValid, SignInRefused
-from ringback.model import Response
+from ringback.model import Json, Response
 
 #: The modules of the suite that hold the sentences of this API's features.
 STEPS = (
@@ -25,15 +27,21 @@ TOKEN = "/oauth/token.php"  # noqa: S105  (a path, not a secret)
 
 def sign_in(http: Http) -> Identity:
     """Get a bearer token by the client-credentials flow, unless the endpoint file brings one."""
-    http.use_header("Authorization", f"Bearer {_token(http)}")
+    token, life = _token(http)
+    http.use_header("Authorization", f"Bearer {token}")
+    return evolve(act_as(http), good_for_s=life)
+
+
+def act_as(http: Http) -> Identity:
+    """Tell who an actor is; the token is the App's, and lets all of them in."""
     path = {"userId": http.settings["user_id"], "extension": http.settings["extension"]}
     return Identity(number=http.settings["extension"], path=path)
 
 
-def _token(http: Http) -> str:
+def _token(http: Http) -> tuple[str, float | None]:
     auth = http.auth
     if auth.get("token"):
-        return str(auth["token"])
+        return str(auth["token"]), None
     if not (auth.get("client_id") and auth.get("client_secret")):
         raise NotValid(
             path="endpoint file",
@@ -51,14 +59,21 @@ def _token(http: Http) -> str:
     response = http.send("POST", TOKEN, form=form, operation="Token")
     body = response.json_or_none()
     token = body.get("access_token") if isinstance(body, dict) else None
-    if isinstance(token, str) and token and response.ok:
-        return token
+    if isinstance(body, dict) and isinstance(token, str) and token and response.ok:
+        return token, _seconds(body.get("expires_in"))
     no = refusal(response)
     if no and (response.status in (400, 401, 403) or no.code):
         raise SignInRefused(
             actor=http.actor, url=http.base_url + TOKEN, reason=f"HTTP {no.status} {no.code}".rstrip()
         )
     raise NotTheApi(url=http.base_url + TOKEN, reason=f"it answers {response.status} without an access_token")
+
+
+def _seconds(said: Json) -> float | None:
+    """Return a number of seconds, which may be digits in a text (VN-E29); None for anything else."""
+    if isinstance(said, str) and said.isascii() and said.isdigit():
+        return float(said)
+    return float(said) if isinstance(said, int | float) and not isinstance(said, bool) else None
 
 
 def begin(_http: Http) -> tuple[str, ...]:
@@ -109,6 +124,7 @@ API = Api(
     },
     number_keys={"external": Key(), "external2": Key()},
     sign_in=sign_in,
+    act_as=act_as,
     begin=begin,
     end=end,
     refusal=refusal,

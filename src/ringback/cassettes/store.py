@@ -5,30 +5,28 @@ It knows vcrpy's format and what a cassette of somebody else may try.  It
 refuses to know what is in the exchanges.
 """
 
-import io
-from collections.abc import Mapping, Sequence
-from http import HTTPStatus
+import itertools
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
 import yaml
-from attrs import field, frozen
-from vcr.request import Request as VcrRequest
-from vcr.serialize import deserialize, serialize
-from vcr.serializers import yamlserializer
+from attrs import evolve, field, frozen
 
 from ringback import canon
-from ringback.cassettes import timeline
-from ringback.cassettes.bounds import TooMuch, survey
+from ringback.cassettes import plain, timeline
+from ringback.cassettes.bounds import TooMuch, load
 from ringback.cassettes.timeline import Frame, Moment
 from ringback.errors import NotReadable
-from ringback.model import Headers, Json, Request, Response
+from ringback.model import Json, Request, Response
 
 FORMAT = "ringback-cassette/1"
 #: A file larger than this is not opened, in bytes.
 MAX_FILE = 64 * 1024 * 1024
-#: Names of the status codes, for cassettes whose server sent none.
-PHRASES = {each.value: each.phrase for each in HTTPStatus}
+#: How much of it is read at once, in bytes.
+PIECE = 1024 * 1024
+#: What a stranger's document can break in those that convert it.
+BREAKAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError)
 
 
 @frozen
@@ -87,45 +85,49 @@ class Cassette:
         return part if isinstance(part, Mapping) else {}
 
 
-class _Guarded:
-    """vcrpy's YAML serializer, asked only after the document was found harmless."""
-
-    @staticmethod
-    def deserialize(text: str) -> Json:
-        survey(text)
-        data = yamlserializer.deserialize(text)
-        if not isinstance(data, dict) or not isinstance(data.get("interactions"), list):
-            raise TooMuch("it has no list of interactions")
-        return data
-
-
 def read(path: Path) -> Cassette:
     """
     Return the cassette in a file of any origin.
 
     Raises NotReadable for whatever is not one; runs no code and stays within its bounds.
     """
+    return loads(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a cassette's file; raise NotReadable where it cannot be opened or is too large."""
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_FILE + 1)
+            # Not at once: room would be made for the largest file, however small it is.
+            pieces = iter(lambda: file.read(PIECE), b"")
+            data = b"".join(itertools.islice(pieces, MAX_FILE // PIECE + 1))
     except OSError as error:
         raise NotReadable(path=str(path), reason=error.strerror or "it cannot be opened") from error
     if len(data) > MAX_FILE:
         raise NotReadable(path=str(path), reason=f"it is larger than {MAX_FILE} bytes")
-    return loads(data, str(path))
+    return data
 
 
 def loads(data: bytes, name: str) -> Cassette:
     """Return the cassette in these bytes; `name` is what a problem calls them."""
     try:
-        found = deserialize(data.decode("utf-8"), _Guarded)
-        requests, responses, *rest = found
-        return _cassette(requests, responses, rest[0] if rest else {})
+        return from_document(document(data))
     except yaml.YAMLError as error:
-        raise NotReadable(path=name, reason=f"it is not YAML ({_brief(error)})") from error
-    # The tree of what a stranger's document can break in vcrpy's conversion.
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        raise NotReadable(path=name, reason=f"it is no vcrpy cassette ({_brief(error)})") from error
+        raise NotReadable(path=name, reason=f"it is not YAML ({brief(error)})") from error
+    except BREAKAGE as error:
+        raise NotReadable(path=name, reason=f"it is no vcrpy cassette ({brief(error)})") from error
+
+
+def document(data: bytes) -> Mapping[str, Json]:
+    """
+    Return what stands in the YAML of a cassette: interactions, and metadata where it has some.
+
+    Raises ValueError or a yaml.YAMLError for what is none.
+    """
+    found = load(data.decode("utf-8"))
+    if not isinstance(found, dict) or not isinstance(found.get("interactions"), list):
+        raise TooMuch("it has no list of interactions")
+    return found
 
 
 def write(path: Path, cassette: Cassette) -> None:
@@ -135,34 +137,29 @@ def write(path: Path, cassette: Cassette) -> None:
 
 def dumps(cassette: Cassette) -> str:
     """Return the YAML text of a cassette; same cassette, same text."""
+    from vcr.serializers import yamlserializer  # noqa: PLC0415  (see `to_vcr`)
+
     metadata = dict(cassette.metadata)
     metadata["ringback"] = {
         **cassette.ringback,
         "format": FORMAT,
         **timeline.to_json([each.moment for each in cassette.interactions]),
     }
+    return to_vcr(evolve(cassette, metadata=metadata), yamlserializer)
+
+
+def to_vcr(cassette: Cassette, serializer: object) -> str:
+    """Return the text of a cassette by one of vcrpy's serializers, its metadata as it is."""
+    # vcrpy loads every HTTP library that there is: whoever only reads starts sooner without.
+    from vcr.request import Request as VcrRequest  # noqa: PLC0415
+    from vcr.serialize import serialize  # noqa: PLC0415
+
     content = {
-        "requests": [_vcr_request(each.request) for each in cassette.interactions],
-        "responses": [_vcr_response(each.response) for each in cassette.interactions],
-        "metadata": _plain_copy(metadata),
+        "requests": [VcrRequest(**plain.request_to(each.request)) for each in cassette.interactions],
+        "responses": [plain.response_to(each.response) for each in cassette.interactions],
+        "metadata": _plain_copy(cassette.metadata),
     }
-    return str(serialize(content, yamlserializer))
-
-
-def _vcr_request(request: Request) -> VcrRequest:
-    return VcrRequest(request.method, request.url, request.body or None, dict(request.headers))
-
-
-def _vcr_response(response: Response) -> dict[str, Json]:
-    headers: dict[str, list[str]] = {}
-    spelled: dict[str, str] = {}
-    for name, value in response.headers:
-        headers.setdefault(spelled.setdefault(name.lower(), name), []).append(value)
-    return {
-        "status": {"code": response.status, "message": response.reason},
-        "headers": headers,
-        "body": {"string": response.body},
-    }
+    return str(serialize(content, serializer))
 
 
 def _plain_copy(value: Json) -> Json:
@@ -174,68 +171,23 @@ def _plain_copy(value: Json) -> Json:
     return value
 
 
-def _cassette(requests: Sequence[VcrRequest], responses: Sequence[Json], raw: Json) -> Cassette:
-    metadata = dict(_json(raw or {}))
+def from_document(found: Mapping[str, Json]) -> Cassette:
+    """Return the cassette that a document of vcrpy holds; raise what a bad one breaks in it."""
+    listed = found["interactions"]
+    metadata = dict(_json(found.get("metadata") or {}))
     ringback = metadata.get("ringback", {})
     if not isinstance(ringback, dict):
         raise TypeError("metadata.ringback is no mapping")
     if ringback.pop("format", FORMAT) != FORMAT:
         raise ValueError(f"metadata.ringback.format is not {FORMAT}")
-    moments = timeline.from_json({each: ringback.pop(each, None) for each in timeline.MEMBERS}, len(requests))
+    moments = timeline.from_json({each: ringback.pop(each, None) for each in timeline.MEMBERS}, len(listed))
     if not ringback:
         metadata.pop("ringback", None)
     interactions = tuple(
-        Interaction.at(moment, _request(asked), _response(answer))
-        for moment, asked, answer in zip(moments, requests, responses, strict=True)
+        Interaction.at(moment, plain.request_of(each["request"]), plain.response_of(each["response"]))
+        for moment, each in zip(moments, listed, strict=True)
     )
     return Cassette(interactions=interactions, metadata=metadata)
-
-
-def _request(raw: VcrRequest) -> Request:
-    url = _text(raw.uri, "uri")
-    pairs = [(_text(name, "header"), _text(value, "header")) for name, value in raw.headers.items()]
-    body = raw.body
-    if isinstance(body, io.BytesIO):
-        body = body.getvalue()
-    return Request(method=_text(raw.method, "method"), url=url, headers=pairs, body=_bytes(body))
-
-
-def _response(raw: Mapping[str, Json]) -> Response:
-    status = raw["status"]["code"]
-    if not isinstance(status, int) or not 100 <= status <= 999:  # noqa: PLR2004  (three digits, RFC 9110)
-        raise ValueError("a response has no status code")
-    return Response(
-        status=status,
-        headers=_response_headers(raw.get("headers") or {}),
-        body=_bytes(raw["body"].get("string")),
-        reason=_text(raw["status"].get("message") or PHRASES.get(status, ""), "message"),
-    )
-
-
-def _response_headers(raw: Json) -> Headers:
-    pairs: list[tuple[str, str]] = []
-    for name, values in raw.items():
-        listed = values if isinstance(values, list | tuple) else [values]
-        pairs += [(_text(name, "header"), _text(each, "header")) for each in listed]
-    return tuple(pairs)
-
-
-def _text(raw: Json, what: str) -> str:
-    if isinstance(raw, bytes):
-        return raw.decode("latin-1")
-    if not isinstance(raw, str):
-        raise TypeError(f"a {what} is no text")
-    return raw
-
-
-def _bytes(raw: Json) -> bytes:
-    if raw is None:
-        return b""
-    if isinstance(raw, str):
-        return raw.encode("utf-8", "surrogatepass")
-    if not isinstance(raw, bytes):
-        raise TypeError("a body is neither text nor bytes")
-    return raw
 
 
 def _json(raw: Json) -> Json:
@@ -250,6 +202,7 @@ def _json(raw: Json) -> Json:
     raise TypeError("the metadata holds something else than JSON")
 
 
-def _brief(error: Exception) -> str:
+def brief(error: Exception) -> str:
+    """Return what an error of a stranger's file says, on one line."""
     said = f"{error} is missing" if isinstance(error, KeyError) else str(error) or type(error).__name__
     return " ".join(said.split())[:200].rstrip(".")

@@ -5,10 +5,12 @@ Here, and nowhere else, problems become a line on stderr and an exit code:
 0 conforms, 1 findings, 2 could not tell.
 """
 
+import signal
 import sys
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -21,7 +23,20 @@ from ringback.errors import Problem
 PLACES: Mapping[str, str] = {
     **{
         name: f"ringback.cli.{name}:command"
-        for name in ("certify", "contract", "prove", "record", "report", "serve", "steps")
+        for name in (
+            "cassette",
+            "certify",
+            "contract",
+            "drift",
+            "lint",
+            "prove",
+            "record",
+            "replay",
+            "report",
+            "serve",
+            "show",
+            "steps",
+        )
     },
     "defects": "ringback.cli.catalogue:defects",
     "faults": "ringback.cli.catalogue:faults",
@@ -49,8 +64,14 @@ def ringback(context: click.Context) -> None:
     context.default_map = settings(Path.cwd(), context.command, context)
 
 
+def _interrupted(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """Run the command line and exit."""
+    # Whoever ends us from outside, such as a CI job's time limit, gets the same as at the keyboard: all is cleared up.
+    signal.signal(signal.SIGTERM, _interrupted)
     try:
         code = ringback.main(standalone_mode=False)
     except click.exceptions.Exit as leaving:

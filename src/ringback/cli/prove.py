@@ -15,7 +15,7 @@ from ringback.cli.extent import depth_option, only_option, seed_option
 from ringback.errors import NoSuchName
 from ringback.prove.pages import html, markdown
 from ringback.prove.pool import trials
-from ringback.prove.table import Table, likely, shortfalls
+from ringback.prove.table import Table, certain, likely, shortfalls
 from ringback.prove.trials import DEFECT, VARIANT, Effort, Ended, Subject
 from ringback.run import Case
 from ringback.suite.programme import LEVELS
@@ -112,7 +112,9 @@ def command(
         write(out / f"proof.{name}", content)
     lacks = shortfalls(table, wanted.whole)
     _summed(table, lacks, out)
-    raise click.exceptions.Exit(_exit(table, lacks))
+    # What is certain is not taken back by what could not be told.
+    code = (1 if certain(table, wanted.whole) else COULD_NOT_TELL) if lacks else 0
+    raise click.exceptions.Exit(code)
 
 
 @frozen
@@ -213,12 +215,3 @@ def _summed(table: Table, lacks: tuple[str, ...], out: Path) -> None:
     for each in lacks:
         click.echo(f"✗ {each}")
     click.echo(f"Proof: {out / 'proof.html'}")
-
-
-def _exit(table: Table, lacks: tuple[str, ...]) -> int:
-    undecided = any(each.problems and not each.caught and not each.right for each in table.ended)
-    if not lacks:
-        return 0
-    return (
-        COULD_NOT_TELL if undecided and len(lacks) == sum(1 for each in table.wrong if each.problems) else 1
-    )

@@ -1,18 +1,14 @@
 """`ringback serve`: run the embedded switch for clients of any kind, until a signal ends it."""
 
-import gc
-import os
-import signal
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from types import FrameType
 
 import click
 
 from ringback import canon
-from ringback.cli.announcement import announced, readiness
+from ringback.cli.announcement import announced, readiness, ready
+from ringback.cli.collecting import seldom_collecting
+from ringback.cli.signals import stopped_by_signal
 from ringback.contracts.store import read_toml
 from ringback.errors import NotValid
 from ringback.serve import serve
@@ -126,10 +122,9 @@ def command(
         # What a server has left that was killed would be taken for ours.
         ready_file.unlink(missing_ok=True)
     with (
-        _seldom_collecting(),
-        _stopped_by_signal() as stop,
+        seldom_collecting(),
+        stopped_by_signal() as stop,
         serve(app, port=port, dated=clock == "real") as url,
-        ExitStack() as end,
     ):
         active = {
             "variants": settings.variants,
@@ -138,12 +133,10 @@ def command(
         }
         if endpoint_file:
             canon.write(endpoint_file, toml_of(switch.endpoint(url)))
-        if ready_file:
-            canon.write(ready_file, canon.text({**readiness(switch, url, active), "pid": os.getpid()}))
-            end.callback(ready_file.unlink, missing_ok=True)
-        for line in announced(switch, url, active):
-            click.echo(line)
-        stop.wait()
+        with ready(ready_file, readiness(switch, url, active)):
+            for line in announced(switch, url, active):
+                click.echo(line)
+            stop.wait()
 
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:
@@ -170,34 +163,3 @@ def _numbered(text: str) -> tuple[str, Manner]:
     if not number:
         raise NotValid(path="--number", where=text, reason="it is not of the form NUMBER=MANNER")
     return number, Manner.read(manner, number, "--number")
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """
-    Look for garbage in cycles after more allocations than Python does for as long as a block lasts.
-
-    A server with a thousand sessions spends a third of its time on looking through them in vain otherwise.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-@contextmanager
-def _stopped_by_signal() -> Iterator[threading.Event]:
-    """Yield an event that SIGINT and SIGTERM set."""
-    stop = threading.Event()
-
-    def obey(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {each: signal.signal(each, obey) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)

@@ -5,23 +5,32 @@ The run log does not show who did what: cases are written in the order in which
 one worker alone would have come to them.
 """
 
+import functools
 import multiprocessing
 import queue
+import signal
+import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
 from ringback.errors import Problem, WorkerEnded
 from ringback.model import Json
+from ringback.orphans import end_with_parent
 from ringback.run import Case, Result
 from ringback.suite.cases import Emit
 from ringback.suite.shares import Share
 
 if TYPE_CHECKING:
+    from ctypes import c_ubyte
     from multiprocessing.queues import Queue
+    from multiprocessing.sharedctypes import SynchronizedArray
 
 #: What a worker describes itself as, and what drives its cases.
 Driven = tuple[dict[str, Json], Callable[[Emit], None]]
@@ -31,6 +40,9 @@ Start = Callable[[Share], AbstractContextManager[Driven]]
 
 #: How often is looked whether a worker is still there, in seconds.
 LOOK_S = 0.5
+
+#: More cases than a run has; who has taken which is known of so many.
+CASES = 1 << 16
 
 
 @frozen
@@ -91,10 +103,11 @@ def spread(start: Start, workers: int) -> Iterator[Driven]:
 
     Raises the Problem that kept a worker from starting, and WorkerEnded for one that was killed.
     """
-    context = multiprocessing.get_context("spawn")
+    context = _context()
     inbox: Queue[_Message] = context.Queue()
-    processes = [
-        context.Process(target=_work, args=(start, number, workers, inbox), daemon=True)
+    takers = context.Array("B", CASES)
+    processes: list[BaseProcess] = [
+        context.Process(target=_work, args=(start, number, workers, inbox, takers), daemon=True)  # type: ignore[attr-defined]  # typeshed has no Process on BaseContext
         for number in range(workers)
     ]
     for each in processes:
@@ -108,10 +121,24 @@ def spread(start: Start, workers: int) -> Iterator[Driven]:
             each.join()
 
 
+def _context() -> BaseContext:
+    """Return how workers are started: they need not import all again where a fork is safe, which it is beside no thread."""
+    alone = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if alone else "spawn")
+
+
+def _taken(number: int, *, worker: int, takers: "SynchronizedArray[c_ubyte]") -> bool:
+    """Take a case for a worker, unless another one has; tell whether it is this worker's."""
+    with takers.get_lock():
+        taker = int(takers[number]) or worker + 1
+        takers[number] = taker  # type: ignore[call-overload]  # typeshed means what ctypes holds, not what it takes
+    return taker == worker + 1
+
+
 @define
 class _Crew:
     inbox: "Queue[_Message]"
-    processes: list[multiprocessing.context.SpawnProcess]
+    processes: list[BaseProcess]
     early: list[_Message] = field(factory=list)
     left: set[int] = field(factory=set)
 
@@ -152,8 +179,18 @@ class _Crew:
                         return _Left(number, WorkerEnded(worker=number + 1, code=each.exitcode))
 
 
-def _work(start: Start, number: int, workers: int, inbox: "Queue[_Message]") -> None:
-    share, problem = Share(worker=number, workers=workers), None
+def _work(
+    start: Start,
+    number: int,
+    workers: int,
+    inbox: "Queue[_Message]",
+    takers: "SynchronizedArray[c_ubyte]",
+) -> None:
+    # Whoever started us ends us, and is not waited for.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    end_with_parent()
+    take = functools.partial(_taken, worker=number, takers=takers)
+    share, problem = Share(worker=number, workers=workers, take=take), None
     try:
         with start(share) as (described, drive):
             inbox.put(_Opened(described))

@@ -63,6 +63,11 @@ class Client:
         """Whether the server knows us, and has subscribed us to everything."""
         return self._session.is_open
 
+    @property
+    def told_to_wait(self) -> float:
+        """How long the server's advice is to wait before the next connect, in seconds, whether or not we wait that long."""
+        return self._session.advice.interval_ms / 1000
+
     def open(self, channels: Sequence[str]) -> None:
         """
         Handshake, subscribe to each channel and send the first connect.

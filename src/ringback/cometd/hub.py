@@ -47,6 +47,10 @@ class Answer:
     ready: tuple[str, ...] = ()
 
 
+def _undecided(_message: Mapping[str, Json], _owner: str) -> Json:
+    return None
+
+
 @define(eq=False)
 class Hub:
     """
@@ -65,6 +69,8 @@ class Hub:
     #: How many sessions one owner may have, and how many there may be in all.
     owner_limit: int = field(default=10_000, kw_only=True)
     session_limit: int = field(default=50_000, kw_only=True)
+    #: The reply to what a client publishes or subscribes to, by the message and its owner; None for the usual one.
+    decide: Callable[[Mapping[str, Json], str], Json] = field(default=_undecided, kw_only=True)
     #: The transports that are offered, the preferred one first.
     transports: Sequence[str] = field(default=(bayeux.LONG_POLLING,), kw_only=True)
     _members: Members = field(init=False, repr=False)
@@ -173,6 +179,19 @@ class Hub:
         owned = self._members.owned(owner).values()
         return tuple(sorted({each for member in owned for each in member.subscriptions}))
 
+    def hears(self, owner: str, channel: str) -> bool:
+        """Return whether one of the owner's sessions has subscribed to a channel."""
+        return bool(self._members.listeners(owner, channel))
+
+    def owner(self, client_id: str) -> str | None:
+        """Return whose a session is; None where there is none."""
+        member = self._members.get(client_id)
+        return None if member is None else member.owner
+
+    def is_known(self, owner: str) -> bool:
+        """Return whether an owner has a session that lives."""
+        return bool(self._members.owned(owner))
+
     def _member(self, message: Mapping[str, Json], owner: str) -> Member | None:
         client_id = message.get("clientId")
         member = self._members.get(client_id) if isinstance(client_id, str) else None
@@ -193,11 +212,12 @@ class Hub:
         return self._order(member, message, channel, now)
 
     def _order(self, member: Member, message: Mapping[str, Json], channel: str, now: float) -> Answer:
-        match channel:
-            case bayeux.DISCONNECT:
-                return self._disconnect(member, message, now)
-            case bayeux.SUBSCRIBE | bayeux.UNSUBSCRIBE:
-                return Answer(replies=(self._subscription(member, message),))
+        if channel == bayeux.DISCONNECT:
+            return self._disconnect(member, message, now)
+        if (decided := self.decide(message, member.owner)) is not None:
+            return Answer(replies=(decided,))
+        if channel in (bayeux.SUBSCRIBE, bayeux.UNSUBSCRIBE):
+            return Answer(replies=(self._subscription(member, message),))
         if bayeux.is_meta(channel):
             return Answer(replies=(bayeux.refusal_of(message, f"404:{channel}:unknown_channel"),))
         # A server decides who may publish (Publish); here nobody but the server itself.

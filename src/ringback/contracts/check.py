@@ -175,6 +175,11 @@ def shown(value: Json) -> Json:
 
 
 def _told(error: ValidationError) -> Iterator[SchemaError]:
+    begun = _begun(error)
+    if begun:
+        for each in begun:
+            yield from _told(each)
+        return
     # Of the alternatives that a value might have followed, the closest says most.
     closest: ValidationError = best_match([error]) or error
     keyword = str(closest.validator)
@@ -201,6 +206,21 @@ def _told(error: ValidationError) -> Iterator[SchemaError]:
         actual=shown(closest.instance),
         evidence=evidence,
     )
+
+
+def _begun(error: ValidationError) -> Sequence[ValidationError]:
+    """Return what is missing for the only alternative of which a value has a part already; nothing where it is not one."""
+    forms: dict[str | int, list[ValidationError]] = {}
+    for each in error.context if error.validator == "anyOf" else ():
+        forms.setdefault(each.relative_schema_path[0], []).append(each)
+    begun = [errors for errors in forms.values() if all(map(_has_some, errors))]
+    return begun[0] if len(begun) == 1 else ()
+
+
+def _has_some(error: ValidationError) -> bool:
+    names: Json = error.validator_value
+    present: Json = error.instance
+    return error.validator == "required" and any(name in present for name in names)
 
 
 def _evidence(schema: Json, keyword: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ file or knows an API.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from attrs import field, frozen
 
@@ -26,8 +27,10 @@ def urn(api: str, name: str) -> str:
     return f"urn:ringback:{api}:{name}"
 
 
-def derive(contract: Contract) -> dict[str, Schema]:
-    """Return all schemas of a contract by name, sorted."""
+# A run asks once for each operation that it fuzzes.
+@lru_cache(maxsize=4)
+def derive(contract: Contract) -> Mapping[str, Schema]:
+    """Return all schemas of a contract by name, sorted; it is worked out once for a contract."""
     shapes = Shapes(contract)
     schemas = {name: shapes.schema(name) for name in shapes.rows}
     for operation in contract.operations.values():

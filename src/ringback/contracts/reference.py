@@ -15,7 +15,7 @@ from ringback.model import Operation, Parameter
 #: What a presence means to whoever builds a server.
 PRESENCES = {
     "core": "",
-    "announced": "A server that has it lists it among what a call offers.",
+    "announced": "A server that has it lists it among what a call or a device offers.",
     "unannounced": "A server may be without it; nothing announces it.",
 }
 

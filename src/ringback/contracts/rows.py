@@ -80,6 +80,8 @@ def _effect(raw: Mapping[str, Json]) -> Effect:
         rule=raw.get("rule", "call.state"),
         required=raw.get("required", True),
         requirement=raw.get("requirement", ""),
+        made_by=raw.get("made_by", {}),
+        undone=raw.get("undone", ""),
     )
 
 

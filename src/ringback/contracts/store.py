@@ -95,9 +95,13 @@ def read_json(path: Path) -> Json:
         raise NotReadable(path=str(path), reason=f"it is not JSON ({error})") from error
 
 
-@define(frozen=True, slots=False)
+@define(frozen=True, slots=False, eq=False)
 class Contract:
-    """All that is demanded of one API: operations, call table, requirements, errata, samples, schemas."""
+    """
+    All that is demanded of one API: operations, call table, requirements, errata, samples, schemas.
+
+    A contract equals itself alone: others may have been read from the same path, and made to hold something else.
+    """
 
     path: Path = field()
 

@@ -8,11 +8,14 @@ from ringback.serve import serve
 from ringback.switch.faces import switch_for
 from ringback.switch.settings import Settings
 
+#: How long phones ring on it: long enough to be seen to, and nobody's time is wasted.
+PICKUP_S = 0.005
+
 
 @contextmanager
 def embedded(api: str, seed: int) -> Iterator[EndpointFile]:
     """Run a switch; yield the endpoint file that describes it."""
     # With every protection that a server may have, so that all demands can be exercised.
-    switch = switch_for(api, Settings(seed=seed, csrf=True))
+    switch = switch_for(api, Settings(seed=seed, csrf=True, pickup_s=PICKUP_S))
     with serve(switch.app) as url:
         yield EndpointFile.from_toml(switch.endpoint(url), "embedded", {})

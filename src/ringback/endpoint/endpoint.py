@@ -78,7 +78,7 @@ class Endpoint:
         """Sign an actor in again, whose session is over."""
         assert self.shared is not None, "an endpoint is renewed while it is open"
         self.actors[actor].close()
-        self.actors[actor] = _signed_in(actor, self, self.shared)
+        self.actors[actor] = _signed_in(actor, self, self.shared, ActorSession.sign_in)
 
     def resubscribe(self, actor: str) -> None:
         """Have an actor's notifications end, and begin anew: another client with the same subscriptions."""
@@ -142,7 +142,7 @@ def opened(file: EndpointFile, contract: Contract, wiring: Wiring) -> Iterator[E
     endpoint.shared = shared
     try:
         for name in file.actors:
-            endpoint.actors[name] = _signed_in(name, endpoint, shared)
+            endpoint.actors[name] = _signed_in(name, endpoint, shared, ActorSession.join)
         yield endpoint
     except EndpointProblem:
         # It is gone; nobody is there to be told that we leave.
@@ -157,10 +157,12 @@ def opened(file: EndpointFile, contract: Contract, wiring: Wiring) -> Iterator[E
             session.close()
 
 
-def _signed_in(name: str, endpoint: Endpoint, shared: Shared) -> ActorSession:
+def _signed_in(
+    name: str, endpoint: Endpoint, shared: Shared, let_in: Callable[[ActorSession], None]
+) -> ActorSession:
     session = ActorSession(name, shared, endpoint.wiring.adapter(name))
     try:
-        session.introduce(endpoint.api.sign_in(session))
+        let_in(session)
         session.inbox = _inbox(session, endpoint)
         session.inbox.open(tuple(endpoint.contract.settings["notifications"].get("channels", ())))
         endpoint.notes.extend(endpoint.api.begin(session))

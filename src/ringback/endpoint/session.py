@@ -14,7 +14,7 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 import requests
-from attrs import evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from ringback.apis import Api, Identity
 from ringback.endpoint.file import EndpointFile
@@ -26,9 +26,16 @@ Observer = Callable[[Exchange], None]
 #: The cookie by which a CometD server knows a browser (Bayeux, "Server-side Multiple clients detection").
 BROWSER_COOKIE = "BAYEUX_BROWSER"
 
+#: How long before its end, in seconds, a token is taken to be over at the most.
+EARLY_S = 30.0
+
 
 class Inbox(Protocol):
     """Where an actor's notifications come from: a CometD client, or nothing at all."""
+
+    @property
+    def told_to_wait(self) -> float:
+        """How long the server told us to wait before we ask again, in seconds."""
 
     def open(self, channels: tuple[str, ...]) -> None:
         """Subscribe."""
@@ -42,6 +49,8 @@ class Inbox(Protocol):
 
 class NoInbox:
     """The inbox of an API that sends no notifications."""
+
+    told_to_wait = 0.0
 
     def open(self, channels: tuple[str, ...]) -> None:
         """Do nothing."""
@@ -79,6 +88,36 @@ class Pace:
         self._next = max(now, self._next) + self._gap
 
 
+@define
+class Grant:
+    """What the App was granted by whose token all actors act, where an API has one; empty where each signs in."""
+
+    authorization: str = ""
+    #: When it ends, by the endpoint's clock; None where that is not told.
+    ends: float | None = None
+    #: The addresses at which it was granted.
+    doors: set[str] = field(factory=set)
+    #: Whether somebody was granted another one since: a server may let only the last one in.
+    is_followed: bool = False
+
+    def take(self, authorization: str, good_for_s: float | None, now: float) -> None:
+        """Keep what was granted; it counts as over a little early, for requests take their time."""
+        self.authorization, self.is_followed = authorization, False
+        self.ends = now + good_for_s - min(EARLY_S, good_for_s / 8) if good_for_s else None
+
+    def is_over(self, now: float) -> bool:
+        """Tell whether its time is over."""
+        return self.ends is not None and now >= self.ends
+
+    def note(self, url: str, *, signing_in: bool) -> None:
+        """Note an accepted request: one that signs in shows the door, and any other one at that door is another grant."""
+        door = url.partition("?")[0]
+        if signing_in:
+            self.doors.add(door)
+        elif door in self.doors:
+            self.is_followed = True
+
+
 @frozen
 class Shared:
     """What all actors of one endpoint share."""
@@ -89,6 +128,7 @@ class Shared:
     pace: Pace
     numbers: Callable[[], int]
     observe: Observer
+    grant: Grant = field(factory=Grant)
 
 
 class ActorSession:
@@ -102,6 +142,7 @@ class ActorSession:
         self.identity = Identity(number="")
         self.inbox: Inbox = NoInbox()
         self._shared = shared
+        self._signing_in = False
         self.http = requests.Session()
         # No proxy, netrc or certificate bundle of the environment may change what is sent.
         self.http.trust_env = False
@@ -109,6 +150,37 @@ class ActorSession:
         self.http.headers.update({"User-Agent": "ringback", "Accept": "application/json"})
         self.http.mount("http://", adapter)
         self.http.mount("https://", adapter)
+
+    def sign_in(self) -> None:
+        """Let the actor in, by a sign-in of their own; where all act by one, the others act by it from now on."""
+        shared = self._shared
+        self._signing_in = True
+        try:
+            self.introduce(shared.api.sign_in(self))
+        finally:
+            self._signing_in = False
+        if shared.api.act_as is not None:
+            authorization = str(self.http.headers["Authorization"])
+            shared.grant.take(authorization, self.identity.good_for_s, shared.clock())
+
+    def join(self) -> None:
+        """Let the actor in by another actor's sign-in where there is one, else by their own."""
+        shared = self._shared
+        if shared.api.act_as is None or not shared.grant.authorization:
+            self.sign_in()
+        else:
+            self.use_header("Authorization", shared.grant.authorization)
+            self.introduce(shared.api.act_as(self))
+
+    def _stay_in(self, url: str = "") -> None:
+        """Sign in again where what was granted is over, as any client must; take over what others were granted since."""
+        grant = self._shared.grant
+        if self._signing_in or not grant.authorization:
+            return
+        followed = bool(url) and grant.is_followed and url.partition("?")[0] not in grant.doors
+        if followed or grant.is_over(self._shared.clock()):
+            self.sign_in()
+        self.use_header("Authorization", grant.authorization)
 
     def use_basic(self, username: str, password: str) -> None:
         """Send HTTP Basic credentials from now on."""
@@ -158,6 +230,8 @@ class ActorSession:
         # A path that a server gave us must not lead to another host: "http://host" + "@other/path" would.
         below = path if path.startswith("/") else f"/{path}"
         request = Request(method=method, url=shared.file.base_url + below, headers=headers or {}, body=body)
+        if not stranger:
+            self._stay_in(request.url)
         session = self._stranger(stranger) if stranger else self.http
 
         def send() -> tuple[Request, Response]:
@@ -171,6 +245,8 @@ class ActorSession:
         shared.pace.wait()
         started = shared.clock()
         request, response = send()
+        if shared.api.act_as is not None and response.ok:
+            shared.grant.note(request.url, signing_in=self._signing_in)
         done = Exchange(
             number=shared.numbers(),
             actor=self.actor,
@@ -189,6 +265,7 @@ class ActorSession:
 
         It is for who empties a session's headers while sending, as Schemathesis does: the long poll needs them meanwhile.
         """
+        self._stay_in()
         twin = requests.Session()
         twin.trust_env = False
         twin.verify = self.http.verify

@@ -8,17 +8,21 @@ file allows.  What comes later still is judged when it comes.
 """
 
 from collections import deque
+from statistics import median
 
 from attrs import define, field
 
 #: How many of the last waits count.
 REMEMBERED = 50
 
-#: Fewer than that say nothing yet.
-ENOUGH = 5
+#: Fewer than that say nothing yet; as many say what is usual.
+ENOUGH, MANY = 5, 20
 
-#: Silence is so many times the longest wait, and not shorter than the floor, in seconds.
+#: Silence is so many times what is usual, or the longest wait where that is not known, and not shorter than the floor, in seconds.
 TIMES, FLOOR_S = 10.0, 0.03
+
+#: Nor is it shorter than so many times the longest of many waits.
+LONGEST = 3.0
 
 
 @define
@@ -35,4 +39,9 @@ class Silence:
         """Return how many seconds without anything count as silence."""
         if len(self.waits) < ENOUGH:
             return at_most
-        return min(at_most, max(FLOOR_S, TIMES * max(self.waits)))
+        longest = max(self.waits)
+        # A single delay, be it the machine's we run on, says little of what it takes usually.
+        lasts = (
+            max(TIMES * median(self.waits), LONGEST * longest) if len(self.waits) >= MANY else TIMES * longest
+        )
+        return min(at_most, max(FLOOR_S, lasts))

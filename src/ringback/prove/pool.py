@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
+from ringback.orphans import end_with_parent
 from ringback.prove.trials import Effort, Ended, Subject, tried
 
 #: What a trial imports when it comes to flows and fuzzing.
@@ -12,10 +13,11 @@ PRELOADED = ("ringback.prove.trials", "ringback.plugin", "ringback.suite.flows",
 
 
 def trials(subjects: Iterable[tuple[Subject, Effort]], workers: int) -> Iterator[Ended]:
-    """Yield how each trial ended, as they end."""
+    """Yield how each trial ended, as they end; whoever is interrupted, or killed, leaves none of them running."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(PRELOADED))
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    others = set(multiprocessing.active_children())
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent) as pool:
         running = {pool.submit(tried, subject, effort): subject for subject, effort in subjects}
         try:
             for each in as_completed(running):
@@ -23,5 +25,9 @@ def trials(subjects: Iterable[tuple[Subject, Effort]], workers: int) -> Iterator
                     yield each.result()
                 except BrokenProcessPool as error:
                     yield Ended(subject=running[each], problems=(f"the process of the trial ended: {error}",))
+        except BaseException:
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
+            raise
         finally:
             pool.shutdown(cancel_futures=True)

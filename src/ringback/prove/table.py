@@ -169,6 +169,25 @@ def shortfalls(table: Table, everything: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def certain(table: Table, everything: Iterable[str]) -> bool:
+    """
+    Tell whether a proof lacks anything for certain, whatever else could not be told.
+
+    An alarm is, and a defect that was missed though every case could be told; so is a share of early catches that
+    is too small even if all that could not be told had been caught.
+    """
+    if any(
+        each.caught is not None if each.subject.kind != DEFECT else not each.problems for each in table.wrong
+    ):
+        return True
+    for api in everything:
+        defects, early = table.of(api, DEFECT), table.caught(api, "lifecycle")
+        untold = sum(1 for each in defects if not each.right)
+        if len(early) + untold < SHARE_WITHOUT_FUZZING * len(defects):
+            return True
+    return False
+
+
 def _lack(ended: Ended) -> str:
     if ended.subject.kind == DEFECT:
         return "; ".join(("the defect was not caught", *ended.problems))

@@ -15,6 +15,7 @@ from attrs import define, evolve, field, frozen
 from ringback.apis import APIS
 from ringback.contracts import Contract, data_root, load
 from ringback.contracts.check import Checker
+from ringback.endpoint.embedded import PICKUP_S
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
 from ringback.errors import Problem
@@ -72,6 +73,7 @@ class Subject:
         return Settings(
             seed=seed,
             csrf=True,
+            pickup_s=PICKUP_S,
             defects=own if self.kind == DEFECT else (),
             variants=own if self.kind == VARIANT else (),
         )

@@ -6,8 +6,6 @@ how that looks.  Everything that a server sent is escaped by the template
 engine; style and script are allowed by their digests and nothing else is.
 """
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -19,12 +17,13 @@ from markupsafe import Markup
 from ringback.model import Json
 from ringback.report import again, difference, groups, overview, sequence
 from ringback.report.certificate import without_secrets
+from ringback.report.page import asset, environment, policy
 from ringback.report.texts import Texts
-from ringback.report.wording import VERDICTS, counted, elapsed, overdue, printable, verdict
+from ringback.report.wording import VERDICTS, elapsed, overdue, verdict
 from ringback.run import OUTCOMES, OVERDUE, Case, Result, Run
 
-#: How many of each are shown in full: findings of a group, cases of a reason, of a requirement; notes; a page of text.
-MOST_FULL, MOST_CASES, MOST_COVERING, MOST_NOTES, MOST_TEXT = 25, 200, 4, 200, 10_000
+#: How many of each are shown in full: findings of a group, cases of a reason, of a requirement; notes.
+MOST_FULL, MOST_CASES, MOST_COVERING, MOST_NOTES = 25, 200, 4, 200
 
 #: Kinds of up to this many cases are open from the start.
 OPEN = 40
@@ -77,8 +76,7 @@ class Fact:
 def html(run: Run, texts: Texts | None = None) -> str:
     """Return the page of a run."""
     texts = texts or Texts()
-    style = Markup(_asset("report.css") + _asset("sequence.css"))  # noqa: S704  (ours, from the package)
-    script = Markup(_asset("report.js"))  # noqa: S704  (likewise)
+    style, script = asset("report.css", "sequence.css"), asset("report.js")
     word, sign = VERDICTS[run.footer.verdict]
     anchors = Anchors.of(run)
     skipped, undecided = (overview.reasons(run, each) for each in ("skipped", "errored"))
@@ -89,7 +87,7 @@ def html(run: Run, texts: Texts | None = None) -> str:
             run=run,
             title=texts.title or run.header.api,
             texts=texts,
-            policy=_policy(style, script),
+            policy=policy(style, script),
             style=style,
             script=script,
             word=word,
@@ -181,36 +179,9 @@ def _diagram(run: Run, case: Case, result: Result, name: str) -> Markup:
     return Markup(drawn)  # noqa: S704  (its texts are escaped there)
 
 
-def _clipped(text: str) -> str:
-    return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + "… the rest is in the run log"
-
-
-def _shown(value: Json) -> Json:
-    # Markup is a string that is safe already; all other text is made printable here, whoever sent it.
-    return _clipped(printable(value)) if type(value) is str else value
-
-
-def _policy(style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
 @cache
 def _environment() -> jinja2.Environment:
-    made = jinja2.Environment(
-        loader=jinja2.PackageLoader("ringback.report"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_shown,
-    )
+    made = environment("ringback.report")
     made.globals.update(
         MOST_FULL=MOST_FULL,
         MOST_CASES=MOST_CASES,
@@ -219,14 +190,7 @@ def _environment() -> jinja2.Environment:
         OPEN=OPEN,
         OUTCOMES=OUTCOMES,
     )
-    made.filters.update(counted=counted, seconds=_seconds)
+    made.filters.update(seconds=_seconds)
     made.globals.update(sides=difference.sides, diagram=_diagram, overdue=overdue)
     made.globals.update(OVERDUE=OVERDUE, command=again.command, from_the_start=again.script)
     return made
-
-
-@cache
-def _asset(name: str) -> str:
-    loader = _environment().loader
-    assert loader is not None
-    return loader.get_source(_environment(), name)[0]

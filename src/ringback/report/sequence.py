@@ -10,6 +10,7 @@ from html import escape
 
 from attrs import frozen
 
+from ringback.report.page import asset
 from ringback.report.wording import counted, one_line
 from ringback.run import Arrow
 
@@ -38,12 +39,19 @@ class _Row:
 
 
 def svg(
-    arrows: Sequence[Arrow], *, name: str, title: str, actors: Sequence[str] = (), server: str = "server"
+    arrows: Sequence[Arrow],
+    *,
+    name: str,
+    title: str,
+    actors: Sequence[str] = (),
+    server: str = "server",
+    timed: bool = True,
 ) -> str:
     """
     Return the diagram of these arrows.
 
     `name` makes its ids unique in a page; `actors` that occur come in the order given, others as they occur.
+    Times stand beside it where somebody looked at a clock (`timed`).
     """
     lanes = _lanes(_ordered(arrows, actors), server)
     rows = tuple(_rows(arrows[:MOST], lanes, server))
@@ -60,11 +68,18 @@ def svg(
         f'<desc id="{escape(name)}-told">{_text(_told(arrows, server), 8000)}</desc>',
         *_lifelines(lanes, server, foot, repeated=len(rows) >= LONG),
         *map(_drawn, rows),
-        *_times(rows, arrows[0].at if arrows else 0.0),
+        *_margin(rows, arrows[0].at if arrows else 0.0, timed=timed),
     ]
     if left:
         parts.append(f'<text class="more" x="{MARGIN}" y="{foot - ROW // 2}">… and {left:,} more</text>')
     return "".join([*parts, "</svg>"])
+
+
+def alone(drawn: str) -> str:
+    """Return a diagram as a file of its own, which has its style with it."""
+    style = asset("alone.css", "sequence.css")
+    begin, end = drawn.split(">", 1)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{begin}><style>{style}</style>{end}\n'
 
 
 def _ordered(arrows: Sequence[Arrow], actors: Sequence[str]) -> list[str]:
@@ -123,12 +138,13 @@ def _hover(arrow: Arrow) -> str:
     return f"{fault}{arrow.label} ({arrow.kind}{of}){detail}"
 
 
-def _times(rows: Sequence[_Row], begin: float) -> Iterator[str]:
+def _margin(rows: Sequence[_Row], begin: float, *, timed: bool) -> Iterator[str]:
     # Where all is over within a second, hundredths would be the same on most rows.
     digits = 3 if max((row.arrow.at for row in rows), default=begin) - begin < 1 else 2
     for row in rows:
         at = max(0.0, row.arrow.at - begin)
-        yield f'<text class="time" x="{MARGIN - 4}" y="{row.y + 4}">{at:.{digits}f} s</text>'
+        if timed:
+            yield f'<text class="time" x="{MARGIN - 4}" y="{row.y + 4}">{at:.{digits}f} s</text>'
         if row.arrow.kind == "command" and row.arrow.exchange is not None:
             yield f'<text class="exchange" x="2" y="{row.y + 4}">#{row.arrow.exchange}</text>'
 

@@ -52,6 +52,8 @@ class Actions:
     """The actions of one case."""
 
     calls: PhoneCalls
+    #: The ids of the views that phone calls were seen to have when they were acted on last.
+    before: dict[str, frozenset[str]] = field(factory=dict)
 
     @property
     def stage(self) -> Stage:
@@ -85,6 +87,7 @@ class Actions:
     def send(self, operation: str, target: Target, **more: Json) -> Exchange:
         """Send an action that is legal; raises NotExercised where the endpoint has it not, Departed where it is wrong."""
         self.leave_nothing(operation, target)
+        self.before[target.call] = self.calls.seen.get(target.call, frozenset())
         body = self.body(operation, target, more)
         path = {"phoneCallId": target.call, **target.path}
         exchange = self.stage.request(target.actor, operation, path=path, body=body)
@@ -163,8 +166,11 @@ class Actions:
             return is_over(call)
         views = _meant(effect, call, target.view)
         if effect.hides and is_idle(call):
-            # What ends with the whole phone call has not ended by the action.
-            return False
+            # What ends with the whole phone call has not ended by the action, unless it goes on under another id.
+            elsewhere = self._elsewhere(target)
+            return bool(elsewhere) and not any(
+                shows(each, name) for each in elsewhere for name in effect.hides
+            )
         here = all(any(shows(each, name) for each in views) for name in effect.has)
         gone = not any(shows(each, name) for each in views for name in effect.hides)
         return here and gone
@@ -186,18 +192,31 @@ class Actions:
             return True
         if effect.call in (TARGET, NEW):
             return False
-        # Whether it is the same phone call still, where somebody has taken another's place, is left open.
-        others = (view for each in self.calls.listed(target.to) for view in views_of(each))
-        return any(is_on_call(each) and self._is_of(target.to, each) for each in others)
+        return bool(self._elsewhere(target))
+
+    def _elsewhere(self, target: Target) -> list[View]:
+        """
+        Return the views that show on call, on any phone call of theirs, who has come.
+
+        Whether it is the same phone call still, where somebody has taken another's place, is left open.
+        """
+        if not target.to:
+            return []
+        views = (view for each in self.calls.listed(target.to) for view in views_of(each))
+        return [each for each in views if is_on_call(each) and self._is_of(target.to, each)]
 
     def _is_of(self, actor: str, view: View) -> bool:
         return bool(actor) and mentions(view, self.stage.actor(actor).identity.number)
 
     def _unseen(self, operation: str, effect: Effect, call: PhoneCall | None, target: Target) -> Finding:
-        number = self.stage.actor(target.to).identity.number if target.to else ""
+        number, rule = self.stage.actor(target.to).identity.number if target.to else "", effect.rule
         if effect.party == PEER:
             message = f"{number} was called by {operation}, and the conversation that it was to join is over."
             expected = "the view that was joined, still on call"
+        elif effect.call == NEW and self._other_view(call, target):
+            rule = "view.state"
+            message = f"{operation} was accepted, and the new view never showed {number} on call."
+            expected = f"a view with {number}, on call"
         elif effect.party == DESTINATION:
             message = f"{operation} was accepted, and no {'new ' if effect.call == NEW else ''}view ever showed {number} on call."
             expected = f"a view with {number}, on call"
@@ -213,15 +232,22 @@ class Actions:
                 f"never showed {name}." if effect.has else f"still shows {name}."
             )
             expected = f"{name}, since when" if effect.has else f"no {name}"
-        ended = bool(effect.hides) and is_idle(call)
+        if effect.hides and is_idle(call):
+            rule = "call.state"
         return Finding(
-            rule="call.state" if ended else effect.rule,
+            rule=rule,
             operation=operation,
             message=message,
             expected=expected,
             actual=list(views_of(call)),
             where="/phoneCallView",
         )
+
+    def _other_view(self, call: PhoneCall | None, target: Target) -> bool:
+        """Tell whether a phone call has got a view since the action was sent, which is not of the number that was called."""
+        before, far = self.before.get(target.call, frozenset()), self.calls.far.get(target.actor, "")
+        new = [each for each in views_of(call) if str(each.get("id")) not in before]
+        return bool(before) and any(not mentions(each, far) for each in new)
 
     def leave_nothing(self, operation: str, target: Target) -> None:
         """Have hung up, when the stage is cleared, what an action lets somebody else take over."""

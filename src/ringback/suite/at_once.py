@@ -19,7 +19,7 @@ from ringback.suite.conversation import body_of, scope_of
 from ringback.suite.envelope import is_server_fault
 from ringback.suite.outcome import Departed
 from ringback.suite.stage import Stage
-from ringback.suite.subjects import Subject, subject_of
+from ringback.suite.subjects import Subject, as_segments, subject_of
 from ringback.suite.tracker import Tracked
 
 #: How long one look at what an actor is told lasts, in seconds.
@@ -70,7 +70,7 @@ def reading(stage: Stage, actor: str) -> Order:
     """Return a request for an actor's calls."""
     contract = stage.endpoint.contract
     shape = contract.shape("call")["list"]
-    path = str(shape["path"]).format_map(stage.actor(actor).identity.path)
+    path = str(shape["path"]).format_map(as_segments(stage.actor(actor).identity.path))
     url = stage.endpoint.file.base_url + contract.base_path + path
     known = contract.operation(shape["operation"])
     return Order(

@@ -50,7 +50,7 @@ def without_rule(
     match type(failure).__name__:
         case "ServerError" if is_server_fault(contract, exchange.response):
             return server_error(operation.name, exchange.response.status)
-        case "JsonSchemaError" if not exchange.response.is_error:
+        case "JsonSchemaError" if not exchange.response.is_error and not _left_out(contract, failure):
             return Finding(
                 rule="response.schema",
                 operation=operation.name,
@@ -61,3 +61,9 @@ def without_rule(
             )
         case _:
             return None
+
+
+def _left_out(contract: Contract, failure: Any) -> bool:
+    """Tell whether a member is only null that might as well be left out."""
+    name = failure.instance_path[-1] if failure.instance_path else ""
+    return failure.instance is None and name in contract.settings.get("nullable", ())

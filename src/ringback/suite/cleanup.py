@@ -58,10 +58,12 @@ def _clear(stage: Stage) -> None:
     for supervisor in tuple(stage.tracker.modes) if unmonitor else ():
         stage.request(supervisor, str(unmonitor), command=False)
         stage.tracker.set_mode(supervisor, "none")
-    left: dict[str, tuple[str, ...]] = {}
+    left: dict[str, tuple[str, ...]] = dict.fromkeys(stage.endpoint.actors, ())
     for round_ in range(ROUNDS):
+        # Who had no call, and was told of none since, has none now.
+        looked_at = [each for each in stage.endpoint.actors if each in left or stage.tracker.live(each)]
         left = {}
-        for actor in stage.endpoint.actors:
+        for actor in looked_at:
             live = _live(stage, actor)
             # The call that is spoken on goes before those that wait for it.
             for call in sorted(live, key=lambda each: each.get(field_of(stage, "state")) == waiting):
@@ -73,7 +75,11 @@ def _clear(stage: Stage) -> None:
             stage.tracker.cleared()
             stage.evidence.cleared()
             return
-        stage.sweep()
+        if round_:
+            # A hang-up that was taken need not have reached the switch yet.
+            stage.listen()
+        else:
+            stage.sweep()
     for actor, calls in left.items():
         raise CannotClearUp(actor=actor, calls=calls)
 

@@ -85,14 +85,20 @@ class Consultation:
 
     def _connected(self, one: str, other: str, former: str) -> None:
         """Take for the call between two parties what each has left of the one with the party that is gone."""
-        stage = self.stage
-        stage.sweep()
+        self.stage.sweep()
         for actor, party in ((one, other), (other, one)):
-            old = stage.tracker.with_(actor, former)
-            live = stage.tracker.live(actor)
-            kept = old if old is not None and not old.released else (live[-1] if live else old)
+            kept = self._kept(actor, self.stage.tracker.with_(actor, former))
             if kept is not None:
-                stage.tracker.labels[(actor, party)] = kept.id
+                self.stage.tracker.labels[(actor, party)] = kept.id
+
+    def _kept(self, actor: str, old: Tracked | None) -> Tracked | None:
+        """Return the call that an actor goes on with: the old one, or another, of which nobody need have been told yet."""
+        stage = self.stage
+        listed = _live(stage, calls_of(stage, actor) or ())
+        if listed and (old is None or not _only(listed, old.id)):
+            return remembered(stage, actor, listed[-1])
+        live = stage.tracker.live(actor)
+        return old if old is not None and not old.released else (live[-1] if live else old)
 
     def talk(self, one: str, other: str) -> None:
         """Demand that two parties talk to each other, each on a call that names the other."""

@@ -15,6 +15,7 @@ def learn(
     actor: str,
     to: str,
     call: Tracked | None,
+    operation: str,
 ) -> None:
     """Remember which calls an actor's command to somebody has made, and between whom they are."""
     known = tuple(told)
@@ -24,6 +25,8 @@ def learn(
     for each in known:
         if each.effect.call == "new" and each.met is not None:
             far = near if each.actor == to else to
-            tracker.labels[(each.actor, far)] = subject_of(contract, each.met).id
+            made = subject_of(contract, each.met).id
+            tracker.labels[(each.actor, far)] = made
+            tracker.origins[(each.actor, made)] = operation
     if call is not None and not own and (near, actor) in tracker.labels:
         tracker.labels[(near, to)] = tracker.labels[(near, actor)]

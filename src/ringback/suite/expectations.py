@@ -38,6 +38,8 @@ class Expectation:
     rank: int = 0
     #: A notification about the same call that tells of another state.
     wrong: Subject | None = None
+    #: A notification of the right kind and state about another call, which nothing has caused.
+    elsewhere: Subject | None = None
     #: What kind of notification about the same call came, where it is another kind.
     other: str = ""
 
@@ -58,6 +60,8 @@ class Expectation:
                 differences(self, subject, "")
             )
         else:
+            if effect.becomes is not None and effect.becomes == subject.state:
+                self.elsewhere = subject
             return False
         if not fits:
             self.wrong = subject
@@ -127,7 +131,12 @@ def unmet(expectation: Expectation, operation: str) -> Finding:
             where=wrong.place_of_state,
         )
     about = f" about call {expectation.call}" if expectation.call else ""
-    came = f"{expectation.other} came instead" if expectation.other else "nothing of the kind came"
+    if expectation.other:
+        came = f"{expectation.other} came instead"
+    elif expectation.elsewhere is not None and expectation.call:
+        came = f"it came about call {expectation.elsewhere.id} instead"
+    else:
+        came = "nothing of the kind came"
     return Finding(
         rule="notification.missing",
         operation=operation,

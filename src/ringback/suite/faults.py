@@ -5,7 +5,10 @@ One wording for whoever sees it, fuzzer or probe, so that the same defect is the
 same finding.  What was sent stands in the exchange and its curl.
 """
 
-from ringback.model import Finding
+from ringback.model import Finding, Response
+
+#: The first HTTP status by which a server blames itself (RFC 9110, 15.6).
+FAILURE = 500
 
 #: The rules that are broken by it.
 SERVER_ERROR, CHANGED_STATE = "response.server-error", "refusal.changed-state"
@@ -33,6 +36,25 @@ def hung_up(operation: str) -> Finding:
     )
 
 
+def wrong_status(operation: str, code: str, wanted: int, status: int) -> Finding:
+    """Return the finding for a refusal with the right code and another status than the documented one."""
+    if status >= FAILURE:
+        return Finding(
+            rule=SERVER_ERROR,
+            operation=operation,
+            message=f"{operation} is refused with {code}, which blames the request, and with HTTP {status}, which blames the server.",
+            expected=wanted,
+            actual=status,
+        )
+    return Finding(
+        rule="refusal.status",
+        operation=operation,
+        message=f"{operation} is refused with {code} and another status.",
+        expected=wanted,
+        actual=status,
+    )
+
+
 def changed_state(operation: str, changed: str) -> Finding:
     """Return the finding for a request that was refused and carried out; `changed` says what, in words."""
     return Finding(
@@ -41,4 +63,15 @@ def changed_state(operation: str, changed: str) -> Finding:
         message=f"{operation} was refused, and changed something all the same: {changed}.",
         expected="nothing changed",
         actual=changed,
+    )
+
+
+def unworded(what: str, operation: str | None, response: Response) -> Finding:
+    """Return the finding for a refusal of the application's that is not put as documented; `what` was refused."""
+    return Finding(
+        rule="response.schema",
+        operation=operation,
+        message=f"{what} was refused without the documented result.",
+        expected="the documented way of refusing",
+        actual=response.body[:200].decode("utf-8", "replace"),
     )

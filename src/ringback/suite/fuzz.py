@@ -37,6 +37,7 @@ from ringback.suite.pool import SAFE, Pool
 from ringback.suite.presence import CORE
 from ringback.suite.reading import difference, snapshot
 from ringback.suite.stage import Stage
+from ringback.suite.subjects import as_segments
 from ringback.wire import problem_of, request_of
 
 #: After so many refused requests it is looked at what they must not have changed.
@@ -135,7 +136,8 @@ class Fuzz:
         case.cookies = {}
         # Headers that no document knows are no request to this API: some mean something to HTTP, some are not even HTTP.
         case.headers.clear()
-        case.path_parameters = {**self.stage.actor(arrangement.actor).identity.path, **arrangement.path}
+        identity = self.stage.actor(arrangement.actor).identity
+        case.path_parameters = as_segments({**identity.path, **arrangement.path})
         case.body, case.query = self._named(case, arrangement)
 
     def _named(self, case: Generated, arrangement: Arranged) -> tuple[Any, Any]:
@@ -226,8 +228,9 @@ class Fuzz:
             self.stage.settle(self.operation.name, move)
         if self.operation.ends_session:
             self.stage.endpoint.renew(arrangement.actor)
-        # What refused ones before it may have changed cannot be told any more: they are sent again.
-        self._once_more()
+        # What refused ones before it may have changed cannot be told any more: they are sent again, as if for the first time.
+        self.waiting.extendleft(Shot(each.case) for each in reversed(self.unlooked) if not each.again)
+        self.unlooked.clear()
         self.pool.accepted(known=self.mode == "positive")
 
     def _refused(self, shot: Shot, exchange: Exchange) -> None:
@@ -252,6 +255,11 @@ class Fuzz:
             self.unlooked.clear()
         elif exchange is None:
             self._start_over()
+        elif self.pool.unsure:
+            # What was accepted before may have come about only now: on a new call there is nothing of the kind.
+            self._again(self.unlooked)
+            self.unlooked.clear()
+            self.pool.discard()
         else:
             finding = changed_state(self.operation.name, changed)
             self.stage.watch.find(evolve(finding, requirement=self._general(finding.rule)), exchange)

@@ -20,6 +20,12 @@ from ringback.suite.views import PhoneCall, phone_calls_in, shows
 #: An index that no listing of ours reaches; the smaller of the two maxima that are known is above it.
 FAR = 4000
 
+#: How many phone calls are read one by one at the most; how often, where some are missing.
+MANY, AGAIN = 10, 3
+
+#: A time before all phone calls, whatever the server's clock says.
+LONG_AGO = "1999-12-31T00:00:00Z"
+
 
 @frozen
 class Listings:
@@ -60,6 +66,37 @@ class Listings:
         self._noticed("startIndex", listed, paged=lambda: len(self.ask(count="1")) == 1)
         if {self.older, self.newer} & set(listed):
             raise self._departed(f"a page from {FAR} on lists what is listed first", [], listed)
+
+    def check_pages(self) -> None:
+        """Hold pages of one phone call each against each other: whoever reads one after the other misses none."""
+        first, beyond = ids_of(self.ask(count="1")), self._any_of_ours(startIndex=str(FAR))
+        whole = ids_of(self.ask())
+        if len(first) != 1 or beyond or len(whole) > MANY:
+            raise NotExercised(reason="the endpoint has no pages of one phone call, or too many of them")
+        seen = {*first}
+        # Whether the first phone call has the index 0 or 1 is written nowhere, nor that the order is always the same.
+        for index in (*range(1, len(whole) + 1),) * AGAIN:
+            if {self.older, self.newer} <= seen:
+                return
+            seen.update(ids_of(self.ask(count="1", startIndex=str(index))))
+        if not {self.older, self.newer} <= seen:
+            what = "pages of one phone call, one after the other, do not have all of them"
+            raise self._departed(what, list(whole), sorted(seen))
+
+    def check_dates(self) -> None:
+        """Hold filters by date against each other: all phone calls are later than those of another century."""
+        less, greater = (
+            self._ours(self.ask(filterBy="published", filterOp=each, filterValue=LONG_AGO))
+            for each in ("lessThan", "greaterThan")
+        )
+        if less and greater:
+            raise NotExercised(reason="the endpoint takes no notice of a filter by date")
+        if less:
+            what = f"phone calls of today are listed as published before {LONG_AGO}, and not as published after it"
+            raise self._departed(what, [], ids_of(less))
+        if not greater:
+            # An operator that is unknown may list nothing.
+            raise NotExercised(reason="the endpoint knows no filter by date")
 
     def check_filter(self) -> None:
         """Hold the filter parameters against what is listed with them: the phone call of one id."""

@@ -14,6 +14,7 @@ from attrs import field, frozen
 from ringback.apis import Api
 from ringback.cassettes import store
 from ringback.cassettes.playing.player import Player
+from ringback.cassettes.recording.names import failed_of
 from ringback.cassettes.recording.recorder import Recorder
 from ringback.cassettes.scrubbing.scrubber import Scrubber
 from ringback.contracts import Contract
@@ -21,7 +22,7 @@ from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Endpoint, Wiring, direct, opened
 from ringback.endpoint.file import EndpointFile
 from ringback.suite.cleanup import clear
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import Evidence, NotExercised
 from ringback.suite.stage import Stage
 from ringback.suite.tracker import Tracker
 
@@ -91,33 +92,59 @@ class Played:
             player.check_played(path)
 
 
+def scrubber_for(
+    contract: Contract, file: EndpointFile, *, own_requests: bool = False, key: bytes = b""
+) -> Scrubber:
+    """Return the scrubber of one recording of an endpoint; see `Scrubber` for whose requests are ours, and the key."""
+    return Scrubber.of(
+        contract,
+        secrets=file.secrets,
+        personal=file.personal,
+        base_url=file.base_url,
+        own_requests=own_requests,
+        key=key,
+    )
+
+
+def recorder_at(
+    path: Path,
+    contract: Contract,
+    file: EndpointFile,
+    *,
+    clock: Callable[[], float],
+    leave_out: bool = False,
+    own_requests: bool = False,
+    key: bytes = b"",
+) -> Recorder:
+    """Return the recorder of an endpoint's cassette; raises BeingRecorded."""
+    told = {"api": file.api, "endpoint": file.public(), "contract": contract.digest}
+    scrubber = scrubber_for(contract, file, own_requests=own_requests, key=key)
+    return Recorder(path, scrubber, told, clock=clock, leave_out=leave_out)
+
+
 @frozen(eq=False)
 class Recorded:
-    """Stages that are recorded: each case signs in anew, and its cassette is kept only where the case passed."""
+    """
+    Stages that are recorded: each case signs in anew, and its cassette is kept only where the case passed.
+
+    What was recorded of one that failed stands beside the cassette that was there before, until it passes.
+    """
 
     folder: Path
     file: EndpointFile
     contract: Contract
     checker: Checker
     clock: Callable[[], float]
-    #: Keep the cassettes of cases that failed, too.
-    keep_failed: bool = False
     #: What makes pseudonyms the same in all recordings that have it; empty for those of each recording alone.
     scrub_key: bytes = field(default=b"", repr=False)
 
     @contextmanager
     def __call__(self, case: str) -> Iterator[Stage]:
         """Yield the stage of a case; raises LeakedSecret, and writes nothing, where a secret would be written."""
-        scrubber = Scrubber.of(
-            self.contract,
-            secrets=self.file.secrets,
-            personal=self.file.personal,
-            base_url=self.file.base_url,
-            own_requests=True,
-            key=self.scrub_key,
+        path = cassette_of(self.folder, case)
+        recorder = recorder_at(
+            path, self.contract, self.file, clock=self.clock, own_requests=True, key=self.scrub_key
         )
-        told = {"api": self.file.api, "endpoint": self.file.public(), "contract": self.contract.digest}
-        recorder = Recorder(cassette_of(self.folder, case), scrubber, told, clock=self.clock)
         wiring = Wiring(
             kind="live", clock=self.clock, adapter=lambda actor: recorder.adapter(actor, direct(actor))
         )
@@ -134,7 +161,19 @@ class Recorded:
         except BaseException:
             recorder.discard()
             raise
-        if stage.evidence.findings and not self.keep_failed:
+        self._keep(recorder, stage.evidence)
+
+    @staticmethod
+    def _keep(recorder: Recorder, evidence: Evidence) -> None:
+        """Write the cassette, or the attempt at it; nothing of a case that could not be run here."""
+        attempt = failed_of(recorder.path)
+        told = {"findings": [each.rule for each in evidence.findings]}
+        if evidence.findings:
+            recorder.commit(told, path=attempt)
+        elif evidence.cut is None:
+            recorder.commit(told)
+            attempt.unlink(missing_ok=True)
+        elif isinstance(evidence.cut, NotExercised):
             recorder.discard()
         else:
-            recorder.commit({"findings": [each.rule for each in stage.evidence.findings]})
+            recorder.commit({**told, "ended": type(evidence.cut).__name__}, path=attempt)

@@ -38,6 +38,8 @@ class Evidence:
     #: What was exchanged, and how much of it whenever all calls were ended.
     passed: list[Passed] = field(factory=list)
     clearings: list[int] = field(factory=list)
+    #: What ended the case before it was through; None where nothing did.
+    cut: BaseException | None = None
 
     def add(self, finding: Finding) -> Finding:
         """Keep a finding, unless the case has one of the same rule, operation and place already."""

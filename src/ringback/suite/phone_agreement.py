@@ -50,7 +50,7 @@ class Agreement:
 
     def _wrong_with(self, line: Line, listing: Listing) -> Iterator[Finding]:
         call = listing.calls.get(line.id) or line.calls.read(line.actor, line.id)
-        kept = any(line.shows.values()) or line.altered
+        kept = any(line.shows.values()) or line.altered or bool(line.open)
         if call is None or (is_idle(call) and not kept):
             operation, name = self.last
             if operation == DELETE and name != line.name:

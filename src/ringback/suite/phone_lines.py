@@ -24,6 +24,8 @@ class Line:
     #: Members of its views that are seen only while it is in a state: whether they must be there; none of those of
     #: which that is open.
     shows: dict[str, bool] = field(factory=dict)
+    #: Members that another action may have changed, or not: no document says which actions undo each other.
+    open: set[str] = field(factory=set)
     #: Who joined it, or took somebody's place in it, by the action that called them.
     guests: dict[str, str] = field(factory=dict)
     #: Who was called, and has not been looked for yet; and how many acts ago.
@@ -52,7 +54,7 @@ class Line:
 
     def is_in(self, member: str) -> bool | None:
         """Tell whether it is in a state; None where that is open."""
-        return self.shows.get(member, None if self.altered else False)
+        return self.shows.get(member, None if self.altered or member in self.open else False)
 
     @property
     def is_plain(self) -> bool:
@@ -64,6 +66,7 @@ class Line:
             or self.guests
             or self.called
             or any(self.shows.values())
+            or self.open
         )
 
     def done(self, operation: str, move: Move, to: str) -> None:
@@ -72,6 +75,10 @@ class Line:
             self.moved, self.ringing = True, False
         if any(each.call == ANY and each.party != PEER for each in move.effects):
             self.shows, self.altered = {}, True
+        own = {member for effect in move.effects for member in (*effect.has, *effect.hides)}
+        # What it showed before is left open by whatever else is done to it.
+        self.open = (self.open | {*self.shows}) - own
+        self.shows = {}
         for effect in move.effects:
             self.shows |= dict.fromkeys(effect.has, True) | dict.fromkeys(effect.hides, False)
         if to:

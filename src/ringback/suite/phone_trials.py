@@ -1,6 +1,7 @@
 """What is tried besides: an action that must be refused, and another token."""
 
 from ringback.model import Exchange, Finding, Json
+from ringback.suite.faults import wrong_status
 from ringback.suite.outcome import Departed, NotExercised
 from ringback.suite.phone_lines import Line
 from ringback.suite.phone_listing import LIST
@@ -25,7 +26,7 @@ def try_wrong(line: Line, action: str, guest: str, parameter: str, value: str, c
     if no.code != code:
         raise _wrongly(stage, exchange, "refusal.code", "is refused with another code", expected, no.code)
     if no.status != status:
-        raise _wrongly(stage, exchange, "refusal.status", "is refused with another status", status, no.status)
+        raise stage.fail(wrong_status(action, code, status, no.status))
 
 
 def _wrongly(

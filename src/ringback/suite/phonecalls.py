@@ -15,7 +15,7 @@ from ringback.errors import Problem
 from ringback.model import Exchange, Json
 from ringback.suite.listed import differs, link_faults, listing_faults, view_faults
 from ringback.suite.outcome import Departed, NotExercised
-from ringback.suite.presence import refused
+from ringback.suite.presence import UNAUTHORIZED, refused
 from ringback.suite.stage import Stage
 from ringback.suite.views import (
     PhoneCall,
@@ -96,6 +96,8 @@ class PhoneCalls:
     #: The view of each call that an action can be about, and the number that was called.
     view: dict[str, str] = field(factory=dict)
     far: dict[str, str] = field(factory=dict)
+    #: The ids of all views that a phone call has been seen to have, by its id.
+    seen: dict[str, frozenset[str]] = field(factory=dict)
     #: How many seconds it has taken at the most until a phone call was on call.
     took: float = 0.0
 
@@ -232,12 +234,21 @@ class PhoneCalls:
 
     def listed(self, actor: str) -> tuple[PhoneCall, ...]:
         """List all phone calls of an actor's extension."""
-        exchange = self.stage.request(actor, "List", command=False)
+        exchange = self._list(actor)
         if not exchange.response.ok:
             return ()
         for each in listing_faults(exchange.response.json_or_none()):
             self.stage.watch.find(each, exchange)
         return phone_calls_in(exchange.response.json_or_none())
+
+    def _list(self, actor: str, call: str = "") -> Exchange:
+        """List the phone calls of an actor's extension, or one; raises Departed where the actor's token is not taken."""
+        path = {"phoneCallId": call} if call else {}
+        exchange = self.stage.request(actor, "List", path=path, url=int(bool(call)), command=False)
+        no = self.stage.refusal(exchange)
+        if no is not None and no.status == UNAUTHORIZED:
+            raise self.stage.fail(refused("List", no, None))
+        return exchange
 
     def ids(self, actor: str) -> frozenset[str]:
         """Return the ids of all phone calls of an actor's extension."""
@@ -245,13 +256,15 @@ class PhoneCalls:
 
     def read(self, actor: str, call: str) -> PhoneCall | None:
         """List one phone call; None where it is not there."""
-        exchange = self.stage.request(actor, "List", path={"phoneCallId": call}, url=1, command=False)
+        exchange = self._list(actor, call)
         found = phone_calls_in(exchange.response.json_or_none()) if exchange.response.ok else ()
         own = next((each for each in found if each["id"] == call), None)
         other = next((each for each in found if each["id"] != call), None)
         if other is not None:
             message = f"List of phone call {call} showed another one."
             self.stage.watch.find(differs("call.identity", message, call, other["id"], "/id"), exchange)
+        views = frozenset(str(each.get("id")) for each in views_of(own))
+        self.seen[call] = self.seen.get(call, frozenset()) | views
         for each in (*link_faults(own, "List"), *view_faults(own)) if own is not None else ():
             self.stage.watch.find(each, exchange)
         total = total_of(exchange.response.json_or_none())

@@ -13,7 +13,7 @@ from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE, Arranged, arranged,
 from ringback.suite.cleanup import clear, cleared_as_known, end_known
 from ringback.suite.conversation import body_of, roles_of
 from ringback.suite.outcome import NotExercised
-from ringback.suite.reading import Snapshot, calls_of, field_of, snapshot
+from ringback.suite.reading import Snapshot, calls_of, field_of, remembered, snapshot, snapshot_of
 from ringback.suite.roles import HOLD, RETRIEVE
 from ringback.suite.stage import Stage
 from ringback.suite.tracker import Tracked
@@ -37,6 +37,8 @@ class Pool:
     looked: bool = False
     #: Whether an accepted request has used it, and if so, whether all is known that came of that.
     used: bool | None = None
+    #: Whether something was accepted on what is arranged of which nobody knows what comes, and when.
+    unsure: bool = False
     #: The state in which the call was arranged.
     state: str = ""
     #: What was arranged last, whatever has become of it.
@@ -56,7 +58,7 @@ class Pool:
             self.ready = arranged(self.stage, self.operation)
             self.state = self.ready.call.state if self.ready.call is not None else ""
             self.built += 1
-            self.looked = False
+            self.looked = self.unsure = False
         self.last = self.ready = moved(self.ready, self.stage)
         return self.ready
 
@@ -83,12 +85,15 @@ class Pool:
         """
         if self.operation.method != SAFE:
             self.used = known
+            self.unsure = self.unsure or not known
 
     def _repair(self, *, known: bool) -> None:
         before = self.before if self.looked else None
         self.looked = False
         if not self.stage.clearing and not self.stage.endpoint.is_silent:
             if known and (self._unmonitored() or self._still_good()):
+                return
+            if not known and before is not None and self._came_to_nothing(before):
                 return
             if not known and before is not None and self._still_good() and self._as_it_was(before):
                 return
@@ -98,6 +103,29 @@ class Pool:
         elif before and self._look(self._ready()) == before:
             return
         self.discard()
+
+    def _came_to_nothing(self, before: Snapshot) -> bool:
+        """Read what has come of a request, told or not; tell whether all is as it was before."""
+        ready = self._ready()
+        listed = calls_of(self.stage, ready.actor)
+        if ready.look or listed is None:
+            return False
+        terminal, (state, name) = self.stage.endpoint.contract.table.terminal, self._names()
+        live = {str(each.get(name)): each for each in listed if each.get(state) not in terminal}
+        for call in self.stage.tracker.live(ready.actor):
+            if call.id not in live:
+                self.stage.tracker.lost(ready.actor, call.id)
+        for each in live.values():
+            remembered(self.stage, ready.actor, each)
+        self.ready = moved(ready, self.stage)
+        after = snapshot_of(self.stage, live.values(), self.operation.name)
+        if after != before or (self.ready.call is not None and self.ready.call.released):
+            return False
+        self.before, self.looked = after, True
+        return True
+
+    def _names(self) -> tuple[str, str]:
+        return field_of(self.stage, "state"), field_of(self.stage, "id")
 
     def _is_clear(self) -> bool:
         """Tell whether nobody who is ever arranged with has a call, as the endpoint lists them."""

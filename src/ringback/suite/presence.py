@@ -17,6 +17,9 @@ from ringback.suite.expectations import Expectation
 #: Presence of operations: see `Operation.presence`.
 CORE, ANNOUNCED, UNANNOUNCED = "core", "announced", "unannounced"
 
+#: HTTP's status for credentials that are not valid, and the first one of an error (RFC 9110, 15.5).
+UNAUTHORIZED, BAD_REQUEST = 401, 400
+
 #: An operation that no server has.
 UNHEARD_OF = "RingbackUnheardOf"
 
@@ -72,10 +75,16 @@ def untrue(operation: str, no: Refusal, code: ErrorCode) -> Finding:
 def refused(operation: str, no: Refusal, move: Move | None, codes: Mapping[str, Json] = NOTHING) -> Finding:
     """Return the finding for a legal command that was refused, in the words of the result codes that are given."""
     means = at(codes.get(no.code), "/means")
+    if no.status == UNAUTHORIZED:
+        message = f"{operation} is legal here and was refused for its credentials, which are valid."
+    elif no.status < BAD_REQUEST and not no.code:
+        message = f"{operation} was answered with HTTP {no.status}, which is neither a success nor a refusal."
+    else:
+        message = f"{operation} is legal here and was refused{f': {means}' if means else ''}."
     finding = Finding(
         rule="command.refused",
         operation=operation,
-        message=f"{operation} is legal here and was refused{f': {means}' if means else ''}.",
+        message=message,
         expected="success",
         actual={"status": no.status, "code": no.code, "message": no.message},
     )

@@ -49,6 +49,12 @@ class Programme:
         self.shapes(house, emit)
         if self.reaches("flows"):
             self.flows(emit)
+        self._beyond_flows(emit)
+        # Flows are few, and were all taken when they were collected.
+        if self.share.help():
+            self._beyond_flows(emit)
+
+    def _beyond_flows(self, emit: Emit) -> None:
         if self.reaches("lifecycle"):
             self.lifecycle(emit)
         if self.reaches("robust"):

@@ -1,21 +1,26 @@
 """Reading calls back: what an endpoint says when it is asked, beside what it says unasked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from ringback.model import Exchange, Json, at
-from ringback.suite.stage import Stage
+from ringback.suite.subjects import as_segments
 from ringback.suite.tracker import Tracked
+
+if TYPE_CHECKING:
+    # A stage reads calls back when something is missing.
+    from ringback.suite.stage import Stage
 
 #: What an actor's calls are, for comparing before and after: id -> the telling fields.
 Snapshot = Mapping[str, Mapping[str, Json]]
 
 
-def field_of(stage: Stage, name: str) -> str:
+def field_of(stage: "Stage", name: str) -> str:
     """Return what the contract calls a call's `id`, `state` or `capabilities`."""
     return str(stage.endpoint.contract.shape("call").get(name, name))
 
 
-def calls_of(stage: Stage, actor: str) -> tuple[Mapping[str, Json], ...] | None:
+def calls_of(stage: "Stage", actor: str) -> tuple[Mapping[str, Json], ...] | None:
     """Return an actor's calls as the endpoint lists them; None where it does not list them whole."""
     shape = stage.endpoint.contract.shape("call").get("list")
     if shape is None:
@@ -27,16 +32,16 @@ def calls_of(stage: Stage, actor: str) -> tuple[Mapping[str, Json], ...] | None:
     return tuple(each for each in items if isinstance(each, Mapping))
 
 
-def list_calls(stage: Stage, actor: str, shape: Mapping[str, Json], *, stranger: str = "") -> Exchange:
+def list_calls(stage: "Stage", actor: str, shape: Mapping[str, Json], *, stranger: str = "") -> Exchange:
     """Ask for an actor's calls, as the contract's `[resources.call.list]` says."""
     operation = stage.endpoint.contract.operation(shape["operation"])
     target = stage.endpoint.contract.base_path + str(shape["path"]).format_map(
-        stage.actor(actor).identity.path
+        as_segments(stage.actor(actor).identity.path)
     )
     return stage.send(actor, operation, target, None, command=bool(stranger), stranger=stranger)
 
 
-def read_back(stage: Stage, call: Tracked) -> Mapping[str, Json] | None:
+def read_back(stage: "Stage", call: Tracked) -> Mapping[str, Json] | None:
     """Return a call as the endpoint lists it; None where it lists none, raises Departed where only this is missing."""
     listed = calls_of(stage, call.actor)
     found = next((each for each in listed or () if each.get(field_of(stage, "id")) == call.id), None)
@@ -53,15 +58,18 @@ def read_back(stage: Stage, call: Tracked) -> Mapping[str, Json] | None:
     return found
 
 
-def snapshot(stage: Stage, actor: str, operation: str = "") -> Snapshot | None:
+def snapshot(stage: "Stage", actor: str, operation: str = "") -> Snapshot | None:
     """
     Return the telling fields of an actor's live calls, by id; None where they cannot be read.
 
     What an operation would show if it were carried out is told as well.
     """
     calls = calls_of(stage, actor)
-    if calls is None:
-        return None
+    return None if calls is None else snapshot_of(stage, calls, operation)
+
+
+def snapshot_of(stage: "Stage", calls: Iterable[Mapping[str, Json]], operation: str = "") -> Snapshot:
+    """Return the telling fields of those of an actor's calls that are live, by id."""
     shape = stage.endpoint.contract.shape("call")
     names = telling(stage, operation)
     terminal = stage.endpoint.contract.table.terminal
@@ -69,21 +77,21 @@ def snapshot(stage: Stage, actor: str, operation: str = "") -> Snapshot | None:
     return {str(each.get(shape["id"])): {name: each.get(name) for name in names} for each in live}
 
 
-def telling(stage: Stage, operation: str) -> tuple[str, ...]:
+def telling(stage: "Stage", operation: str) -> tuple[str, ...]:
     """Return the fields of a call that tell whether an operation changed anything."""
     moves = stage.endpoint.contract.table.moves_of(operation)
     shown = (name for move in moves for effect in move.effects for name in effect.shows)
     return tuple(dict.fromkeys((*stage.endpoint.contract.shape("call")["compare"], *shown)))
 
 
-def refreshed(stage: Stage, call: Tracked) -> Tracked:
+def refreshed(stage: "Stage", call: Tracked) -> Tracked:
     """Read a call back, and return what its actor knows of it then: what nobody was told of counts as well."""
     listed = calls_of(stage, call.actor) or ()
     found = next((each for each in listed if str(each.get("id")) == call.id), None)
     return call if found is None else remembered(stage, call.actor, found)
 
 
-def remembered(stage: Stage, actor: str, read: Mapping[str, Json]) -> Tracked:
+def remembered(stage: "Stage", actor: str, read: Mapping[str, Json]) -> Tracked:
     """Remember a call as its actor has just read it."""
     shape = stage.endpoint.contract.shape("call")
     call = str(read.get(shape["id"]))

@@ -11,6 +11,8 @@ from attrs import frozen
 
 from ringback.apis import Refusal
 from ringback.model import Exchange, Json, Notification
+from ringback.suite.envelope import failed_over_it, in_other_words
+from ringback.suite.faults import server_error, unworded
 from ringback.suite.reading import difference, snapshot, telling
 from ringback.suite.stage import Stage
 from ringback.suite.subjects import Subject, subject_of
@@ -25,6 +27,13 @@ class Attempt:
     refusal: Refusal | None
     #: What differs afterwards, in words; empty where nothing does.
     changed: str = ""
+    #: What was tried, where that is no operation of the contract.
+    name: str = ""
+
+    @property
+    def what(self) -> str:
+        """What was tried, as the subject of a sentence."""
+        return self.name or self.exchange.operation or "The request"
 
 
 def attempt(
@@ -55,6 +64,8 @@ def attempt(
         # Whatever is told now is judged below, as what came of a command that must cause nothing.
         exchange = stage.request(actor, operation, path=stage.addressed(call), body=body, stranger=stranger)
         heard = stage.listen() if listens else ()
+    if failed_over_it(stage.endpoint.contract, exchange.response):
+        stage.watch.find(server_error(operation, exchange.response.status), exchange)
     about = _About(stage, operation, whose, known, retold=retold)
     changed = difference(before, snapshot(stage, whose, operation)) or about.told(heard)
     return Attempt(exchange=exchange, refusal=stage.refusal(exchange), changed=changed)
@@ -106,12 +117,12 @@ def judge(stage: Stage, tried: Attempt, *, rule: str = "refusal.missing") -> Non
     Raises Departed with `rule` where it was carried out, with refusal.changed-state where it was
     refused and carried out all the same.
     """
-    operation = tried.exchange.operation
+    operation, what = tried.exchange.operation, tried.what
     if tried.refusal is None and tried.changed:
         raise stage.departed(
             rule=rule,
             operation=operation,
-            message=f"{operation} is not allowed here and was carried out: {tried.changed}.",
+            message=f"{what} is not allowed here and was carried out: {tried.changed}.",
             expected="a refusal",
             actual=tried.exchange.response.json_or_none(),
         )
@@ -119,12 +130,19 @@ def judge(stage: Stage, tried: Attempt, *, rule: str = "refusal.missing") -> Non
         raise stage.departed(
             rule="refusal.changed-state",
             operation=operation,
-            message=f"{operation} was refused, and changed something all the same: {tried.changed}.",
+            message=f"{what} was refused, and changed something all the same: {tried.changed}.",
             expected="nothing changed",
             actual=tried.changed,
         )
     if tried.refusal is None:
         stage.evidence.note(
-            f"{operation} was not allowed and was answered as a success; nothing came of it."
+            f"{what} was not allowed and was answered as a success; nothing came of it."
             " The reply only says that the request was received."
         )
+
+
+def judge_words(stage: Stage, tried: Attempt) -> None:
+    """Hold an attempt that only the application itself can have refused against the documented way of refusing."""
+    exchange = tried.exchange
+    if tried.refusal is not None and in_other_words(stage.endpoint.contract, exchange.response):
+        raise stage.fail(unworded(tried.what, exchange.operation, exchange.response))

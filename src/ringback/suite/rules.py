@@ -1,5 +1,5 @@
 """
-The passive rules: what must hold for every exchange and every notification, whatever was asked.
+The passive rules: what must hold for every notification, whatever was asked.
 
 Pure functions from what was seen (and what was known before) to findings.
 Each yields only what a document demands; the pointers and names come from the
@@ -7,6 +7,7 @@ contract, so that a rule knows no API.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import unquote
 
 from attrs import frozen
 
@@ -14,17 +15,11 @@ from ringback.apis import Identity
 from ringback.calls import Capabilities
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
-from ringback.model import Exchange, Finding, Json, Notification, Operation, at
-from ringback.suite.envelope import is_error_envelope
+from ringback.model import Finding, Json, Notification, at
+from ringback.suite.envelope import mistakes
 from ringback.suite.roles import Roles
 from ringback.suite.subjects import Subject, last_segment
 from ringback.suite.tracker import Tracked, Tracker
-
-#: The HTTP status of a success that has nothing to say.
-NO_CONTENT = 204
-
-#: The HTTP status of a success that always has a body.
-OK = 200
 
 
 @frozen
@@ -55,11 +50,14 @@ class Seen:
     concerned: bool = True
     #: Whether it may tell of how things were before the last command: what that promised has not come yet.
     stale: bool = False
+    #: Whether the last command was such that nobody can say what it should cause.
+    doubtful: bool = False
     #: Whether it came where the last command promised another one: that one will be missed, or comes yet.
     instead: bool = False
 
 
-def _finding(rule: str, message: str, **more: Json) -> Finding:
+def finding(rule: str, message: str, **more: Json) -> Finding:
+    """Return a finding that leaves open what was sent."""
     return Finding(rule=rule, operation=None, message=message, **more)
 
 
@@ -71,7 +69,7 @@ def typed(context: Context, seen: Seen) -> Iterator[Finding]:
         return
     said = at(seen.notification.message, pointer)
     if not isinstance(said, str) or not said:
-        yield _finding(
+        yield finding(
             "notification.schema",
             f"A message on {seen.notification.channel} does not say of which type it is.",
             expected="the type of the message",
@@ -85,8 +83,8 @@ def schema(context: Context, seen: Seen) -> Iterator[Finding]:
     name = seen.subject.message
     if name not in context.contract.schemas:
         return
-    for error in context.checker.errors(name, seen.notification.message):
-        yield _finding(
+    for error in mistakes(context.checker, name, seen.notification.message):
+        yield finding(
             "notification.schema",
             f"A {name} is not as documented: {error.message}",
             expected=error.expected,
@@ -99,7 +97,7 @@ def channel(_context: Context, seen: Seen) -> Iterator[Finding]:
     """Yield a message that came on another channel than its type's."""
     wanted = seen.subject.channel
     if wanted and seen.notification.channel != wanted:
-        yield _finding(
+        yield finding(
             "notification.channel",
             f"A {seen.subject.message} came on {seen.notification.channel}; its channel is {wanted}.",
             expected=wanted,
@@ -122,7 +120,7 @@ def addressee(context: Context, seen: Seen) -> Iterator[Finding]:
         said = at(seen.notification.message, pointer)
         owners = [name for name, identity in context.identities.items() if said and _is(identity, key, said)]
         if owners and receiver not in owners:
-            yield _finding(
+            yield finding(
                 "notification.misaddressed",
                 f"The {receiver} was notified of a call of the {owners[0]}.",
                 expected=_value(context.identities[receiver], key),
@@ -149,7 +147,7 @@ def identity(context: Context, seen: Seen) -> Iterator[Finding]:
         before = seen.before.resource.get(name) if seen.before else None
         now = seen.subject.resource.get(name)
         if before is not None and now is not None and now != before:
-            yield _finding(
+            yield finding(
                 "call.identity",
                 f"{name} of call {seen.subject.id} changed during its life.",
                 expected=before,
@@ -163,8 +161,9 @@ def mirrors(context: Context, resource: Mapping[str, Json], place: str) -> Itera
     for each in context.call.get("mirrors", ()):
         name, said = each["field"], resource.get(each["field"])
         wanted = each["ends"].format(id=resource.get(context.call["id"]))
-        if isinstance(said, str) and not said.endswith(wanted):
-            yield _finding(
+        # What an id has that no URI may have is escaped there.
+        if isinstance(said, str) and not (said.endswith(wanted) or unquote(said).endswith(wanted)):
+            yield finding(
                 "call.identity",
                 f"{name} of call {resource.get(context.call['id'])} names another resource.",
                 expected=f"…{wanted}",
@@ -181,7 +180,7 @@ def parents(context: Context, seen: Seen) -> Iterator[Finding]:
     named = {name: last_segment(each) for name, each in said.items() if each}
     for name, each in named.items():
         if each == seen.subject.id or each != next(iter(named.values())):
-            yield _finding(
+            yield finding(
                 "call.identity",
                 f"{name} of call {seen.subject.id} names the wrong call.",
                 expected="the call that it was made from",
@@ -204,7 +203,7 @@ def monotonic(context: Context, seen: Seen) -> Iterator[Finding]:
     for name in context.call.get("monotonic", ()):
         before, now = seen.before.resource.get(name), seen.subject.resource.get(name)
         if _number(before) is not None and _number(now) is not None and _number(now) < _number(before):  # type: ignore[operator]  # both are numbers, see the line itself
-            yield _finding(
+            yield finding(
                 "call.duration",
                 f"{name} of call {seen.subject.id} went backwards.",
                 expected=f"at least {before}",
@@ -225,7 +224,7 @@ def after_release(context: Context, seen: Seen) -> Iterator[Finding]:
     if seen.before is None or not seen.before.released or _same(context, seen):
         return
     if seen.before.state in terminal or seen.subject.state not in terminal:
-        yield _finding(
+        yield finding(
             "notification.after-release",
             f"The {seen.notification.actor} was notified of call {seen.subject.id} after it was over.",
             expected="silence about a released call",
@@ -247,7 +246,7 @@ def duplicate(context: Context, seen: Seen) -> Iterator[Finding]:
         and _known(context, seen)
         and _same(context, seen)
     ):
-        yield _finding(
+        yield finding(
             "notification.duplicate",
             f"The {seen.notification.actor} was notified twice that call {seen.subject.id} is {seen.subject.state}.",
             expected=f"one {seen.subject.change}",
@@ -283,7 +282,7 @@ def capabilities(context: Context, seen: Seen) -> Iterator[Finding]:
         parts = ([f"does not offer {', '.join(lacking)}"] if lacking else []) + (
             [f"offers {', '.join(map(str, forbidden))}"] if forbidden else []
         )
-        yield _finding(
+        yield finding(
             "call.capabilities",
             f"A call that is {seen.subject.state} {' and '.join(parts)}.",
             expected={"required": list(demanded.required), "forbidden": list(demanded.forbidden)},
@@ -307,8 +306,9 @@ def _offered(context: Context, seen: Seen) -> list[Json] | None:
 
 def _demanded(context: Context, seen: Seen) -> Capabilities | None:
     table = context.contract.table
-    late = seen.stale and seen.before is not None and bool(seen.before.mode)
-    if late or seen.subject.state not in table.states:
+    monitored = seen.before is not None and bool(seen.before.mode)
+    # What a monitored call must offer depends on a mode that it may just have left, or not be in yet.
+    if (monitored and (seen.stale or seen.doubtful)) or seen.subject.state not in table.states:
         return None
     return table.offered(seen.subject.state, _situation(context, seen), shown=seen.subject.resource)
 
@@ -336,63 +336,3 @@ NOTIFICATION_RULES: tuple[Callable[[Context, Seen], Iterator[Finding]], ...] = (
     duplicate,
     capabilities,
 )
-
-
-def exchange(context: Context, done: Exchange) -> Iterator[Finding]:
-    """Yield what is wrong with a response, whatever was asked."""
-    operation = context.contract.operations.get(done.operation or "")
-    body = done.response.json_or_none()
-    if operation is None:
-        return
-    if done.response.is_server_error and not is_error_envelope(context.contract, done.response):
-        yield _finding(
-            "response.server-error",
-            f"{operation.name} was answered with HTTP {done.response.status}.",
-            expected="no server error",
-            actual=done.response.status,
-        )
-        return
-    name = "Error" if done.response.is_error else operation.response_schema
-    if name not in context.contract.schemas or _may_be_silent(context, operation, done):
-        return
-    if body is None:
-        yield _finding(
-            "response.schema",
-            f"The answer to {operation.name} is no JSON.",
-            expected="JSON",
-            actual=done.response.body[:200].decode("utf-8", "replace"),
-        )
-        return
-    if done.response.is_error and _says_success(context, body):
-        yield _finding(
-            "response.schema",
-            f"{operation.name} was answered with HTTP {done.response.status} and the result code of a success.",
-            expected="the result code of an error",
-            actual=body,
-            where=context.contract.settings["envelope"]["success"]["pointer"],
-        )
-    for error in context.checker.errors(name, body):
-        yield _finding(
-            "response.schema",
-            f"The answer to {operation.name} is not as documented: {error.message}",
-            expected=error.expected,
-            actual=error.actual,
-            where=error.where,
-        )
-
-
-def _says_success(context: Context, body: Json) -> bool:
-    success = context.contract.settings["envelope"].get("success")
-    said = at(body, success["pointer"]) if success else None
-    return said is not None and said is not False and said == success["equals"]
-
-
-def _may_be_silent(context: Context, operation: Operation, done: Exchange) -> bool:
-    if done.response.is_error:
-        # Web containers in front of an API refuse in their own words, unless a document says otherwise.
-        always = context.contract.settings["envelope"].get("error_always", False)
-        return not always and not isinstance(done.response.json_or_none(), Mapping)
-    # A success other than 200 promises no body, where a document has it.
-    expected = done.response.status in operation.success or operation.method == "GET"
-    silent = NO_CONTENT in operation.success and done.response.status != OK
-    return (silent or done.response.status == NO_CONTENT) and expected and not done.response.body

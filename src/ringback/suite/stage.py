@@ -19,8 +19,9 @@ from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Endpoint
 from ringback.endpoint.session import ActorSession
 from ringback.model import Exchange, Finding, Json, Notification, Operation
+from ringback.suite import blame
 from ringback.suite.ends import learn
-from ringback.suite.expectations import SELF, Expectation, expectations_of, in_order, unmet
+from ringback.suite.expectations import SELF, Expectation, expectations_of, in_order
 from ringback.suite.outcome import Departed, Evidence, NotExercised
 from ringback.suite.presence import (
     ANNOUNCED,
@@ -31,8 +32,8 @@ from ringback.suite.presence import (
     carried_out,
     refused,
     untrue,
-    with_requirement,
 )
+from ringback.suite.subjects import as_segments
 from ringback.suite.tracker import Tracked, Tracker
 from ringback.suite.watch import Watch
 
@@ -137,7 +138,7 @@ class Stage:
     def url(self, operation: Operation, actor: str, path: Mapping[str, str], which: int = 0) -> str:
         """Return the path of an operation below the host, with its parameters filled in."""
         template = self.endpoint.contract.url_path(operation, (operation.path, *operation.also)[which])
-        return template.format_map({**self.actor(actor).identity.path, **path})
+        return template.format_map(as_segments({**self.actor(actor).identity.path, **path}))
 
     def send(
         self,
@@ -219,13 +220,17 @@ class Stage:
                 return exchange
             if self.endpoint.contract.operation(operation).presence == ANNOUNCED and self._lacks(exchange):
                 raise NotExercised(reason=f"the endpoint does not take {operation} ({no.status} {no.code})")
-            raise self.turned_down(operation, no, move)
+            raise self._not_so(call) or self.turned_down(operation, no, move)
         if move is not None and move.mode:
             self.tracker.set_mode(actor, move.mode)
         self.settle(operation, move)
         if to is not None:
-            learn(self.tracker, self.endpoint.contract, self.watch.open, actor, to, call)
+            learn(self.tracker, self.endpoint.contract, self.watch.open, actor, to, call, operation)
         return exchange
+
+    def _not_so(self, call: Tracked | None) -> Departed | None:
+        found = blame.told_otherwise(self, call) if call else None
+        return self.fail(found) if found else None
 
     def turned_down(
         self, operation: str, no: Refusal, move: Move | None, sent: Collection[str] = ()
@@ -323,9 +328,7 @@ class Stage:
             self._excused(operation)
         for each in missing:
             self.watch.never_came(each)
-        kept = [
-            self.watch.find(with_requirement(unmet(each, operation), move, each.effect)) for each in missing
-        ]
+        kept = [self.watch.find(blame.missed(self, each, operation, move)) for each in missing]
         if kept:
             raise Departed(finding=kept[0])
         if move is not None and not in_order(self.watch.open):

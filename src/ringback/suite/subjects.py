@@ -5,11 +5,15 @@ Pure: a message in, a value out.  Unknown message types are legal and have no su
 """
 
 from collections.abc import Mapping
+from urllib.parse import quote, unquote
 
 from attrs import frozen
 
 from ringback.contracts import Contract
 from ringback.model import Json, Notification, at
+
+#: What a path segment may have as it is, besides letters and digits (RFC 3986, 3.3).
+SEGMENT = "-._~!$&'()*+,;=:@"
 
 
 @frozen
@@ -81,5 +85,10 @@ def dotted(resource: Mapping[str, Json], name: str) -> Json:
 
 
 def last_segment(uri: Json) -> str:
-    """Return the last path segment of a URI: the id of what it names."""
-    return str(uri).rstrip("/").rpartition("/")[2]
+    """Return the last path segment of a URI, with its escapes undone (RFC 3986, 2.1): the id of what it names."""
+    return unquote(str(uri).rstrip("/").rpartition("/")[2])
+
+
+def as_segments(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return path parameters with what no path segment may have escaped."""
+    return {name: quote(value, safe=SEGMENT) for name, value in parameters.items()}

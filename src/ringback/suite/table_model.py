@@ -173,7 +173,7 @@ class TableModel:
 
         Not all that is read need be told: what has often been waited for in vain is not waited for any more.
         """
-        left = self.stage.endpoint.limits.quiet_s
+        left = self.stage.endpoint.quiet_s
         for actor in sorted(actors):
             while left > 0 and self._untold(actor):
                 began = self.stage.endpoint.clock()

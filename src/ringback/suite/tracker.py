@@ -25,6 +25,8 @@ class Tracked:
     released: bool = False
     #: The monitoring mode, where the actor listens to others' call; empty otherwise.
     mode: str = ""
+    #: The command by which it came into its state, as was told; empty where none explains it.
+    cause: str = ""
 
     @property
     def uri(self) -> str:
@@ -39,6 +41,8 @@ class Tracker:
     calls: dict[tuple[str, str], Tracked] = field(factory=dict)
     #: Who is at the other end: (actor, other party) -> id of the actor's call.
     labels: dict[tuple[str, str], str] = field(factory=dict)
+    #: By which operation a call was made: (actor, call) -> operation.
+    origins: dict[tuple[str, str], str] = field(factory=dict)
     #: The monitoring mode that an actor's device is in.
     modes: dict[str, str] = field(factory=dict)
     #: The calls of cases that are over.

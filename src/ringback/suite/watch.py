@@ -16,7 +16,7 @@ from ringback.contracts.messages import ERROR
 from ringback.endpoint.endpoint import Endpoint
 from ringback.model import Exchange, Finding, Json, Notification, at
 from ringback.run import Arrow
-from ringback.suite import rules
+from ringback.suite import responses, rules
 from ringback.suite.curl import curl
 from ringback.suite.demands import requirement_of
 from ringback.suite.expectations import Expectation, differences
@@ -75,7 +75,7 @@ class Watch:
             self.failed.clear()
         settings = self.endpoint.file.actors[exchange.actor]
         self.evidence.passed.append(passed(self.endpoint.api, exchange, settings, command=command))
-        found = [self.find(each, exchange) for each in rules.exchange(self.context, exchange)]
+        found = [self.find(each, exchange) for each in responses.faults(self.context, exchange)]
         for erratum in self.checker.rulings.of_answer(exchange.operation or "", exchange.response):
             self.evidence.used(erratum)
         self._remark(self._answer(exchange), exchange.response.json_or_none())
@@ -100,7 +100,9 @@ class Watch:
         stray = list(
             rules.addressee(self.context, rules.Seen(notification, subject, before, explained=False))
         )
-        match = None if stray else self._match(notification, subject, new=before is None)
+        misnumbered = bool(stray) and self._is_own(notification, subject, new=before is None)
+        lost = bool(stray) and not misnumbered
+        match = None if lost else self._match(notification, subject, new=before is None)
         concerned = (
             not self.vague
             and not self._repeated(subject)
@@ -118,8 +120,13 @@ class Watch:
             explained=match is not None,
             concerned=concerned,
             stale=match is None and waiting,
+            doubtful=self.vague,
             instead=any(
-                each.met is None and each.effect.required and each.wrong is subject for each in self.open
+                each.met is None
+                and each.effect.required
+                and each.actor == notification.actor
+                and (each.wrong is subject or each.elsewhere is subject)
+                for each in self.open
             ),
         )
         found = [finding for rule in rules.NOTIFICATION_RULES for finding in rule(self.context, seen)]
@@ -127,6 +134,8 @@ class Watch:
             match.rank = sum(each.met is not None for each in self.open)
             match.met = notification
             found += list(differences(match, subject, self._operation))
+        if misnumbered:
+            found = [_misnumbered(each, subject) for each in found]
         found = [self.find(each, message=subject.message) for each in found]
         if unheard_of := rules.unheard_of(self.context, seen):
             names = ", ".join(each[:NAME] for each in sorted(unheard_of)[:NAMES])
@@ -134,7 +143,7 @@ class Watch:
         self.evidence.arrows.append(self._arrow(notification, subject, faulty=bool(found)))
         if subject.kind == "call" and subject.id:
             self.heard.add((notification.actor, subject.id))
-        if subject.kind == "call" and subject.id and not stray:
+        if subject.kind == "call" and subject.id and not lost:
             self._remember(notification, subject, before, explained=match is not None)
 
     def _answer(self, exchange: Exchange) -> str:
@@ -162,11 +171,17 @@ class Watch:
         mine = (each for each in self.open if each.actor == notification.actor)
         return next((each for each in mine if each.matches(subject, new=new)), None)
 
+    def _is_own(self, notification: Notification, subject: Subject, *, new: bool) -> bool:
+        """Tell whether a message that names somebody else is all the same what its receiver is to be told now."""
+        mine = (each for each in self.open if each.actor == notification.actor)
+        return subject.kind == "call" and any(evolve(each).matches(subject, new=new) for each in mine)
+
     def _remember(
         self, notification: Notification, subject: Subject, before: Tracked | None, *, explained: bool
     ) -> None:
         actor = notification.actor
         listens = before is None and not explained
+        kept = before.cause if before and before.state == subject.state else ""
         mode = before.mode if before else self.tracker.modes.get(actor, "") if listens else ""
         self.tracker.told(
             Tracked(
@@ -178,6 +193,7 @@ class Watch:
                 released=subject.state in self.endpoint.contract.table.terminal
                 or bool(before and before.released),
                 mode=mode,
+                cause=self._operation if explained else kept,
             )
         )
 
@@ -236,6 +252,14 @@ class Watch:
         """Look at exchanges that were made while nobody was looking."""
         for each in exchanges:
             self.exchanged(each, command=False)
+
+
+def _misnumbered(finding: Finding, subject: Subject) -> Finding:
+    """Return a finding about the addressee of a message that came to the right one, and says that it is another's."""
+    if finding.rule != "notification.misaddressed":
+        return finding
+    message = f"A {subject.message} about the receiver's own call does not name the receiver."
+    return evolve(finding, message=message)
 
 
 def arrows_of(exchange: Exchange, *, faulty: bool) -> list[Arrow]:

@@ -1,56 +1,15 @@
-"""Request bodies from strangers: bounded in size and depth, JSON or refused."""
+"""The bodies of a switch's requests: what their content types say, or refused."""
 
-import orjson
-from attrs import frozen
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
+from ringback.cometd.bodies import Unreadable, parsed, received
 from ringback.model import Json
-from ringback.serve import Receive
 from ringback.switch.headers import header_of
-
-#: The largest body that is read, and the largest that is at least listened to before it is refused.
-LIMIT = 256 * 1024
-PATIENCE = 64 * 1024 * 1024
-
-#: How deeply a JSON value may be nested.
-DEPTH = 64
-
-#: How many Bayeux messages may come together.
-BATCH = 100
-
-
-@frozen(eq=False)
-class Unreadable(Exception):  # noqa: N818  (it says what the body is)
-    """A body that is too large, not JSON, or not what its content type says."""
-
-    status: int
-    reason: str
 
 
 async def content_of(request: Request) -> bytes:
-    """Return a request's body; raise Unreadable where it is too large, ClientDisconnect where it breaks off."""
+    """Return a request's body; raise Unreadable where it is too large, ClientLeft where it breaks off."""
     return await received(request.receive)
-
-
-async def received(receive: Receive) -> bytes:
-    """Return the body that an ASGI server hands over; raise as `content_of` does."""
-    chunks: list[bytes] = []
-    size, more = 0, True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        chunk = message.get("body", b"")
-        more = message.get("more_body", False)
-        size += len(chunk)
-        # A client that is refused while it still sends sees a broken connection, not our answer.
-        if size > PATIENCE:
-            break
-        if size <= LIMIT:
-            chunks.append(chunk)
-    if size > LIMIT:
-        raise Unreadable(413, f"The body is larger than {LIMIT} bytes.")
-    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
 def json_of(request: Request, content: bytes) -> Json:
@@ -58,34 +17,6 @@ def json_of(request: Request, content: bytes) -> Json:
     if not _is_json(header_of(request, b"content-type") or "application/json"):
         raise Unreadable(415, "The body must be application/json.")
     return parsed(content)
-
-
-def parsed(content: bytes) -> Json:
-    """Return a text as JSON; raise Unreadable where it is none."""
-    try:
-        value = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise Unreadable(400, "The body is not JSON.") from error
-    # What has no more brackets than that cannot be nested more deeply.
-    if content.count(b"[") + content.count(b"{") > DEPTH and depth_of(value) > DEPTH:
-        raise Unreadable(400, f"The body is nested more than {DEPTH} levels deep.")
-    return value
-
-
-def batch_of(value: Json) -> Json:
-    """Return what is Bayeux messages, one or an array of them; raise Unreadable where it is not, or of too many."""
-    if not isinstance(value, (list, dict)) or not value or len(value) > BATCH:
-        raise Unreadable(400, f"The body must be an array of 1 to {BATCH} Bayeux messages.")
-    return value
-
-
-def depth_of(value: Json) -> int:
-    """Return how deeply arrays and objects are nested in a value."""
-    depth, level = 0, [value]
-    while level := [each for each in level if isinstance(each, (dict, list)) and each]:
-        depth += 1
-        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each)]
-    return depth
 
 
 def _is_json(content_type: str) -> bool:

@@ -8,15 +8,19 @@ import contextlib
 from collections.abc import Iterable
 
 from attrs import define, evolve, field
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from ringback.cometd import messages as bayeux
+from ringback.cometd.bodies import ClientLeft, Unreadable
+from ringback.cometd.polls import Polls
+from ringback.cometd.sockets import Sockets
+from ringback.cometd.timekeeping import repeated
 from ringback.contracts.store import load
 from ringback.express import NO_LANES, Exchange, Lanes
 from ringback.model import Json
 from ringback.serve import Receive, Scope, Send
 from ringback.switch.addresses import host_of
-from ringback.switch.bodies import Unreadable, content_of
+from ringback.switch.bodies import content_of
 from ringback.switch.changes import fitted
 from ringback.switch.commands import INVALID, NOT_FOUND, Refused
 from ringback.switch.controls import DeskControls, Floor
@@ -28,12 +32,9 @@ from ringback.switch.genesys_routes import NOTIFICATIONS, heard, no_method, rout
 from ringback.switch.headers import cookie_of
 from ringback.switch.ids import Ids
 from ringback.switch.plant import Switch
-from ringback.switch.polls import Polls
 from ringback.switch.replies import Reply
 from ringback.switch.sessions import COOKIE, CSRF_NAME, Session, Sessions
 from ringback.switch.settings import Settings
-from ringback.switch.sockets import Sockets
-from ringback.switch.timekeeping import repeated
 from ringback.switch.upgrades import is_of_our_pages, refuse_upgrade
 from ringback.switch.variants.tables import GENESYS as VARIANTS
 from ringback.switch.world import Phone, World
@@ -76,7 +77,7 @@ class GenesysApp:
                 await self._converse(scope, receive, send)
             case "http":
                 # A client that leaves in the middle of its request has no use for an answer.
-                with contextlib.suppress(ClientDisconnect):
+                with contextlib.suppress(ClientLeft):
                     await (await self._heard(Request(scope, receive))).send(send)
 
     async def _live(self, receive: Receive, send: Send) -> None:

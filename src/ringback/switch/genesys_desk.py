@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from attrs import define, field, fields, frozen
 from starlette.requests import Request
 
-from ringback.cometd.protocol import Held, Hub
+from ringback.cometd.polls import Polls
+from ringback.cometd.protocol import Answer, Held, Hub
 from ringback.model import Json
 from ringback.switch.alarms import Alarm
 from ringback.switch.clocks import Clock
@@ -19,7 +20,6 @@ from ringback.switch.commands import CallChanged, Command, DeviceChanged, Effect
 from ringback.switch.genesys_fittings import Fittings, Notice, Occasion
 from ringback.switch.genesys_texts import CALLS, DEVICES, Texts
 from ringback.switch.manners import Manner
-from ringback.switch.polls import Polls
 from ringback.switch.sessions import Session, Sessions
 from ringback.switch.world import Call, Phone, World
 
@@ -128,6 +128,15 @@ class Desk:
                 self._alarm.set(None, leap=False)
                 return
         self._alarm.set(due, leap=self.clock.leaps and bool(self._waiting))
+
+    def now(self) -> float:
+        """Return the reading of the clock that the hub goes by, in seconds."""
+        return self.clock.line()
+
+    def converse(self, messages: Json, user: str, transport: str) -> Answer:
+        """Return what to say to a user's Bayeux messages."""
+        self.tick()
+        return self.hub.receive(messages, owner=user, now=self.now(), transport=transport)
 
     def sweep(self) -> None:
         """Drop the sessions that were silent for too long."""

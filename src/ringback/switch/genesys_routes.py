@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from attrs import evolve
 from starlette.requests import Request
 
+from ringback.cometd.bodies import batch_of
 from ringback.cometd.protocol import Answer
 from ringback.model import Json
-from ringback.switch.bodies import batch_of, json_of
+from ringback.switch.bodies import json_of
 from ringback.switch.commands import FORBIDDEN, INVALID, NOT_FOUND, Refused
 from ringback.switch.genesys_desk import Desk, Visit, listed
 from ringback.switch.genesys_fittings import error

@@ -8,11 +8,12 @@ import contextlib
 from urllib.parse import parse_qsl
 
 from attrs import define
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
+from ringback.cometd.bodies import ClientLeft, Unreadable
 from ringback.contracts.store import load
 from ringback.serve import Receive, Scope, Send
-from ringback.switch.bodies import Unreadable, content_of
+from ringback.switch.bodies import content_of
 from ringback.switch.changes import fitted
 from ringback.switch.controls import DeskControls, Floor
 from ringback.switch.defects.tables import VOIPNOW as DEFECTS
@@ -47,7 +48,7 @@ class VoipNowApp:
             await send({"type": "lifespan.shutdown.complete"})
         elif scope["type"] == "http":
             # A client that leaves in the middle of its request has no use for an answer.
-            with contextlib.suppress(ClientDisconnect):
+            with contextlib.suppress(ClientLeft):
                 await (await self._heard(Request(scope, receive))).send(send)
 
     async def _heard(self, request: Request) -> Reply:

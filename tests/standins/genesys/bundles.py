@@ -51,6 +51,8 @@ class FailsLater(
 
 class TakesEverything(
     lacking.TakesAnything,
+    lacking.NotMonitored,
+    more.EscapedIds,
     basic.RefusesWith200,
     more.ClosesConnections,
     bayeux.ForgetsOnce,
@@ -194,6 +196,7 @@ class LacksAFew(
 
 
 class GoesByTheProse(
+    more.NullMembers,
     parties.MuteNotOffered,
     consults.CompletesByTheHeldCall,
     consults.ClearsConferencesOnly,

@@ -5,6 +5,8 @@ Consultations, transfers, conferences: each class takes one documented
 alternative, or one thing that the documents leave open; all of them conform.
 """
 
+import threading
+
 from tests.standins.genesys.parties import Call, Json, Refused, Talk, User, missing
 from tests.standins.genesys.server import Genesys
 
@@ -56,6 +58,16 @@ class TransferRenewsCalls(Genesys):
             new = self.new_call(old.owner, talk, old.state, old.dnis)
             self.release(old)
             self.tell(new)
+
+
+class RenewsAndTellsLate(TransferRenewsCalls):
+    """Who is left of a transfer has a new call before they are told of it: the agent is told first, all others later."""
+
+    def publish(self, told: list[tuple[User, str, Json]]) -> None:
+        super().publish([each for each in told if each[0].role == "agent"])
+        if others := [each for each in told if each[0].role != "agent"]:
+            threading.Event().wait(0.3)
+            super().publish(others)
 
 
 class HeldForTransferOffersRetrieve(Genesys):

@@ -5,7 +5,7 @@ A server that lacks an operation may offer it all the same and refuse it, and
 may receive anything before it says so; all of these conform.
 """
 
-from tests.standins.genesys.parties import RECORDING, USER_DATA, Call, Json, Refused, User
+from tests.standins.genesys.parties import MONITORING, RECORDING, USER_DATA, Call, Json, Refused, User
 from tests.standins.genesys.server import Genesys
 from tests.standins.web import Ask
 
@@ -66,6 +66,17 @@ class StatesNotTaken(Genesys):
 
     def has(self, operation: str) -> bool:
         return operation not in ("Ready", "NotReady") and super().has(operation)
+
+
+class NotMonitored(Genesys):
+    """Nobody can be monitored here, and no device offers it: the feature that it needs is not licensed."""
+
+    def has(self, operation: str) -> bool:
+        return operation not in (*MONITORING, "CancelSupervisorMonitoring") and super().has(operation)
+
+    def device_of(self, user: User) -> Json:
+        device = super().device_of(user)
+        return device | {"capabilities": [each for each in device["capabilities"] if self.has(each)]}
 
 
 class ReadsListsOnly(Genesys):

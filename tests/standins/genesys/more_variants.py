@@ -8,6 +8,7 @@ of them conform.
 import gzip
 import threading
 from collections.abc import Callable
+from urllib.parse import quote, unquote
 
 from tests.standins.genesys.parties import Call, Json, Refused, Talk, User
 from tests.standins.genesys.server import Genesys
@@ -320,3 +321,37 @@ class EmptyListHasNoContent(Genesys):
         if ask.method == "GET" and path == "/me/calls" and not self.calls_of(user):
             return Reply(NO_CONTENT, b"", headers)
         return super().command(user, session, path, ask, headers)
+
+
+class EscapedIds(Genesys):
+    """Ids have characters that no URI may have, which are escaped there."""
+
+    def new_id(self) -> str:
+        return f"node 1:{self.count}#è"
+
+    def id_in(self, body: Json, name: str) -> str:
+        return unquote(super().id_in(body, name))
+
+    def resource_of(self, call: Call) -> Json:
+        return super().resource_of(call) | {"path": f"/calls/{quote(call.id, safe='')}"}
+
+    def parent_of(self, call: Call) -> Json:
+        parent = super().parent_of(call)
+        return parent | {"parentCallPath": f"/calls/{quote(call.parent.id, safe='')}"} if call.parent else {}
+
+    def uri_of(self, call: Call) -> str:
+        return f"{self.base}/api/v2/me/calls/{quote(call.id, safe='')}"
+
+
+class NullMembers(Genesys):
+    """What there is nothing to say of is null, where others leave it out."""
+
+    def resource_of(self, call: Call) -> Json:
+        optional = ("userData", "recordingState", "parentCallUri", "parentCallPath", "ani", "monitoring")
+        return dict.fromkeys(optional) | super().resource_of(call)
+
+    def data_of(self, call: Call, kind: str) -> Json:
+        return {"extensions": None} | super().data_of(call, kind)
+
+    def device_of(self, user: User) -> Json:
+        return {"supervisorMonitoringState": None, "description": None} | super().device_of(user)

@@ -202,6 +202,15 @@ class UnparkedViewReplaced(VoipNow):
         call.views.remove(view)
 
 
+class UnparkedUnderAnotherId(VoipNow):
+    """A call that has been retrieved is a new one, of the terminal that has retrieved it."""
+
+    def unparked(self, call: PhoneCall, view: View, number: str) -> None:
+        super().unparked(call, view, number)
+        call.views.remove(view)
+        call.id, call.extension = self.new_id(), number
+
+
 class UnparkedAtOnce(VoipNow):
     """A call leaves the parking lot as soon as the terminal rings."""
 

@@ -78,6 +78,7 @@ class Arrays(
     more.CreatesWith201,
     more.RelativeToBase,
     actions.ActionsInArray,
+    actions.UnparkedUnderAnotherId,
     lists.DeletesBareIds,
     lists.NewestFirst,
     transfers.TransferRenumbers,
@@ -102,6 +103,7 @@ class Collections(
 class Strict(
     basic.DeniesWith403,
     basic.UnknownCallsRefused,
+    more.BriefTokens,
     more.DemandsOptional,
     more.StrictQuery,
     actions.ActionsOnceOnly,
@@ -127,6 +129,7 @@ class Restless(
     actions.UnparkedViewReplaced,
     lists.PartyEndsCall,
     transfers.TransferMovesView,
+    transfers.VoicemailHangsUp,
     transfers.WhispersBesides,
 ):
     """Moves its views about."""

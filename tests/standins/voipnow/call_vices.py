@@ -244,3 +244,37 @@ class FlowInWords(VoipNow):
 
     def view_of(self, view: View) -> Json:
         return {**super().view_of(view), "flow": "outgoing"}
+
+
+class PagesSkipOne(VoipNow):
+    """startIndex is where a page begins; here every page but the first begins one later."""
+
+    def number(self, query: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+        number = super().number(query, name, default, least=least)
+        return number + 1 if name == "startIndex" and number else number
+
+
+class DatesTurnedRound(VoipNow):
+    """What is less than a date is before it; here after it."""
+
+    def passes(self, call: PhoneCall, query: Mapping[str, str]) -> bool:
+        turned = {"lessThan": "greaterThan", "greaterThan": "lessThan"}
+        asked = query.get("filterOp", "equals")
+        by_date = query.get("filterBy") == "published"
+        return super().passes(call, {**query, "filterOp": turned.get(asked, asked) if by_date else asked})
+
+
+class HangsUpAgain(VoipNow):
+    """Delete tells of what was hung up; here also of what was over before."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.over: list[PhoneCall] = []
+
+    def end(self, call: PhoneCall) -> None:
+        super().end(call)
+        self.over.append(call)
+
+    def delete(self, extension: str, call_id: str, number: str | None) -> list[PhoneCall]:
+        gone = [each for each in self.over if each.id == call_id]
+        return gone or super().delete(extension, call_id, number)

@@ -58,6 +58,20 @@ class TransfersByTwoNumbers(_Transfers):
         return ("transferFromNumber", "transferNumber")
 
 
+class VoicemailHangsUp(VoipNow):
+    """The voice mail hangs up after a moment, and whoever is transferred to it may be named as who transfers, too."""
+
+    def parties_of(self, call: PhoneCall, body: Json) -> tuple[str, str]:
+        numbers = {body.get("transferFromNumber"), body.get("transferNumber")} - {None}
+        same = len(numbers) == 1 and "transferFromNumber" in body
+        return super().parties_of(call, {**body, "transferNumber": None} if same else body)
+
+    def transfer_to_voicemail(self, extension: str, call_id: str, body: Json) -> PhoneCall:
+        call = super().transfer_to_voicemail(extension, call_id, body)
+        self.later(1.0, partial(self.end, call))
+        return call
+
+
 class TransferRenumbers(VoipNow):
     """After a transfer the call's views are numbered anew."""
 

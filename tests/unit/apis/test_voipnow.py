@@ -54,6 +54,15 @@ def test_token() -> None:
     assert form.items() >= APP.items()
 
 
+@pytest.mark.parametrize(
+    ("said", "life"), [("3600", 3600.0), ('"7200"', 7200.0), ("null", None), ("true", None), ('"soon"', None)]
+)
+def test_life_of_a_token(said: str, life: float | None) -> None:
+    """How long the token is good is told as a number or as digits in a text; nothing else counts."""
+    body = f'{{"access_token": "T", "expires_in": {said}}}'.encode()
+    assert sign_in(Line(Response(status=200, body=body))).good_for_s == life
+
+
 def test_token_of_the_endpoint_file() -> None:
     """A token that is given is used as it is."""
     line = Line(auth={"token": "mine"})

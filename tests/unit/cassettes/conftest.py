@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import vcr.serialize  # noqa: F401  (loading it takes longer than an example may)
 
 #: From method, path and body to status, headers and body.
 Answer = tuple[int, list[tuple[str, str]], bytes]

@@ -2,14 +2,18 @@ import gzip
 from pathlib import Path
 
 import pytest
+import vcr.serialize  # noqa: F401  (loading it takes longer than an example may)
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ringback.cassettes.store import MAX_FILE, Cassette, Interaction, dumps, loads, read, write
 from ringback.cassettes.timeline import MEMBERS, Frame
 from ringback.errors import NotReadable
 from ringback.model import Request, Response
+
+#: The first text that is drawn in a process waits for tables of all characters to be made.
+patient = settings(suppress_health_check=[HealthCheck.too_slow])
 
 texts = st.text(st.characters(codec="utf-8"), max_size=40)
 names = st.text("abcdefghijklmnopqrstuvwxyz-", min_size=1, max_size=8)
@@ -93,12 +97,14 @@ def refused(data: bytes, tmp_path: Path) -> str:
     return problem.value.reason
 
 
+@patient
 @given(cassettes)
 def test_round_trip(cassette: Cassette) -> None:
     """What is written is what is read."""
     assert loads(dumps(cassette).encode(), "c") == cassette
 
 
+@patient
 @given(cassettes)
 def test_same_bytes(cassette: Cassette) -> None:
     """The same cassette always gives the same text, and so does what was read from it."""

@@ -16,8 +16,8 @@ def _settings(folder: Path) -> dict[str, object]:
 
 def test_ringback_toml(tmp_path: Path) -> None:
     """A command's table gives its options, by their names on the command line."""
-    (tmp_path / "ringback.toml").write_text('[record]\nflow = "swap"\nkeep-failed = true\n')
-    assert _settings(tmp_path) == {"record": {"only": "swap", "keep_failed": True}}
+    (tmp_path / "ringback.toml").write_text('[record]\nflow = "swap"\nmissing = true\n')
+    assert _settings(tmp_path) == {"record": {"only": "swap", "missing": True}}
 
 
 def test_pyproject(tmp_path: Path) -> None:

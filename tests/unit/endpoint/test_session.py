@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import requests
-from attrs import define, field
+from attrs import define, evolve, field
 from requests.adapters import BaseAdapter
 
 from ringback.apis import APIS, Identity
+from ringback.apis.api import Http
+from ringback.apis.voipnow import act_as
 from ringback.endpoint.file import EndpointFile
 from ringback.endpoint.session import ActorSession, NoInbox, Pace, Shared
 from ringback.model import Exchange
@@ -220,3 +222,77 @@ def test_who_comes_without_a_token_has_all_else() -> None:
     own, other = (each.headers for each in setting.echo.sent)
     assert (own["Authorization"], own["Cookie"]) == (other["Authorization"], other["Cookie"])
     assert (own.get("X-CSRF-TOKEN"), other.get("X-CSRF-TOKEN")) == ("t0k3n", None)
+
+
+def granting(lives: Mapping[str, str], seen: list[Exchange], now: list[float]) -> Shared:
+    """Return what two actors of one App share, where the n-th token is good for so many seconds."""
+    file = EndpointFile.from_toml(
+        {
+            "api": "voipnow",
+            "base_url": "http://voipnow.example.com",
+            "auth": {"client_id": "app", "client_secret": PASSWORD},
+            "actors": {
+                "agent": {"user_id": "12", "extension": "0003*210"},
+                "barger": {"user_id": "12", "extension": "0003*024"},
+            },
+        },
+        "vendor.toml",
+        {},
+    )
+    granted = iter(lives.items())
+
+    def sign_in(http: Http) -> Identity:
+        token, life = next(granted)
+        if token == "T1":
+            http.send("POST", "/oauth/token.php", form={"grant_type": "client_credentials"})
+        http.use_header("Authorization", f"Bearer {token}")
+        return evolve(act_as(http), good_for_s=float(life) if life else None)
+
+    return Shared(
+        file=file,
+        api=evolve(APIS["voipnow"], sign_in=sign_in),
+        clock=lambda: now[0],
+        pace=Pace(0, lambda: 0.0),
+        numbers=itertools.count(1).__next__,
+        observe=seen.append,
+    )
+
+
+def test_all_actors_of_an_app_act_by_its_last_token() -> None:
+    """A server may let only the last one in; an actor that signs in again does so for all."""
+    shared, echo = granting({"T1": "", "T2": ""}, [], [0.0]), Echo()
+    agent, barger = (ActorSession(name, shared, echo) for name in ("agent", "barger"))
+    agent.join()
+    barger.join()
+    barger.exchange("GET", "/uapi/phoneCalls/12/0003*024")
+    agent.sign_in()
+    barger.exchange("GET", "/uapi/phoneCalls/12/0003*024")
+    assert [each.headers["Authorization"] for each in echo.sent[1:]] == ["Bearer T1", "Bearer T2"]
+    assert barger.identity.path["extension"] == "0003*024"
+
+
+def test_a_token_is_replaced_before_it_ends() -> None:
+    """Who acts after the time of the token is over has signed in again; nobody does before."""
+    now = [0.0]
+    shared, echo = granting({"T1": "3600", "T2": "8", "T3": ""}, [], now), Echo()
+    agent = ActorSession("agent", shared, echo)
+    agent.join()
+    for at in (0.0, 3500.0, 3575.0, 3581.9, 3582.0, 9999.0):
+        now[0] = at
+        agent.exchange("GET", "/uapi/phoneCalls/12/0003*210")
+    assert [each.headers["Authorization"] for each in echo.sent[1:]] == [
+        f"Bearer {token}" for token in ("T1", "T1", "T2", "T2", "T3", "T3")
+    ]
+    agent.twin()
+    assert agent.http.headers["Authorization"] == "Bearer T3"
+
+
+def test_a_token_that_somebody_else_gets_may_be_the_only_one() -> None:
+    """After another grant at the address of the token, its own kind excepted, the actor signs in before acting."""
+    shared, echo = granting({"T1": "", "T2": ""}, [], [0.0]), Echo()
+    agent = ActorSession("agent", shared, echo)
+    agent.join()
+    agent.exchange("POST", "/oauth/token.php", stranger="without")
+    agent.exchange("POST", "/oauth/token.php")
+    agent.exchange("GET", "/uapi/phoneCalls/12/0003*210")
+    assert [each.headers.get("Authorization") for each in echo.sent[1:]] == [None, "Bearer T1", "Bearer T2"]

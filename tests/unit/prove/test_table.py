@@ -7,7 +7,7 @@ import pytest
 
 from ringback.errors import NotReadable, NotValid
 from ringback.prove.pages import html, markdown
-from ringback.prove.table import Table, likely, shortfalls
+from ringback.prove.table import Table, certain, likely, shortfalls
 from ringback.prove.trials import DEFECT, VARIANT, Effort, Ended, Sighting, Subject
 from ringback.run import Case
 
@@ -84,6 +84,18 @@ def test_what_is_missing_is_said() -> None:
     assert "a false alarm, call.state in" in shortfalls(table(variant(seen(rule="call.state"))), [])[0]
     assert shortfalls(table(variant(problems=("it hung up",))), []) == ("genesys bare-paths: it hung up",)
     assert not shortfalls(table(defect(UNTOLD, seen()), variant()), ["genesys"])
+
+
+def test_what_is_certain_whatever_could_not_be_told() -> None:
+    """An alarm, a defect that all cases missed, and a share that nothing untold could mend."""
+    hung = ("it hung up",)
+    untold = Ended(Subject(api="genesys", kind=DEFECT, name=COOKIE), problems=hung)
+    assert certain(table(variant(seen(), problems=hung)), [])
+    assert certain(table(variant(seen()), untold), [])
+    assert certain(table(defect(COOKIE), variant(problems=hung)), [])
+    assert certain(table(defect(UNTOLD, seen("robust"))), ["genesys"])
+    assert not certain(table(untold, variant(problems=hung)), ["genesys"])
+    assert not certain(table(Ended(Subject(api="genesys"), problems=hung)), [])
 
 
 def test_where_to_look_first() -> None:

@@ -8,6 +8,7 @@ from tests import runs
 
 from ringback.report import html as html_module
 from ringback.report.html import Anchors, html
+from ringback.report.page import MOST_TEXT
 from ringback.report.texts import Texts
 from ringback.run import Run
 
@@ -179,7 +180,7 @@ def test_a_long_text_is_cut() -> None:
     """A message without end does not fill the page."""
     made = runs.run([runs.part("a", "failed", findings=(evolve(runs.STATE, message="x" * 50_000),))])
     text = html(made)
-    assert "x" * (html_module.MOST_TEXT + 1) not in text
+    assert "x" * (MOST_TEXT + 1) not in text
     assert "… the rest is in the run log" in text
 
 

@@ -8,6 +8,7 @@ import time
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
@@ -92,7 +93,7 @@ class Party:
 
     def on(self, call: Json, operation: str, **fields: Any) -> int:
         """Send a command to a call; return the result code."""
-        code: int = self.post(f"/me/calls/{call['id']}", operation, **fields)["statusCode"]
+        code: int = self.post(f"/me/calls/{quote(call['id'], safe='')}", operation, **fields)["statusCode"]
         return code
 
     def dial(self, other: "Party") -> Json:

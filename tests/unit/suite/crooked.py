@@ -27,11 +27,12 @@ LIMITS = {"http_s": 5.0, "notification_s": 0.3, "quiet_s": 0.05}
 
 @frozen
 class Asked:
-    """One request: method, the action in its body, and its query."""
+    """One request: method, the action in its body, its query, and its path."""
 
     method: str
     action: str
     query: str
+    path: str = ""
 
 
 #: Makes the status and the body that are sent out of those that would have been.
@@ -78,7 +79,7 @@ class Crooked:
 
     def _bent(self, scope: Scope, content: bytes, sent: list[Json]) -> tuple[int, bytes]:
         body = b"".join(each.get("body", b"") for each in sent[1:])
-        asked = Asked(scope["method"], _action(content), scope["query_string"].decode())
+        asked = Asked(scope["method"], _action(content), scope["query_string"].decode(), scope["path"])
         status, value = self.habit(asked, sent[0]["status"], json.loads(body) if body else None)
         return status, b"" if value is None else json.dumps(value).encode()
 

@@ -111,7 +111,7 @@ def test_each_action_is_carried_out(operation: str) -> None:
         ("UnPark", lambda view: view.update(parked="2026-11-25T18:00:00Z"), "view.state"),
         ("StartRecording", lambda view: view.pop("recording", None), "view.state"),
         ("StopRecording", lambda view: view.update(recording="2026-11-25T18:00:00Z"), "view.state"),
-        ("BargeIn", _as_if_ringing, "view.missing"),
+        ("BargeIn", _as_if_ringing, "view.state"),
         ("PickUp", _as_if_ringing, "view.missing"),
         ("Transfer", _as_if_ringing, "view.missing"),
         ("UnPark", _as_if_ringing, "view.missing"),

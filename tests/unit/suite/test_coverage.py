@@ -26,9 +26,6 @@ ELSEWHERE = {
     "GWS-NOTE-2": PASSIVE,
     "GWS-NOTE-3": PASSIVE,
     "GWS-NOTE-5": PASSIVE,
-    "GWS-RESULT-2": HOSTILE,
-    "GWS-RESULT-3": HOSTILE,
-    "VN-ERR-7": HOSTILE,
 }
 
 #: Every API that there are features of, and every demand.

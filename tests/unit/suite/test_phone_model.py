@@ -46,9 +46,7 @@ SEQUENCES = {
             does("BargeIn", other="barger"),
         ],
     ),
-    "off-hold-ends-recording": ("VN-REC-2", [does("StartRecording"), does("OnHold"), does("OffHold")]),
     "off-hold-of-all": ("VN-HOLD-5", [MAKE_B, does("OnHold"), does("OnHold", "B"), does("OffHold")]),
-    "barge-in-ends-hold": ("VN-HOLD-2", [does("OnHold"), does("BargeIn", other="barger")]),
     "barge-in-one-at-a-time": (
         "VN-BARGE-4",
         [MAKE_B, CALLED, 'the no_answer is called by BargeIn to phone call "B"', COMES],

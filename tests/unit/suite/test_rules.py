@@ -22,7 +22,7 @@ from tests.unit.suite.told import (
 
 from ringback.contracts import Contract
 from ringback.model import Finding, Json, Operation
-from ringback.suite import rules
+from ringback.suite import responses, rules
 
 NOTIFICATIONS = sorted(each.id for each in GENESYS.samples if each.kind == "notification")
 
@@ -47,6 +47,14 @@ def test_schema_points_to_the_fault(where: str, value: Json) -> None:
     """A message with one fault gives one finding, which points to it."""
     found = list(rules.schema(context(), seen(changed(sample(RETRIEVED), {where: value}))))
     assert [brief(each) for each in found] == [("notification.schema", where)]
+
+
+def test_schema_accepts_null_for_what_may_be_left_out() -> None:
+    """Some samples lack user data and extensions; all have `mute`."""
+    absent = {f"{CALL}/userData": None, f"{CALL}/parentCallUri": None, "/data/extensions": None}
+    assert list(rules.schema(context(), seen(changed(sample(RETRIEVED), absent)))) == []
+    found = rules.schema(context(), seen(changed(sample(RETRIEVED), {**absent, f"{CALL}/mute": None})))
+    assert [each.where for each in found] == [f"{CALL}/mute"]
 
 
 def test_schema_accepts_what_nobody_documents() -> None:
@@ -134,6 +142,18 @@ def test_identity_of_paths_without_a_slash() -> None:
     call = sample(RETRIEVED)["data"]["call"]["id"]
     changes = {f"{CALL}/path": f"calls/{call}", f"{CALL}/uri": f"https://gws/api/v2/me/calls/{call}"}
     assert list(rules.identity(context(), seen(changed(sample(RETRIEVED), changes)))) == []
+
+
+@pytest.mark.parametrize(("uri", "places"), [("a%2Fb%3A1", []), ("a%2Fb%3A2", [f"{CALL}/uri"])])
+def test_identity_of_ids_that_uris_escape(uri: str, places: list[str]) -> None:
+    """A URI names the call whose id it has escaped, and no other one."""
+    changes = {
+        f"{CALL}/id": "a/b:1",
+        f"{CALL}/path": "/calls/a/b:1",
+        f"{CALL}/uri": f"http://h/api/v2/me/calls/{uri}",
+    }
+    found = rules.identity(context(), seen(changed(sample(RETRIEVED), changes)))
+    assert [each.where for each in found] == places
 
 
 @pytest.mark.parametrize(
@@ -312,7 +332,7 @@ def test_exchange_accepts_what_the_documents_print(contract: Contract) -> None:
     assert answers
     for each in answers:
         done = exchanged(each.operation, status=each.status or 200, body=json.dumps(each.body).encode())
-        assert [brief(one) for one in rules.exchange(context(contract=contract), done)] == []
+        assert [brief(one) for one in responses.faults(context(contract=contract), done)] == []
 
 
 @pytest.mark.parametrize(
@@ -336,22 +356,22 @@ def test_exchange(api: str, operation: str | None, status: int, body: bytes, exp
     """An answer is held against its schema; a refusal may come in a container's own words where no document forbids it."""
     contract = {"genesys": GENESYS, "voipnow": VOIPNOW}[api]
     done = exchanged(operation, status=status, body=body)
-    assert [brief(each) for each in rules.exchange(context(contract=contract), done)] == expected
+    assert [brief(each) for each in responses.faults(context(contract=contract), done)] == expected
 
 
 def _silent(contract: Contract) -> list[Operation]:
-    return [each for each in contract.operations.values() if rules.NO_CONTENT in each.success]
+    return [each for each in contract.operations.values() if responses.NO_CONTENT in each.success]
 
 
 @pytest.mark.parametrize("operation", _silent(VOIPNOW), ids=lambda each: each.name)
 def test_exchange_without_content(operation: Operation) -> None:
     """Where a document gives 204, an empty body says enough."""
     done = exchanged(operation.name, status=204)
-    assert list(rules.exchange(context(contract=VOIPNOW), done)) == []
+    assert list(responses.faults(context(contract=VOIPNOW), done)) == []
 
 
 @pytest.mark.parametrize(("status", "silent"), [(202, True), (200, False)])
 def test_exchange_promises_a_body_for_200_only(status: int, silent: bool) -> None:  # noqa: FBT001  (a column of the table)
     """An accepted BargeIn may be answered 202 without a body; 200 returns the phone call (VN-E1)."""
-    found = list(rules.exchange(context(contract=VOIPNOW), exchanged("BargeIn", status=status)))
+    found = list(responses.faults(context(contract=VOIPNOW), exchanged("BargeIn", status=status)))
     assert [each.rule for each in found] == ([] if silent else ["response.schema"])

@@ -1,5 +1,7 @@
 """How the cases of a run are dealt out."""
 
+from collections.abc import Callable
+
 import pytest
 
 from ringback.suite.shares import Share
@@ -30,3 +32,27 @@ def test_a_case_keeps_its_number() -> None:
     assert [share.has(each) for each in CASES] == first
     assert share.number(CASES[7]) == 7
     assert share.number("another") is None
+
+
+def test_who_is_done_helps_the_others() -> None:
+    """What nobody has begun goes to who asks first, and everything is done once."""
+    takers: dict[int, int] = {}
+
+    def taking(worker: int) -> Callable[[int], bool]:
+        return lambda case: takers.setdefault(case, worker) == worker
+
+    quick, slow = (Share(worker=number, workers=2, take=taking(number)) for number in range(2))
+    begun = [each for each in CASES[:20] if slow.has(each)]
+    done = [each for each in CASES if quick.has(each)]
+    assert quick.help()
+    done += [each for each in CASES if quick.has(each)]
+    begun += [each for each in CASES[20:] if slow.has(each)]
+    assert sorted(begun + done) == sorted(CASES)
+    assert len(done) > len(CASES) * 0.9
+
+
+def test_alone_there_is_nobody_to_help() -> None:
+    """One worker has everything at once."""
+    share = Share()
+    assert all(share.has(each) for each in CASES)
+    assert not share.help()

@@ -2,7 +2,7 @@
 
 from tests.unit.suite.told import HELD, RETRIEVED, changed, sample, subject, tracked
 
-from ringback.suite.subjects import Subject, dotted, last_segment
+from ringback.suite.subjects import Subject, as_segments, dotted, last_segment
 from ringback.suite.tracker import Tracked, Tracker
 
 
@@ -50,6 +50,15 @@ def test_dotted() -> None:
 def test_last_segment() -> None:
     """The id of what a URI names stands at its end, with or without a slash after it."""
     assert [last_segment(each) for each in ("http://h/api/v2/me/calls/7", "/calls/7/", "7", 7)] == ["7"] * 4
+
+
+def test_last_segment_undoes_escapes() -> None:
+    """An id may have characters that no URI may have."""
+    assert last_segment("http://h/api/v2/me/calls/node%201%2F7%23") == "node 1/7#"
+    assert as_segments({"callId": "node 1/7#", "ext": "0003*210"}) == {
+        "callId": "node%201%2F7%23",
+        "ext": "0003*210",
+    }
 
 
 def test_tracker_remembers_the_last_word() -> None:

@@ -20,7 +20,7 @@ from tests.unit.suite.told import (
 )
 
 from ringback.calls import Effect
-from ringback.suite import rules
+from ringback.suite import responses, rules
 from ringback.suite.expectations import Expectation, unmet
 from ringback.suite.rules import Seen
 from ringback.suite.subjects import subject_of
@@ -94,14 +94,14 @@ def test_addressee_of_a_device(actor: str, expected: list[str]) -> None:
 def test_exchange_that_fails_with_the_code_of_a_success(status: int, code: int, places: list[str]) -> None:
     """HTTP and the result code may not say the opposite of each other."""
     done = exchanged("Hold", status=status, body=json.dumps({"statusCode": code}).encode())
-    assert [each.where for each in rules.exchange(context(), done)] == places
+    assert [each.where for each in responses.faults(context(), done)] == places
 
 
 @pytest.mark.parametrize(("operation", "findings"), [("GetCalls", 0), ("Hold", 1)])
 def test_a_read_of_nothing_may_say_nothing(operation: str, findings: int) -> None:
     """HTTP 204 lists no calls; a command has a result code to tell."""
     done = exchanged(operation, status=204)
-    assert len(list(rules.exchange(context(), done))) == findings
+    assert len(list(responses.faults(context(), done))) == findings
 
 
 def test_what_no_document_offers_is_known_and_no_finding() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from ringback.cometd import sockets
 from ringback.serve import Message
-from ringback.switch import sockets
 from ringback.switch.controls import Floor
 from ringback.switch.faces import switch_for
 from ringback.switch.genesys import GenesysApp

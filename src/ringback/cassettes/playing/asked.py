@@ -7,6 +7,7 @@ connect) asks for nothing.  It refuses to know who answers.
 """
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
@@ -41,10 +42,21 @@ class Asked:
 
     def key(self, actor: str, hidden: Collection[str] = ()) -> Key:
         """Return what two equal requests have in common; values under hidden names count as equal."""
-        names = frozenset(name.lower() for name in hidden)
+        return self._key(actor, frozenset(name.lower() for name in hidden))
+
+    def keys(self, actor: str, hidden: frozenset[str]) -> tuple[Key, Key]:
+        """Return both keys, with nothing hidden and with these names, in small letters; the same one where none is there."""
+        exact = self._key(actor, frozenset())
+        if self.kind == "raw" and not self.query:
+            return exact, exact
+        covered = self._key(actor, hidden)
+        return exact, exact if covered == exact else covered
+
+    def _key(self, actor: str, names: frozenset[str]) -> Key:
         query = [(name, HIDDEN if name.lower() in names else value) for name, value in self.query]
         body = _covered(self.body, names) if self.kind != "raw" and names else self.body
-        return (actor, self.method, self.path, _dumped(query), self.kind, _dumped(body))
+        told = _dumped(query) if query else ""
+        return (actor, self.method, self.path, told, self.kind, _dumped(body))
 
     def likeness(self, other: "Asked") -> int:
         """Return how much two requests have in common, for naming the closest one."""
@@ -75,18 +87,29 @@ def asked(request: Request) -> Asked:
 
 
 def _read(request: Request) -> tuple[str, Json]:
-    media_type = (request.header("Content-Type") or "").partition(";")[0].strip().lower()
+    if not request.body:
+        return "raw", ""
+    given = request.header("Content-Type") or ""
+    media_type = given.partition(";")[0].strip().lower()
     if media_type == "application/x-www-form-urlencoded":
         text = request.body.decode("utf-8", "surrogateescape")
         return "form", sorted(parse_qsl(text, keep_blank_values=True))
+    if media_type.startswith("multipart/"):
+        return "raw", _without_boundary(given, request.body.decode("utf-8", "surrogateescape"))
     try:
         return "json", _parsed(request.body)
     except (ValueError, RecursionError):
         return "raw", request.body.decode("utf-8", "surrogateescape")
 
 
+def _without_boundary(media_type: str, text: str) -> str:
+    """Return a body of several parts without what separates them, which is another each time."""
+    found = _BOUNDARY.search(media_type)
+    return text.replace(found[1], "") if found else text
+
+
 def _parsed(body: bytes) -> Json:
-    return _whole_numbers(json.loads(body, object_pairs_hook=_object), MAX_DEPTH)
+    return _whole_numbers(_DECODER.decode(body.decode(json.detect_encoding(body))), MAX_DEPTH)
 
 
 def _object(pairs: list[tuple[str, Json]]) -> Json:
@@ -95,6 +118,11 @@ def _object(pairs: list[tuple[str, Json]]) -> Json:
         # Two members of one name mean whatever the server takes them for: compared as written.
         raise ValueError("a name stands twice")
     return found
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object)
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+_BOUNDARY = re.compile(r'boundary="?([^";]+)"?', re.IGNORECASE)
 
 
 def _messages(body: Json) -> list[Mapping[str, Json]]:
@@ -149,7 +177,7 @@ def _named_texts(value: Json) -> set[tuple[str, str]]:
 
 
 def _dumped(value: Json) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def _whole_numbers(value: Json, levels: int) -> Json:

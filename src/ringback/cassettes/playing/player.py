@@ -9,18 +9,19 @@ then it is still held.  It refuses to know what the exchanges are about.
 import http.client
 import io
 import threading
-from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 
 import requests
-from attrs import define
+from attrs import frozen
 from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.exceptions import ContentDecodingError
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
-from ringback.cassettes.playing.asked import Asked, Key, asked
-from ringback.cassettes.scrubbing.credentials import HEADERS, KEYS
+from ringback.cassettes.credentials import hidden_names
+from ringback.cassettes.playing.asked import Asked, asked
+from ringback.cassettes.playing.index import Index
+from ringback.cassettes.playing.turns import Turns
 from ringback.cassettes.store import Cassette, Interaction
 from ringback.cometd.client import StillHeld
 from ringback.errors import NotPlayed, NotReadable, NotRecorded, NotTheApi
@@ -31,13 +32,12 @@ from ringback.wire import Timeout, read_whole, request_of
 FRAMING = frozenset({"transfer-encoding"})
 
 
-@define(eq=False)
+@frozen
 class _Entry:
-    """One recorded interaction, and whether it was asked for."""
+    """One recorded interaction, and what it asked for."""
 
     interaction: Interaction
     asked: Asked
-    played: bool = False
 
 
 class Player:
@@ -45,20 +45,23 @@ class Player:
 
     def __init__(self, cassette: Cassette, path: Path) -> None:
         self.path = path
-        #: Steps taken to find answers, for proving what a request costs.
-        self.steps = 0
         self._lock = threading.Lock()
         self._entries = tuple(_Entry(each, asked(each.request)) for each in cassette.interactions)
-        self._hidden = _hidden_names(cassette)
-        self._exact: dict[Key, deque[_Entry]] = defaultdict(deque)
-        self._covered: dict[Key, deque[_Entry]] = defaultdict(deque)
-        for entry in self._entries:
-            actor = entry.interaction.actor
-            self._exact[entry.asked.key(actor)].append(entry)
-            self._covered[entry.asked.key(actor, self._hidden)].append(entry)
-        #: What is no poll, in the order in which it went out.
-        commands = [each for each in self._entries if not each.asked.is_poll]
-        self._unasked = deque(sorted(commands, key=lambda each: each.interaction.sent))
+        self._hidden = hidden_names((cassette,))
+        self._index = Index()
+        for number, entry in enumerate(self._entries):
+            self._index.add(number, self._keys(entry.interaction.actor, entry.asked))
+        commands = (
+            (each.interaction.sent, number)
+            for number, each in enumerate(self._entries)
+            if not each.asked.is_poll
+        )
+        self._turns = Turns(self._index, commands)
+
+    @property
+    def steps(self) -> int:
+        """Steps taken to find answers, for proving what a request costs."""
+        return self._index.steps + self._turns.steps
 
     def adapter(self, actor: str) -> BaseAdapter:
         """Return the adapter to mount on an actor's session."""
@@ -72,16 +75,17 @@ class Player:
         """
         wanted = asked(request)
         with self._lock:
-            entry = self._find(actor, wanted)
-            if entry is None:
+            number = self._find(actor, wanted)
+            if number is None:
                 if wanted.is_poll:
                     # The recording ended before the server had anything to say.
                     raise StillHeld
                 raise self._not_recorded(actor, wanted)
-            if wanted.is_poll and not self._is_due(entry.interaction):
+            interaction = self._entries[number].interaction
+            if wanted.is_poll and not self._turns.is_due(interaction.answered):
                 raise StillHeld
-            entry.played = True
-            return entry.interaction.response
+            self._index.take(number)
+            return interaction.response
 
     def check_played(self, path: Path | None = None) -> None:
         """
@@ -89,46 +93,27 @@ class Player:
 
         Polls and farewells are excepted: when a session ends, one poll is pending and nobody waits for the answer.
         """
-        left = [each for each in self._entries if not each.played]
+        left = self._left()
         missed = tuple(_name(each) for each in left if not each.asked.is_poll and not each.asked.is_farewell)
         if missed:
             raise NotPlayed(cassette=str(path or self.path), requests=missed)
 
-    def _find(self, actor: str, wanted: Asked) -> _Entry | None:
-        for owner in (actor, ""):
-            if (key := wanted.key(owner)) in self._exact:
-                return self._next(self._exact[key])
+    def _find(self, actor: str, wanted: Asked) -> int | None:
+        both = [self._keys(each, wanted) for each in (actor, "")]
         # A credential of the caller's own is not the pseudonym that was recorded for it.
-        for owner in (actor, ""):
-            if (key := wanted.key(owner, self._hidden)) in self._covered:
-                return self._next(self._covered[key])
-        return None
+        return self._index.first((*(each[0] for each in both), *(each[1] for each in both)))
 
-    def _next(self, entries: deque[_Entry]) -> _Entry | None:
-        while entries:
-            self.steps += 1
-            if not entries[0].played:
-                return entries[0]
-            entries.popleft()
-        return None
+    def _keys(self, actor: str, wanted: Asked) -> tuple[Hashable, Hashable]:
+        exact, covered = wanted.keys(actor, self._hidden)
+        return exact, ("covered", covered)
 
-    def _is_due(self, poll: Interaction) -> bool:
-        while self._unasked and self._unasked[0].played:
-            self.steps += 1
-            self._unasked.popleft()
-        return not self._unasked or self._unasked[0].interaction.sent > poll.answered
+    def _left(self) -> list[_Entry]:
+        return [each for number, each in enumerate(self._entries) if self._index.is_left(number)]
 
     def _not_recorded(self, actor: str, wanted: Asked) -> NotRecorded:
-        left = [each for each in self._entries if not each.played]
-        close = max(left, key=lambda each: _closeness(actor, wanted, each), default=None)
+        close = max(self._left(), key=lambda each: _closeness(actor, wanted, each), default=None)
         closest = _name(close) if close is not None and wanted.likeness(close.asked) > 1 else ""
         return NotRecorded(cassette=str(self.path), request=f"{wanted} by {actor}", closest=closest)
-
-
-def _hidden_names(cassette: Cassette) -> frozenset[str]:
-    scrubbed = cassette.ringback.get("scrubbed", {})
-    named = tuple(scrubbed) if isinstance(scrubbed, Mapping) else ()
-    return frozenset(name.lower() for name in (*KEYS, *HEADERS, *named))
 
 
 def _closeness(actor: str, wanted: Asked, entry: _Entry) -> tuple[int, bool]:

@@ -1,26 +1,28 @@
 """
 What was recorded so far, on the disk before anybody is told of it.
 
-A journal is a file of JSON lines beside the cassette that it becomes: a header,
-then one line for each exchange, scrubbed.  Its owner holds a lock on it; when
-the owner dies, the lock is gone and the journal stays.
+A journal is a file of JSON lines beside the cassette that it becomes, scrubbed.
+Its owner holds a lock on it; when the owner dies, the lock is gone and the
+journal stays.  Many may wait for the disk at once: one `fsync` is for all of them.
 """
 
-import base64
-import json
+import mmap
 import os
 import sys
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import evolve
 
-from ringback import canon
+from ringback.cassettes.recording.lines import Entry, Lines, Passed, header_line, line_of, process_of
+from ringback.cassettes.recording.names import cassette_of_journal, is_journal, journal_of
 from ringback.cassettes.store import MAX_FILE, Cassette, Interaction
-from ringback.cassettes.timeline import Frame, frame_from_json, frame_to_json
+from ringback.cassettes.timeline import Frame
 from ringback.errors import BeingRecorded, NotReadable
-from ringback.model import Json, Request, Response
+from ringback.model import Json
 
 if sys.platform == "win32":  # pragma: no cover - there a file in use cannot be renamed: that is the lock
 
@@ -39,58 +41,87 @@ else:
         return True
 
 
-FORMAT = "ringback-journal/1"
 #: How often the file may change hands while we reach for it.
 ATTEMPTS = 10
 
 
-def journal_of(path: Path) -> Path:
-    """Return where the journal of a cassette stands."""
-    return path.with_name(path.name + ".journal")
-
-
 class Journal:
-    """The journal of one recording that is under way."""
+    """The journal of one recording that is under way; one thread writes at a time, any number may wait for the disk."""
 
     def __init__(self, path: Path, metadata: Mapping[str, Json]) -> None:
         """Begin the journal of a cassette; raise BeingRecorded where another recorder has one open."""
         self.path = journal_of(path)
         #: Where the journal of a recorder that died was moved to.
         self.set_aside: Path | None = None
-        self._header = {"format": FORMAT, "process": os.getpid(), "metadata": dict(metadata)}
+        self._header = header_line(os.getpid(), metadata)
+        self._syncing = threading.Lock()
+        #: How many entries were written, and how many of them are surely on the disk.
+        self._written = self._synced = 0
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.fdopen(self._claim(path), "wb")
-        self._put([canon.line(self._header)])
+        self._fresh.unlink(missing_ok=True)
+        self._file.write(self._header)
+        self._to_disk()
+        _sync_folder(path.parent)
 
-    def append(self, interaction: Interaction) -> None:
-        """Add an exchange; it is on the disk when this returns."""
-        self._put([canon.line(_to_json(interaction))])
+    def append(self, entry: Entry) -> None:
+        """Add an exchange, or a message on a web socket; it is safe after `sync`."""
+        self._file.write(line_of(entry))
+        self._written += 1
 
-    def append_frame(self, number: int, frame: Frame) -> None:
-        """Add a message of the web socket that the exchange of this number opened, counted from 0; likewise."""
-        self._put([canon.line({"frame": [number, *frame_to_json(frame)]})])
+    def sync(self) -> None:
+        """Return once all that was appended is on the disk; whoever comes meanwhile is served by the next one's sync."""
+        wanted = self._written
+        with self._syncing:
+            # What is closed became a cassette meanwhile, or was given up.
+            if self._synced < wanted and not self._file.closed:
+                reached = self._written
+                self._to_disk()
+                self._synced = reached
 
-    def rewrite(self, interactions: Iterable[Interaction]) -> None:
-        """Replace all exchanges, at once; what the old lines held is gone."""
-        fresh = self.path.with_name(self.path.name + ".new")
-        old = self._file
-        self._file = fresh.open("wb")
-        _lock(self._file.fileno())
-        self._put([canon.line(self._header), *(canon.line(_to_json(each)) for each in interactions)])
-        fresh.replace(self.path)
-        old.close()
+    def entries(self) -> Iterator[Entry]:
+        """Yield all that was appended, from the file."""
+        self._file.flush()
+        return (entry for _, entry in Lines(self.path).entries())
+
+    def holds(self, texts: Iterable[str]) -> bool:
+        """Return whether any of these stands in the file as it is; the system's page cache makes that cheap."""
+        self._file.flush()
+        wanted = [each.encode("utf-8", "surrogateescape") for each in texts]
+        with self.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+            return any(whole.find(each) >= 0 for each in wanted)
+
+    def rewrite(self, entries: Iterable[Entry]) -> None:
+        """Replace all entries, at once; what the old lines held is gone."""
+        with self._syncing:
+            old = self._file
+            self._file = self._fresh.open("wb")
+            self._fresh.chmod(0o600)
+            _lock(self._file.fileno())
+            self._file.write(self._header)
+            self._file.writelines(map(line_of, entries))
+            self._to_disk()
+            self._fresh.replace(self.path)
+            _sync_folder(self.path.parent)
+            self._synced = self._written
+            old.close()
 
     def remove(self) -> None:
         """Delete the journal: the cassette is written, or not wanted."""
-        self.path.unlink(missing_ok=True)
-        self._file.close()
+        with self._syncing:
+            self.path.unlink(missing_ok=True)
+            self._file.close()
 
     def close(self) -> None:
         """Leave the journal where it is."""
-        self._file.close()
+        with self._syncing:
+            self._file.close()
 
-    def _put(self, lines: Iterable[str]) -> None:
-        self._file.write("".join(lines).encode())
+    @property
+    def _fresh(self) -> Path:
+        return self.path.with_name(self.path.name + ".new")
+
+    def _to_disk(self) -> None:
         self._file.flush()
         os.fsync(self._file.fileno())
 
@@ -112,7 +143,7 @@ class Journal:
         try:
             with self.path.open("rb") as left:
                 if not _lock(left.fileno()):
-                    raise BeingRecorded(path=str(path), process=_process(left.readline(MAX_FILE)))
+                    raise BeingRecorded(path=str(path), process=process_of(left.readline(MAX_FILE)))
                 if not _is_at(left.fileno(), self.path):
                     return
                 number = 1
@@ -126,51 +157,50 @@ class Journal:
             raise BeingRecorded(path=str(path)) from None
 
 
+@contextmanager
+def held(journal: Path) -> Iterator[None]:
+    """Keep a journal from everybody else for as long as a block lasts; raise BeingRecorded where its owner lives."""
+    try:
+        with journal.open("rb") as file:
+            if not _lock(file.fileno()):
+                raise BeingRecorded(
+                    path=str(cassette_of_journal(journal)), process=process_of(file.readline(MAX_FILE))
+                )
+            yield
+    except FileNotFoundError as error:
+        raise NotReadable(path=str(journal), reason=error.strerror or "it is not there") from error
+
+
 def recover(path: Path) -> Cassette:
     """
     Return what a recorder that died had recorded; `path` is the cassette's, or the journal's own.
 
     A last line that was cut short is left out.  Raises NotReadable where there is no journal.
     """
-    journal = path if ".journal" in path.name else journal_of(path)
-    lines = _lines(journal)
-    try:
-        header, *rest = [json.loads(each) for each in lines]
-        return Cassette(interactions=tuple(_interactions(rest)), metadata=_metadata(header))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise NotReadable(path=str(journal), reason=f"it is no journal ({error})") from error
-
-
-def _interactions(lines: Iterable[Mapping[str, Json]]) -> Iterator[Interaction]:
+    lines = Lines(path if is_journal(path) else journal_of(path))
+    metadata = lines.metadata()
     found: list[Interaction] = []
-    frames: defaultdict[int, list[Frame]] = defaultdict(list)
-    for each in lines:
-        if "frame" in each:
-            number, *raw = each["frame"]
-            frames[number].append(frame_from_json(raw))
+    frames = defaultdict[int, list[Frame]](list)
+    for _, entry in lines.entries():
+        if isinstance(entry, Passed):
+            frames[entry.number].append(entry.frame)
         else:
-            found.append(_from_json(each))
-    if any(each not in range(len(found)) for each in frames):
-        raise ValueError("a frame belongs to no exchange")
-    for at, interaction in enumerate(found):
-        yield evolve(interaction, frames=(*interaction.frames, *frames[at]))
+            found.append(entry)
+    return Cassette(
+        interactions=tuple(evolve(each, frames=tuple(frames[at])) for at, each in enumerate(found)),
+        metadata=metadata,
+    )
 
 
-def _metadata(header: Mapping[str, Json]) -> Mapping[str, Json]:
-    if header["format"] != FORMAT:
-        raise ValueError(f"its format is not {FORMAT}")
-    return dict(header["metadata"])
-
-
-def _lines(journal: Path) -> list[bytes]:
+def _sync_folder(folder: Path) -> None:
+    """Have a directory's entries on the disk; Windows has no such thing."""
+    if sys.platform == "win32":  # pragma: no cover
+        return
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        with journal.open("rb") as file:
-            data = file.read(MAX_FILE + 1)
-    except OSError as error:
-        raise NotReadable(path=str(journal), reason=error.strerror or "it cannot be opened") from error
-    if len(data) > MAX_FILE:
-        raise NotReadable(path=str(journal), reason=f"it is larger than {MAX_FILE} bytes")
-    return data[: data.rfind(b"\n") + 1].splitlines()
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _is_at(handle: int, path: Path) -> bool:
@@ -178,57 +208,3 @@ def _is_at(handle: int, path: Path) -> bool:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:
         return False
-
-
-def _process(header: bytes) -> int:
-    try:
-        return int(json.loads(header)["process"])
-    except (ValueError, KeyError, TypeError):
-        return 0
-
-
-def _to_json(interaction: Interaction) -> dict[str, Json]:
-    request, response = interaction.request, interaction.response
-    return {
-        "order": [interaction.actor, interaction.sent, interaction.answered],
-        "times": interaction.times_ms,
-        "frames": [frame_to_json(each) for each in interaction.frames],
-        "request": {
-            "method": request.method,
-            "url": request.url,
-            "headers": request.headers,
-            "body": _body_to_json(request.body),
-        },
-        "response": {
-            "status": response.status,
-            "reason": response.reason,
-            "headers": response.headers,
-            "body": _body_to_json(response.body),
-        },
-    }
-
-
-def _from_json(raw: Mapping[str, Json]) -> Interaction:
-    actor, sent, answered = raw["order"]
-    times = raw.get("times")
-    request, response = Request(**raw["request"]), Response(**raw["response"])
-    return Interaction(
-        request=evolve(request, body=_body_from_json(raw["request"]["body"])),
-        response=evolve(response, body=_body_from_json(raw["response"]["body"])),
-        sent=sent,
-        answered=answered,
-        actor=actor,
-        times_ms=times and tuple(times),
-        frames=tuple(frame_from_json(each) for each in raw.get("frames", ())),
-    )
-
-
-def _body_to_json(body: bytes) -> Json:
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        return {"base64": base64.b64encode(body).decode()}
-
-
-def _body_from_json(raw: Json) -> bytes:
-    return raw.encode() if isinstance(raw, str) else base64.b64decode(raw["base64"])

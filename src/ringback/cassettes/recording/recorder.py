@@ -1,37 +1,39 @@
 """
-Recording in the transport: what passes through its adapters becomes a cassette.
+A recording: what was exchanged goes into a journal, scrubbed, and becomes a cassette at the end.
 
-It is mounted on a requests session, where no thread and no crash can lose an
-exchange.  It knows when a request went out and when its response was complete;
-it refuses to know what either means.
+It keeps nothing in memory but what it must still look at: a recording may be as
+long as the disk allows.  It knows when a request went out and when its response
+was complete; it refuses to know what either means, and who carried them.
 """
 
 import threading
 import time
-from collections import defaultdict
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
 
-import requests
 from attrs import evolve, frozen
 from requests.adapters import BaseAdapter, HTTPAdapter
 
-from ringback import canon
+from ringback.cassettes.recording.folding import Folding, Wanted, opened
 from ringback.cassettes.recording.journal import Journal
+from ringback.cassettes.recording.lines import Entry, Lines, Passed
+from ringback.cassettes.recording.transport import RecordingAdapter
 from ringback.cassettes.scrubbing.scrubber import Scrubber
-from ringback.cassettes.store import Cassette, Interaction, dumps, loads
+from ringback.cassettes.store import Cassette, Interaction
 from ringback.cassettes.timeline import Frame
 from ringback.errors import LeakedSecret
 from ringback.model import Json, Request, Response
-from ringback.wire import Timeout, read_whole, request_of, response_of
+
+#: How many of the last entries are looked through at once for what has turned out to be a secret; all are in the end.
+RECENT = 200
 
 
 @frozen
-class Sent:
-    """When a request went out: on the recording's own clock, and in milliseconds from its beginning."""
+class Instant:
+    """A moment: on the recording's own clock, and in milliseconds from its beginning."""
 
     tick: int
     at_ms: int
@@ -51,48 +53,59 @@ class Recorder:
         metadata: Mapping[str, Json],
         *,
         clock: Callable[[], float] = time.monotonic,
+        leave_out: bool = False,
     ) -> None:
         self.path = path
         #: In seconds; the order of exchanges has a clock of its own.
         self.clock = clock
         self._scrubber = scrubber
-        self._metadata = scrubber.json(metadata)
+        #: Whether an exchange that would show a secret is left out; else it ends the recording.
+        self._leave_out = leave_out
         self._ticks = count(1)
+        #: Of the clock alone: who asks for a moment waits for no scrubbing.
+        self._ticking = threading.Lock()
         self._lock = threading.Lock()
         self._began = clock()
-        #: What was exchanged, and what passed on the web sockets that it opened, by number.
-        self._done: list[Interaction] = []
-        self._frames: defaultdict[int, list[Frame]] = defaultdict(list)
+        self._count = 0
+        #: Whose web socket the exchange of a number opened.
+        self._owners: dict[int, str] = {}
+        self._recent: deque[Entry] = deque(maxlen=RECENT)
         self._leak: LeakedSecret | None = None
         self._closed = False
-        scrubber.check(Cassette(interactions=(), metadata=self._metadata), str(path))
-        self._journal = Journal(path, self._in_format(self._metadata))
+        begun = {"ringback": dict(scrubber.json(metadata))}
+        scrubber.check(Cassette(interactions=(), metadata=begun), str(path))
+        self._journal = Journal(path, begun)
 
     @property
     def set_aside(self) -> Path | None:
         """Where the journal of an earlier recorder stands that died before it was done."""
         return self._journal.set_aside
 
+    @property
+    def taken(self) -> int:
+        """How many exchanges were taken in."""
+        return self._count
+
     def adapter(self, actor: str, inner: BaseAdapter | None = None) -> BaseAdapter:
         """Return the adapter to mount on an actor's session; `inner` does the talking."""
-        return _RecordingAdapter(self, actor, inner or HTTPAdapter())
+        return RecordingAdapter(self, actor, inner or HTTPAdapter())
 
-    def commit(self, extra: Mapping[str, Json] | None = None) -> Cassette:
+    def commit(
+        self, extra: Mapping[str, Json] | None = None, *, path: Path | None = None, split: bool = False
+    ) -> tuple[Path, ...]:
         """
-        Write the cassette and drop the journal; `extra` joins the metadata, such as `findings`.
+        Write the cassette, or one for each actor, and drop the journal; return where they are.
 
+        `extra` joins the metadata, such as `findings`; `path` is another place than was planned.
         Raises LeakedSecret, and writes nothing, where a secret was found in what is to be written.
         Responses that come later reach their callers and are not recorded.
         """
         with self._lock:
             if self._leak is not None:
                 raise self._leak
-            cassette = self._cassette(extra or {})
-            text = dumps(cassette)
-            written = loads(text.encode(), str(self.path))
-            self._scrubber.check(written, str(self.path))
-            self._scrubber.check_text(text, str(self.path))
-            canon.write(self.path, text)
+            self._journal.sync()
+            wanted = Wanted(path or self.path, lambda: self._told(extra or {}), split=split)
+            written = Folding(Lines(self._journal.path), wanted, self._scrubber).run()
             self._closed = True
             self._journal.remove()
             return written
@@ -109,23 +122,74 @@ class Recorder:
             self._closed = True
             self._journal.close()
 
-    def sent(self, request: Request | None = None) -> Sent:
-        """Return when a request went out that goes out now."""
-        with self._lock:
-            if request is not None:
-                self._scrubber.expect(request)
-            return Sent(tick=next(self._ticks), at_ms=self._now_ms())
+    def sent(self, request: Request | None = None) -> Instant:
+        """
+        Return the moment of a request that goes out now, or of a response that is complete now.
 
-    def completed(self, actor: str, sent: Sent, request: Request, response: Response) -> int:
+        Who names the request says that others may be told of it before it is answered.
+        """
+        if request is not None:
+            with self._lock:
+                self._scrubber.expect(request)
+        return self._now()
+
+    def completed(self, actor: str, sent: Instant, request: Request, response: Response) -> int:
         """Take in an exchange; it is on the disk, scrubbed, when this returns its number, counted from 0."""
-        with self._writing():
-            return 0 if self._closed else self._take(actor, sent, request, response)
+        number = self.take(actor, sent, request, response)
+        self.sync()
+        return number
 
     def framed(self, number: int, data: str | bytes, *, sent: bool) -> None:
         """Take in a message on the web socket that the exchange of this number opened; likewise."""
+        self.take_frame(number, data, sent=sent)
+        self.sync()
+
+    def sync(self) -> None:
+        """Return once all that was taken in is on the disk; one effort is for all that wait at the time."""
+        self._journal.sync()
+
+    def take(
+        self,
+        actor: str,
+        sent: Instant,
+        request: Request,
+        response: Response,
+        answered: Instant | None = None,
+    ) -> int:
+        """Take in an exchange, answered now unless it is said when; after `sync` it is on the disk."""
         with self._writing():
-            if not self._closed:
-                self._take_frame(number, data, sent=sent)
+            if self._closed:
+                return 0
+            known = self._scrubber.known
+            asked, answer = self._scrubber.exchange(actor, request, response, str(self.path))
+            answered = answered or self._now()
+            done = Interaction(
+                request=asked,
+                response=answer,
+                sent=sent.tick,
+                answered=answered.tick,
+                actor=actor,
+                times_ms=(sent.at_ms, answered.at_ms),
+            )
+            self._put(done, known)
+            number = self._count
+            if answer.status == 101:  # noqa: PLR2004  (Switching Protocols)
+                self._owners[number] = actor
+            self._count += 1
+            return number
+
+    def take_frame(
+        self, number: int, data: str | bytes, *, sent: bool, passed: Instant | None = None
+    ) -> None:
+        """Take in a message on the web socket that the exchange of this number opened; after `sync` it is on the disk."""
+        with self._writing():
+            if self._closed:
+                return
+            known = self._scrubber.known
+            shown = self._scrubber.message(self._owners[number], data)
+            passed = passed or self._now()
+            frame = Frame(sent=sent, tick=passed.tick, data=shown, at_ms=passed.at_ms)
+            self._put(Passed(number, frame), known)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -136,102 +200,35 @@ class Recorder:
             try:
                 yield
             except LeakedSecret as leak:
-                self._leak = leak
+                self._leak = None if self._leave_out else leak
                 raise
 
-    def _take(self, actor: str, sent: Sent, request: Request, response: Response) -> int:
-        known = self._scrubber.known
-        asked, answer = self._scrubber.exchange(actor, request, response, str(self.path))
-        done = Interaction(
-            request=asked,
-            response=answer,
-            sent=sent.tick,
-            answered=next(self._ticks),
-            actor=actor,
-            times_ms=(sent.at_ms, self._now_ms()),
+    def _put(self, entry: Entry, known: int) -> None:
+        """Write an entry; `known` secrets were looked for before it came."""
+        self._scrubber.check(Cassette(interactions=(_as_interaction(entry),)), str(self.path))
+        if self._scrubber.known > known and self._scrubber.recalls(known) and self._has_shown(known):
+            self._journal.rewrite(self._anew(each) for each in self._journal.entries())
+            self._recent = deque(map(self._anew, self._recent), maxlen=RECENT)
+        self._journal.append(entry)
+        self._recent.append(entry)
+
+    def _has_shown(self, known: int) -> bool:
+        """Return whether what was written as ordinary text turns out to be secret now."""
+        return any(self._scrubber.shows(_as_interaction(each), known) for each in self._recent) or (
+            self._count > RECENT and self._journal.holds(self._scrubber.learnt(known))
         )
-        self._scrubber.check(Cassette(interactions=(done,)), str(self.path))
-        self._scrub_again(known)
-        self._journal.append(done)
-        self._done.append(done)
-        return len(self._done) - 1
 
-    def _take_frame(self, number: int, data: str | bytes, *, sent: bool) -> None:
-        known = self._scrubber.known
-        opening = self._done[number]
-        shown = self._scrubber.message(opening.actor, data)
-        frame = Frame(sent=sent, tick=next(self._ticks), data=shown, at_ms=self._now_ms())
-        self._scrubber.check(Cassette(interactions=(evolve(opening, frames=(frame,)),)), str(self.path))
-        self._scrub_again(known)
-        self._journal.append_frame(number, frame)
-        self._frames[number].append(frame)
+    def _anew(self, entry: Entry) -> Entry:
+        fresh = self._scrubber.anew(_as_interaction(entry))
+        return evolve(entry, frame=fresh.frames[0]) if isinstance(entry, Passed) else fresh
 
-    def _scrub_again(self, known: int) -> None:
-        """Rewrite what was written as ordinary text, and turns out to be secret now."""
-        if self._scrubber.known == known or not self._scrubber.recalls(known):
-            return
-        whole = self._whole()
-        if any(self._scrubber.shows(each, known) for each in whole):
-            fresh = [self._scrubber.anew(each) for each in whole]
-            self._frames = defaultdict(list, {at: list(each.frames) for at, each in enumerate(fresh)})
-            self._done = [evolve(each, frames=()) for each in fresh]
-            self._journal.rewrite(fresh)
+    def _now(self) -> Instant:
+        with self._ticking:
+            return Instant(tick=next(self._ticks), at_ms=round(1000 * (self.clock() - self._began)))
 
-    def _whole(self) -> list[Interaction]:
-        """Return the interactions with their frames."""
-        return [evolve(each, frames=tuple(self._frames[at])) for at, each in enumerate(self._done)]
-
-    def _now_ms(self) -> int:
-        return round(1000 * (self.clock() - self._began))
-
-    def _cassette(self, extra: Mapping[str, Json]) -> Cassette:
-        metadata = {**self._metadata, **self._scrubber.json(extra)}
-        metadata["scrubbed"] = self._scrubber.manifest()
-        return Cassette(interactions=tuple(self._whole()), metadata=self._in_format(metadata))
-
-    @staticmethod
-    def _in_format(metadata: Mapping[str, Json]) -> Mapping[str, Json]:
-        return {"ringback": dict(metadata)}
+    def _told(self, extra: Mapping[str, Json]) -> Mapping[str, Json]:
+        return {**self._scrubber.json(extra), "scrubbed": self._scrubber.manifest()}
 
 
-class _RecordingAdapter(BaseAdapter):
-    """One actor's transport."""
-
-    def __init__(self, recorder: Recorder, actor: str, inner: BaseAdapter) -> None:
-        super().__init__()
-        self._recorder = recorder
-        self._actor = actor
-        self._inner = inner
-
-    def send(
-        self,
-        request: requests.PreparedRequest,
-        stream: bool = False,  # noqa: FBT001, FBT002  (the signature is that of requests)
-        timeout: Timeout = None,
-        verify: bool | str = True,  # noqa: FBT001, FBT002
-        cert: Json = None,
-        proxies: Mapping[str, str] | None = None,
-    ) -> requests.Response:
-        """Send a request; return its response once it is complete and recorded."""
-        request = _replayable(request)
-        sent = self._recorder.sent(request_of(request))
-        response = self._inner.send(
-            request, stream=stream, timeout=timeout, verify=verify, cert=cert, proxies=proxies
-        )
-        body = read_whole(response, timeout, self._recorder.clock)
-        self._recorder.completed(self._actor, sent, request_of(request), response_of(response, body))
-        return response
-
-    def close(self) -> None:
-        """Give up the connections."""
-        self._inner.close()
-
-
-def _replayable(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Return a request whose body can be read twice: a file or an iterator is read now."""
-    body: Any = request.body
-    if body is None or isinstance(body, bytes | str):
-        return request
-    whole = request.copy()
-    whole.body = body.read() if hasattr(body, "read") else b"".join(body)
-    return whole
+def _as_interaction(entry: Entry) -> Interaction:
+    return opened(entry.frame) if isinstance(entry, Passed) else entry

@@ -6,6 +6,7 @@ data is called by its pseudonym here too.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from attrs import define, field
 
@@ -52,3 +53,28 @@ class Manifest:
             for rule, times in sorted(self.counts.items())
             if times
         }
+
+
+def together(before: Json, now: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the account of a recording that was continued; what is no account says nothing."""
+    found = dict(now)
+    for rule, told in before.items() if isinstance(before, Mapping) else ():
+        # Older ones told how often only.
+        old = told if isinstance(told, Mapping) else {"times": told, "at": {}}
+        new = found.get(rule, {"times": 0, "at": {}})
+        places = _counts(old.get("at"))
+        places.update(new["at"])
+        found[rule] = {
+            "times": new["times"] + _count(old.get("times")),
+            "at": dict(sorted(places.most_common(MAX_PLACES))),
+        }
+    return dict(sorted(found.items()))
+
+
+def _counts(told: Json) -> Counter[str]:
+    known = told.items() if isinstance(told, Mapping) else ()
+    return Counter({str(place): _count(times) for place, times in known})
+
+
+def _count(told: Json) -> int:
+    return told if isinstance(told, int) else 0

@@ -15,6 +15,8 @@ import string
 from collections.abc import Callable
 from itertools import count
 
+#: The variable of the environment that holds the key, unless another one is named.
+KEY = "RINGBACK_SCRUB_KEY"
 #: How many pseudonyms of one format are tried.
 FEW = 100
 #: Letters and digits from which a text is told to be hexadecimal.

@@ -142,6 +142,10 @@ class Scrubber:
         found = self._manifest.to_json()
         return dict(self.json(found))
 
+    def learnt(self, since: int) -> tuple[str, ...]:
+        """Return the secrets that were learnt after so many others."""
+        return tuple(each.secret.value for each in self._needles.since(since))
+
     def exchange(
         self, actor: str, request: Request, response: Response, path: str = "the cassette"
     ) -> tuple[Request, Response]:

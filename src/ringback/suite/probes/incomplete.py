@@ -3,16 +3,16 @@
 import functools
 from collections.abc import Iterator, Mapping
 
+from attrs import evolve
+
 from ringback.contracts import Contract
-from ringback.model import Exchange, Json, Operation
+from ringback.model import Json, Operation
 from ringback.suite.arrange import Arranged, arranged
-from ringback.suite.envelope import is_error_envelope
+from ringback.suite.envelope import in_other_words
+from ringback.suite.faults import unworded
 from ringback.suite.filling import required_of
 from ringback.suite.probes.probing import Probe, Probing, demanded
 from ringback.suite.stage import Stage
-
-#: HTTP statuses by which whoever stands before an application may refuse in their own words.
-BEFORE = frozenset({401, 403, 404, 405, 406, 411, 413, 414, 415, 429, 431, 501, 502, 503, 504})
 
 #: What stands for a required text that means nothing here.
 ANY = "Ringback"
@@ -70,20 +70,8 @@ def _lacking(
         stage.evidence.note(f"{what} was answered as a success; nothing came of it.")
         return
     probing.unchanged(what, operation.name)
-    if _in_other_words(stage, done):
-        probing.find(
-            "response.schema",
-            f"{what} was refused without the documented result.",
-            operation.name,
-            requirement=demanded(stage.endpoint.contract, "envelope") or requirement,
-            expected=list(stage.endpoint.contract.settings["envelope"].get("error_required", ())),
-            actual=done.response.body[:200].decode("utf-8", "replace"),
-            exchange=done,
-        )
-
-
-def _in_other_words(stage: Stage, done: Exchange) -> bool:
-    contract = stage.endpoint.contract
-    if demanded(contract, "envelope") is None or done.response.status in BEFORE:
-        return False
-    return not is_error_envelope(contract, done.response)
+    envelope = demanded(stage.endpoint.contract, "envelope")
+    if envelope and in_other_words(stage.endpoint.contract, done.response):
+        finding = unworded(what, operation.name, done.response)
+        stage.evidence.mark()
+        stage.watch.find(evolve(finding, requirement=envelope), done)

@@ -13,15 +13,12 @@ from attrs import define, evolve, field, frozen
 from ringback.contracts import Contract
 from ringback.errors import ConnectionDropped
 from ringback.model import Exchange, Finding, Json, Notification, Operation, Response
-from ringback.suite.envelope import is_server_fault
+from ringback.suite.envelope import failed_over_it
 from ringback.suite.faults import CHANGED_STATE, changed_state, hung_up, server_error
 from ringback.suite.outcome import Departed
 from ringback.suite.reading import difference, snapshot
 from ringback.suite.stage import Stage
 from ringback.suite.subjects import subject_of
-
-#: HTTP's status for a method that a server knows nothing of (RFC 9110, 15.6.2): a refusal, and no failure.
-NOT_IMPLEMENTED = 501
 
 #: The status of a success without a body: there is nothing to show, and it was shown.
 NO_CONTENT = 204
@@ -98,10 +95,7 @@ class Probing:
                 self._failed(hung_up(operation or what), operation)
             return None
         self.stage.seen(done, command=command)
-        failed = done.response.status != NOT_IMPLEMENTED and is_server_fault(
-            self.stage.endpoint.contract, done.response
-        )
-        if failed:
+        if failed_over_it(self.stage.endpoint.contract, done.response):
             self._failed(server_error(operation or what, done.response.status), operation, done)
         return done
 

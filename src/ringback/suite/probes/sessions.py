@@ -28,10 +28,9 @@ def probes(contract: Contract) -> Iterator[Probe]:
     if credentials and identity and "session" in contract.settings.get("security", {}):
         yield Probe("session/cookies", (credentials, identity), cookies)
         yield Probe("session/fixation", (credentials,), _fixation)
-        ending = next((each for each in contract.operations.values() if each.ends_session), None)
-        if ending:
-            act = functools.partial(_ended, name=ending.name)
-            yield Probe("session/ended", (credentials,), act, (ending.name,))
+        name = _ending(contract)
+        if name:
+            yield Probe("session/ended", (credentials,), ended, (name,))
     token = contract.settings["probes"].get("token")
     if token:
         act = functools.partial(_tokens, rule=token)
@@ -134,7 +133,16 @@ def _fixation(stage: Stage) -> None:
     _refused(stage, probing, cookie(chosen), "a cookie that was chosen by the client before it signed in")
 
 
-def _ended(stage: Stage, name: str) -> None:
+def _ending(contract: Contract) -> str | None:
+    """Return the operation that ends a session; None where a contract has none."""
+    return next((each.name for each in contract.operations.values() if each.ends_session), None)
+
+
+def ended(stage: Stage) -> None:
+    """End the agent's session, and ask with its cookie; raises NotExercised where there is no session to end."""
+    name = _ending(stage.endpoint.contract)
+    if name is None:
+        raise NotExercised(reason="the API has no sessions that are ended")
     tokens = tokens_of(stage.actor(AGENT))
     probing = Probing(stage, AGENT)
     stage.watch.open = []

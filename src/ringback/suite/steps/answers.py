@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from pytest_bdd import then, when
 
 from ringback.model import Exchange, Finding, Json
+from ringback.suite.faults import wrong_status
 from ringback.suite.outcome import NotExercised
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
@@ -63,8 +64,7 @@ def refused_with(stage: Stage, tried: Exchange, status: str, code: str) -> None:
         what = f"must be refused with {code} and has another code"
         raise stage.fail(_departs("refusal.code", what, code, tried, no.code, "/error/code"))
     if str(no.status) != status:
-        what = f"is refused with {code} and another status"
-        raise stage.fail(_departs("refusal.status", what, int(status), tried, no.status))
+        raise stage.fail(wrong_status(tried.operation or "It", code, int(status), no.status))
 
 
 @then("it is not served")

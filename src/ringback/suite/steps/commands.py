@@ -17,6 +17,8 @@ from ringback.suite.outcome import NotExercised
 from ringback.suite.refusals import Attempt, attempt
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import pairs, sentence
+from ringback.suite.subjects import as_segments
+from ringback.suite.written import wrote
 
 
 @step(sentence("the {to:Name} answers the transferred call from the {party:Name}"))
@@ -47,7 +49,8 @@ def swap(stage: Stage, actor: str, party: str, other: str) -> None:
 def swap_by_another_host(stage: Stage, actor: str, party: str, other: str) -> None:
     """Swaps two calls where the other call's URI has a host that is not the server's; skipped where that is refused."""
     call, second = stage.call(actor, party), stage.call(actor, other)
-    uri = f"http://localhost:8080{stage.endpoint.contract.base_path}/me/calls/{second.id}"
+    own = as_segments(stage.addressed(second))["callId"]
+    uri = f"http://localhost:8080{stage.endpoint.contract.base_path}/me/calls/{own}"
     done = stage.command(
         actor, "SwapCalls", call=call, other=second, body={"otherCallUri": uri}, may_refuse=True
     )
@@ -89,6 +92,7 @@ def transfer_with(stage: Stage, actor: str, party: str, to: str, datatable: Sequ
     """Transfers a call in one step, with user data that becomes part of the call's."""
     data = pairs(datatable)
     _transfer(stage, actor, party, to, {"userData": data}, {"userData": data})
+    wrote(stage, "SingleStepTransfer", data)
 
 
 def _transfer(
@@ -105,6 +109,7 @@ def attach(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[st
     data = pairs(datatable)
     call = stage.call(actor, party)
     stage.command(actor, "AttachUserData", call=call, body={"userData": data}, shows={"userData": data})
+    wrote(stage, "AttachUserData", data)
 
 
 @step(sentence("the {supervisor:Name} monitors the {agent:Name} by {mode:Name}"))

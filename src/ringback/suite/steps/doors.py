@@ -2,7 +2,7 @@
 
 from pytest_bdd import then
 
-from ringback.suite.probes import ownership, sessions
+from ringback.suite.probes import credentials, ownership, sessions
 from ringback.suite.stage import Stage
 
 
@@ -22,3 +22,15 @@ def devices(stage: Stage) -> None:
 def cookies(stage: Stage) -> None:
     """Asks with the actor's own cookie and no credentials, with a made-up one and with another user's; skipped without cookies."""
     sessions.cookies(stage)
+
+
+@then("the cookie of a session that was ended opens nothing")
+def ended(stage: Stage) -> None:
+    """Ends the agent's session, and asks with its cookie; skipped where sessions do not end or need no cookie."""
+    sessions.ended(stage)
+
+
+@then("nobody is served without valid credentials, however they are written")
+def impostures(stage: Stage) -> None:
+    """Reads what the agent can read with an empty header, other schemes, and credentials that are nobody's."""
+    credentials.read(stage)

@@ -4,6 +4,7 @@ from pytest_bdd import then, when
 
 from ringback.model import Exchange, Finding, Json
 from ringback.suite.actions import Actions
+from ringback.suite.faults import wrong_status
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 
@@ -54,8 +55,7 @@ def refused_for(stage: Stage, tried: Exchange, name: str) -> None:
         raise stage.fail(_departs(tried, "refusal.code", what, f"{name} is blamed, or nothing", no.code))
     if code.parameter == name and not code.operations and no.status != code.status:
         # The codes that are documented for whatever is asked come with one status.
-        what = f"was refused with {no.code} and another status"
-        raise stage.fail(_departs(tried, "refusal.status", what, code.status, no.status))
+        raise stage.fail(wrong_status(tried.operation or "It", no.code, code.status, no.status))
 
 
 def _right(wrong: str) -> tuple[str, ...]:

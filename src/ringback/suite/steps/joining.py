@@ -178,7 +178,7 @@ def no_view(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: str) -> N
     extension = stage.actor(barger).identity.number
     gone, call = phone_calls.until(
         actor,
-        phone_calls.created[actor],
+        phone_calls.created.get(actor) or phone_calls.ended[actor],
         lambda found: (
             not any(
                 mentions(each, extension) and (is_on_the_way(each) or is_on_call(each))
@@ -187,10 +187,13 @@ def no_view(stage: Stage, phone_calls: PhoneCalls, barger: str, actor: str) -> N
         ),
     )
     if not gone:
+        ended = actor not in phone_calls.created
         raise stage.departed(
             rule="call.state",
             operation=stage.watch.last.operation if stage.watch.last else None,
-            message=f"waitForPickup ran out, and the call to {extension} was not cancelled.",
+            message=f"The phone call was hung up, and {extension} is still called."
+            if ended
+            else f"waitForPickup ran out, and the call to {extension} was not cancelled.",
             expected="no view of it that rings or is on call",
             actual=list(views_of(call)),
             where="/phoneCallView",

@@ -121,6 +121,18 @@ def filtered(pair: list[Listings]) -> None:
     pair[0].check_filter()
 
 
+@then("pages of one phone call each have both between them")
+def complete(pair: list[Listings]) -> None:
+    """Lists with `count` 1 and one `startIndex` after the other: both phone calls come, whichever the first index is."""
+    pair[0].check_pages()
+
+
+@then("both are published after a date long ago, and not before it")
+def dated(pair: list[Listings]) -> None:
+    """Lists with a filter for what is less, and what is greater, than a date before all phone calls."""
+    pair[0].check_dates()
+
+
 @then("members that are asked for are there")
 def has_fields(pair: list[Listings]) -> None:
     """Lists with `fields`: the members that are named are there."""

@@ -69,6 +69,8 @@ def is_from_to(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
 def one_was_made(stage: Stage, phone_calls: PhoneCalls, asked: frozenset[str], actor: str) -> None:
     """Looks for a second phone call with the same number that the answer does not tell of."""
     own, far = phone_calls.created[actor], outside(stage)
+    # Another one may be on call a moment later.
+    phone_calls.wait_out()
     new = [each for each in phone_calls.listed(actor) if str(each["id"]) not in {*asked, own}]
     stray = [each for each in new if any(is_on_call(view) and mentions(view, far) for view in views_of(each))]
     if stray:

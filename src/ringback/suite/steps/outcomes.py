@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from attrs import evolve
 from pytest_bdd import step, then
 
 from ringback.model import Finding, Json
@@ -10,6 +11,7 @@ from ringback.suite.monitoring import Monitoring
 from ringback.suite.reading import read_back
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import pairs, sentence
+from ringback.suite.written import writer_of
 
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} carries the user data:"))
@@ -22,9 +24,8 @@ def carries(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[s
         # The telling may have come before the data did; what is read back decides.
         told = _user_data(read_back(stage, call) or call.resource)
     if not wanted.items() <= told.items():
-        raise stage.fail(
-            _no_user_data(f"The {actor}'s call with the {party} must carry the user data.", wanted, told)
-        )
+        message = f"The {actor}'s call with the {party} must carry the user data."
+        raise stage.fail(_lacking(stage, message, wanted, told))
 
 
 @then(sentence("read back, the {actor:Name}'s call with the {party:Name} carries the user data:"))
@@ -35,7 +36,7 @@ def carries_when_read(stage: Stage, actor: str, party: str, datatable: Sequence[
     # A read may show less than a notification does.
     if resource is not None and "userData" in resource and not wanted.items() <= _user_data(resource).items():
         message = f"Read back, the {actor}'s call with the {party} must carry the user data."
-        raise stage.fail(_no_user_data(message, wanted, _user_data(resource)))
+        raise stage.fail(_lacking(stage, message, wanted, _user_data(resource)))
 
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} carries {value:Text} under some key"))
@@ -45,6 +46,13 @@ def carries_somewhere(stage: Stage, actor: str, party: str, value: str) -> None:
     if value not in told.values():
         message = f"The user data of the {actor}'s call with the {party} must hold the disposition under the server's key."
         raise stage.fail(_no_user_data(message, {"…": value}, told))
+
+
+def _lacking(stage: Stage, message: str, wanted: Mapping[str, Json], told: Mapping[str, Json]) -> Finding:
+    """Return the finding for user data that is not there, about the operation that wrote it."""
+    missing = [name for name, value in wanted.items() if told.get(name) != value]
+    finding = _no_user_data(message, dict(wanted), dict(told))
+    return evolve(finding, operation=writer_of(stage, missing))
 
 
 def _no_user_data(message: str, expected: Json, actual: Json) -> Finding:

@@ -10,7 +10,7 @@ from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.presence import refused
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
-from ringback.suite.views import is_on_call, is_over, mentions, same_extension, shows, views_of
+from ringback.suite.views import ids_told, is_on_call, is_over, mentions, same_extension, shows, views_of
 
 
 @pytest.fixture
@@ -52,6 +52,29 @@ def hangs_up(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
     no = stage.refusal(phone_calls.hang_up(actor))
     if no is not None:
         raise stage.fail(refused("Delete", no, None))
+
+
+@then(sentence("hanging up once more tells of no phone call of the {actor:Name}"))
+def hung_up_once(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
+    """
+    Deletes a phone call that is not listed any more: it may be refused, and is not told to have been hung up.
+
+    Skipped where the server lists phone calls that are over.
+    """
+    call = phone_calls.ended[actor]
+    gone, _ = phone_calls.until(actor, call, lambda each: each is None)
+    if not gone:
+        raise NotExercised(reason="the endpoint lists phone calls that are over")
+    exchange = phone_calls.delete(actor, call)
+    if stage.refusal(exchange) is None and call in ids_told(exchange.response.json_or_none()):
+        raise stage.departed(
+            rule="call.identity",
+            operation="Delete",
+            message="Delete of a phone call that was over told that it was hung up.",
+            expected="no phone call",
+            actual=call,
+            where="/id",
+        )
 
 
 @given(sentence("the {actor:Name} has no other phone call"))

@@ -1,12 +1,13 @@
 """What must be refused, each in one sentence; a refusal changes nothing."""
 
+from attrs import evolve
 from pytest_bdd import then, when
 
 from ringback.model import Finding
 from ringback.suite.conversation import roles_of
 from ringback.suite.outcome import NotExercised
 from ringback.suite.reading import list_calls
-from ringback.suite.refusals import Attempt, attempt, judge
+from ringback.suite.refusals import Attempt, attempt, judge, judge_words
 from ringback.suite.roles import HOLD
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
@@ -29,7 +30,7 @@ def tries_undocumented(stage: Stage, actor: str, operation: str, party: str) -> 
     """Sends an operation that no document has; the next sentence says how it must end."""
     body = {stage.selector: operation}
     carrier = roles_of(stage).operation(HOLD)
-    return attempt(stage, actor, carrier, call=stage.call(actor, party), body=body)
+    return evolve(attempt(stage, actor, carrier, call=stage.call(actor, party), body=body), name=operation)
 
 
 @when(
@@ -56,6 +57,13 @@ def tries_as_a_stranger(stage: Stage, how: str, operation: str, owner: str, part
 def refused(stage: Stage, tried: Attempt) -> None:
     """What was tried is answered with an error, and everybody's calls are as they were."""
     judge(stage, tried)
+
+
+@then("it is refused with a documented result and nothing changes")
+def refused_in_words(stage: Stage, tried: Attempt) -> None:
+    """What only the application itself can refuse is refused in the documented way, and everybody's calls are as they were."""
+    judge(stage, tried)
+    judge_words(stage, tried)
 
 
 @then("it is not served and nothing changes")

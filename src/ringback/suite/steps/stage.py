@@ -29,7 +29,12 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Turn what cannot be exercised into a skip, and what the passive rules found into a failure."""
     try:
-        yield
+        try:
+            yield
+        except BaseException as why:
+            if (cut := item.stash.get(STAGE, None)) is not None:
+                cut.evidence.cut = why
+            raise
         opened = item.stash.get(STAGE, None)
         if opened is not None:
             opened.hear_out()

@@ -17,30 +17,40 @@ def call_is(stage: Stage, actor: str, party: str, state: str) -> None:
         raise _not_in(stage, f"The {actor}'s call with the {party} must be {state}.", state, call.state)
 
 
-def _not_in(stage: Stage, message: str, expected: str, actual: object) -> Departed:
-    where = f"/{field_of(stage, 'state')}"
-    return stage.departed(rule="call.state", message=message, expected=expected, actual=actual, where=where)
+def _not_in(stage: Stage, message: str, expected: str, actual: object, operation: str = "") -> Departed:
+    return stage.departed(
+        rule="call.state",
+        message=message,
+        expected=expected,
+        actual=actual,
+        where=f"/{field_of(stage, 'state')}",
+        operation=operation or None,
+    )
 
 
 @then(sentence("read back, the {actor:Name}'s call with the {party:Name} is {state:Name}"))
 def is_when_read(stage: Stage, actor: str, party: str, state: str) -> None:
     """The call is read from the endpoint anew, and is in this state."""
-    resource = read_back(stage, stage.call(actor, party))
+    call = stage.call(actor, party)
+    resource = read_back(stage, call)
     said = resource.get(field_of(stage, "state")) if resource is not None else state
     if said != state:
-        raise _not_in(stage, f"Read back, the {actor}'s call with the {party} must be {state}.", state, said)
+        message = f"Read back, the {actor}'s call with the {party} must be {state}."
+        raise _not_in(stage, message, state, said, call.cause if call.state == state else "")
 
 
 @then(sentence("read back, the {actor:Name} has no call with the {party:Name} any more"))
 def gone(stage: Stage, actor: str, party: str) -> None:
     """The calls are read anew, and this one is over or not among them."""
-    own, state = stage.call(actor, party).id, field_of(stage, "state")
+    call, state = stage.call(actor, party), field_of(stage, "state")
     terminal = stage.endpoint.contract.table.terminal
-    same = (each for each in calls_of(stage, actor) or () if each.get(field_of(stage, "id")) == own)
+    same = (each for each in calls_of(stage, actor) or () if each.get(field_of(stage, "id")) == call.id)
     still = next((each for each in same if each.get(state) not in terminal), None)
     if still is not None:
         message = f"The {actor}'s call with the {party} must be over, and is still listed."
-        raise _not_in(stage, message, f"{' or '.join(terminal)}, or not listed", still.get(state))
+        expected = f"{' or '.join(terminal)}, or not listed"
+        # What was told to have ended it has not done so, whatever was commanded since.
+        raise _not_in(stage, message, expected, still.get(state), call.cause if call.released else "")
 
 
 @then(sentence("read back, the {actor:Name} still has a call"))

@@ -10,6 +10,7 @@ from ringback.suite.reading import read_back
 from ringback.suite.refusals import Attempt, attempt
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import pairs, sentence
+from ringback.suite.written import wrote
 
 
 @step(sentence("the {actor:Name} updates the user data of the call with the {party:Name}:"))
@@ -18,6 +19,7 @@ def update(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[st
     data = pairs(datatable)
     call = stage.call(actor, party)
     stage.command(actor, "UpdateUserData", call=call, body={"userData": data}, shows={"userData": data})
+    wrote(stage, "UpdateUserData", data)
 
 
 @step(sentence("the {actor:Name} deletes all user data of the call with the {party:Name}"))

@@ -83,12 +83,12 @@ def ignored(*operations: str) -> GenesysFit:
     return obeying(obey)
 
 
-def refused(when: Callable[[World, Command], bool], *operations: str) -> GenesysFit:
+def refused(when: Callable[[World, Command], bool], *operations: str, code: int = INVALID) -> GenesysFit:
     """Refuse operations under a condition, though they are right."""
 
     def obey(inner: Obey, world: World, command: Command) -> Outcome:
         if command.operation in operations and when(world, command):
-            raise Refused(INVALID, f"{command.operation} is not possible now.")
+            raise Refused(code, f"{command.operation} is not possible now.")
         return inner(world, command)
 
     return obeying(obey)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import orjson
 from attrs import evolve
 
+from ringback.cometd.bodies import Unreadable
 from ringback.model import Json
-from ringback.switch.bodies import Unreadable
 from ringback.switch.changes import both
 from ringback.switch.commands import FORBIDDEN, INVALID, MISSING, NOT_FOUND, Command, Refused
 from ringback.switch.defects.genesys_combinators import filled, operation_in

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from attrs import evolve
 
-from ringback.switch.commands import Command
+from ringback.switch.commands import MISSING, Command
 from ringback.switch.consultation import regrouped
 from ringback.switch.defects.genesys_combinators import (
     afterwards,
@@ -143,13 +143,13 @@ _TRANSFERRED = (
         "transfer-needs-user-data",
         "GWS-SST-7",
         "SingleStepTransfer is refused without user data.",
-        refused(_brings_no_data, "SingleStepTransfer"),
+        refused(_brings_no_data, "SingleStepTransfer", code=MISSING),
     ),
     GenesysChange(
         "consultation-needs-user-data",
         "GWS-XFER-10",
         "InitiateTransfer is refused without user data.",
-        refused(_brings_no_data, "InitiateTransfer"),
+        refused(_brings_no_data, "InitiateTransfer", code=MISSING),
     ),
     GenesysChange(
         "consultation-holds-nothing",

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from ringback.cometd.bodies import Unreadable
 from ringback.model import Json
-from ringback.switch.bodies import Unreadable
 from ringback.switch.defects.voipnow_combinators import (
     ended,
     names_call,

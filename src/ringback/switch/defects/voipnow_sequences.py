@@ -70,11 +70,6 @@ def not_held(view: View) -> View:
     return evolve(view, on_hold=None)
 
 
-def not_recorded(view: View) -> View:
-    """Return a view that is not recorded."""
-    return evolve(view, recording=None)
-
-
 def others(exchange: Exchange, call: PhoneCall) -> list[PhoneCall]:
     """Return the other phone calls there are."""
     return [each for each in exchange.calls.values() if each.id != call.id]
@@ -194,22 +189,10 @@ DEFECTS: tuple[VoipNowChange, ...] = (
         only_once("BargeIn"),
     ),
     VoipNowChange(
-        "off-hold-ends-recording",
-        "VN-REC-2",
-        "A view that is recorded and taken off hold does not show any more that it is recorded.",
-        besides("OffHold", lambda exchange, order: with_view(exchange, order, not_recorded)),
-    ),
-    VoipNowChange(
         "off-hold-of-all",
         "VN-HOLD-5",
         "Where several phone calls are on hold, OffHold of one takes all of them off hold.",
         besides("OffHold", all_off_hold),
-    ),
-    VoipNowChange(
-        "barge-in-ends-hold",
-        "VN-HOLD-2",
-        "A view that is on hold does not show it any more when somebody barges in.",
-        besides("BargeIn", lambda exchange, order: with_view(exchange, order, not_held)),
     ),
     VoipNowChange(
         "barge-in-one-at-a-time",

@@ -18,7 +18,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 from attrs import frozen
 
-from ringback.cassettes.recording.journal import journal_of
+from ringback.cassettes.recording.names import journal_of
 from ringback.cassettes.recording.recorder import Recorder
 from ringback.cassettes.scrubbing.scrubber import Scrubber
 from ringback.cassettes.scrubbing.secret import Secret
@@ -262,9 +262,10 @@ def test_no_canary_gets_out(tmp_path: Path, *, told: bool) -> None:
         scrubber(told=told),
         {"api": "genesys", "endpoint": {"actors": {"agent": {"username": CANARIES[1].value}}}},
     )
+    number = recorder.completed("agent", recorder.sent(ASK), ASK, Response(101))
     for each in CANARIES:
         request, response = PLACES[each.place](SPELLINGS[each.spelling](each.value))
-        number = recorder.completed("agent", recorder.sent(request), request, response)
+        recorder.completed("agent", recorder.sent(request), request, response)
         recorder.framed(number, SPELLINGS[each.spelling](each.value), sent=False)
         recorder.framed(number, json.dumps({"x": each.value}), sent=True)
         recorder.framed(number, each.value.encode("utf-16-le"), sent=True)

@@ -53,7 +53,7 @@ PROOFS: dict[str, Proof] = {
                 {"caller": [("Established", ["5005"])], "colleague": [("Ringing", ["5000"])]},
             ),
             "transfer-needs-user-data": (
-                (400, 2),
+                (400, 1),
                 {"agent": [("Established", ["5000"])], "caller": [("Established", ["5005"])]},
             ),
         },
@@ -75,7 +75,7 @@ PROOFS: dict[str, Proof] = {
         ),
         {
             "consultation-needs-user-data": (
-                (400, 2),
+                (400, 1),
                 {"agent": [("Established", ["5000"])], "caller": [("Established", ["5005"])]},
             ),
             "consultation-holds-nothing": (

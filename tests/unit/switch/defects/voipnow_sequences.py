@@ -107,11 +107,7 @@ PROOFS = {
     "recording-once": Proof(acted("StartRecording", "StopRecording", "StartRecording"), RECORDING, ALONE),
     "park-once": Proof(acted("Park", "UnPark", "Park"), ["01 barger>outside on parked"], TAKEN),
     "barge-in-once": Proof(barged_in_twice, (ALONE, JOINED), (ALONE, ALONE)),
-    "off-hold-ends-recording": Proof(acted("StartRecording", "OnHold", "OffHold"), RECORDING, ALONE),
     "off-hold-of-all": Proof(two_held, [ALONE, HELD], [ALONE, ALONE]),
-    "barge-in-ends-hold": Proof(
-        acted("OnHold", "BargeIn"), ["01 agent>outside on onHold", "02 barger>agent on"], JOINED
-    ),
     "barge-in-one-at-a-time": Proof(two_barge_ins_together, [JOINED, JOINED], [ALONE, JOINED]),
     "hold-cancels-barge-in": Proof(
         held_while_ringing, ["01 agent>outside on onHold", "02 barger>agent on"], HELD

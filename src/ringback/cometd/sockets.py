@@ -7,20 +7,17 @@ It knows frames and tasks.  Who may open one is decided before.
 import asyncio
 import contextlib
 import math
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from attrs import define, field
 
 from ringback.cometd import messages as bayeux
+from ringback.cometd.bodies import Unreadable, batch_of, parsed
 from ringback.cometd.events import encoded
+from ringback.cometd.polls import FAREWELL_S, Polls
+from ringback.cometd.protocol import Answer, Held, Hub
 from ringback.model import Json
 from ringback.serve import Receive, Send
-from ringback.switch.bodies import Unreadable, batch_of, parsed
-from ringback.switch.genesys_desk import Desk
-from ringback.switch.polls import FAREWELL_S
-
-if TYPE_CHECKING:
-    from ringback.cometd.protocol import Held
 
 #: How long a client may take to read what it is sent, in seconds.
 PATIENCE_S = 10.0
@@ -30,6 +27,25 @@ _GOING_AWAY = 1001
 
 #: How long to wait at most where nothing has a deadline, in seconds.
 _DAY_S = 86_400
+
+
+class Desk(Protocol):
+    """Who has a hub, and knows what it is told about."""
+
+    hub: Hub
+    polls: Polls
+
+    def now(self) -> float:
+        """Return the reading of the clock that the hub goes by, in seconds."""
+
+    def converse(self, messages: Json, user: str, transport: str) -> Answer:
+        """Return what to say to a user's messages."""
+
+    def wait_for(self, held: Held) -> None:
+        """Know from now on that somebody waits for news."""
+
+    def wait_no_longer(self, held: Held) -> None:
+        """Know from now on that this one does not, if it did."""
 
 
 @define(eq=False)
@@ -108,7 +124,7 @@ class _Socket:
         held = self._clients.pop(client, None)
         if held:
             self._desk.wait_no_longer(held)
-            self._desk.hub.abandon(held, self._desk.clock.line())
+            self._desk.hub.abandon(held, self._desk.now())
 
     def leave(self) -> None:
         for client in tuple(self._clients):
@@ -139,7 +155,7 @@ class _Socket:
             if each:
                 self._desk.wait_for(each)
         due = min((each.deadline for each in self._clients.values() if each), default=math.inf)
-        seconds = min(max(0, due - self._desk.clock.line()), _DAY_S)
+        seconds = min(max(0, due - self._desk.now()), _DAY_S)
         timer = asyncio.get_running_loop().call_later(seconds, self.ring)
         try:
             await self._bell.wait()
@@ -149,13 +165,11 @@ class _Socket:
 
     def _hear(self, content: bytes) -> list[Json]:
         desk = self._desk
-        desk.tick()
         try:
             messages = batch_of(parsed(content))
         except Unreadable:
             return [bayeux.refusal_of({}, "400::bad_message")]
-        now = desk.clock.line()
-        answer = desk.hub.receive(messages, owner=self._user, now=now, transport=bayeux.WEBSOCKET)
+        answer = desk.converse(messages, self._user, bayeux.WEBSOCKET)
         # A client that is told of its disconnect waits for no further connect's reply: that comes first.
         ended = [each for client in answer.ready if client in self._clients for each in self._news_of(client)]
         if answer.held:
@@ -179,7 +193,7 @@ class _Socket:
 
     def _release(self, client: str) -> tuple[Json, ...]:
         held = self._clients.get(client)
-        replies = self._desk.hub.release(held, self._desk.clock.line()) if held else None
+        replies = self._desk.hub.release(held, self._desk.now()) if held else None
         if held is None or replies is None:
             return ()
         self._desk.wait_no_longer(held)

@@ -1,4 +1,4 @@
-"""What a face does again and again, whether or not anybody asks."""
+"""What a server does again and again, whether or not anybody asks."""
 
 import asyncio
 import contextlib

@@ -1,0 +1,1 @@
+"""A reverse proxy that records what passes between any client and a server."""
