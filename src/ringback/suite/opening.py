@@ -100,6 +100,7 @@ def scrubber_for(
         contract,
         secrets=file.secrets,
         personal=file.personal,
+        actors=[name for each in (file.actors, *file.sets) for name in each],
         base_url=file.base_url,
         own_requests=own_requests,
         key=key,

@@ -18,6 +18,7 @@ from vcr.cassette import CassetteContextDecorator
 
 from ringback.cassettes.cached import DIRECTORY
 from ringback.cassettes.playing.finding import meaning
+from ringback.cassettes.playing.mask import Mask
 from ringback.cassettes.playing.playback import HOLD_S, Playback, Wishes
 from ringback.cassettes.scrubbing.pseudonyms import KEY
 from ringback.cassettes.scrubbing.scrubber import Scrubber
@@ -180,6 +181,7 @@ def _wishes(
         cache=_cache(cache),
         extra=tuple(Path(each) for each in extra),
         hidden=(*settings.get("keys", ()), *settings.get("headers", ())),
+        mask=Mask(contract).of if contract else None,
     )
 
 

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from ringback.cassettes.scrubbing import detector
 from ringback.cassettes.store import Cassette, Interaction
@@ -42,6 +42,16 @@ _JSON_CHAR = re.compile(r"\\+([\"'/\\])")
 _HEX_CHAR = re.compile(r"\\{1,16}x([0-9A-Fa-f]{2})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _MAGIC = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+
+
+@frozen
+class Leak:
+    """A secret that is in a cassette: what a problem calls it, and where."""
+
+    secret: str
+    where: str
+    #: Of which interaction, counted from 0; None in the metadata.
+    interaction: int | None = None
 
 
 @define(repr=False)
@@ -87,15 +97,19 @@ class Scan:
 
     def check(self, cassette: Cassette, path: str) -> None:
         """Raise LeakedSecret, naming where, for the first secret in a cassette."""
+        for each in self.leaks(cassette):
+            raise LeakedSecret(path=path, secret=each.secret, where=each.where)
+
+    def leaks(self, cassette: Cassette) -> Iterator[Leak]:
+        """Yield where a cassette holds a secret."""
         for number, each in enumerate(cassette.interactions, 1):
             for part, text in _parts(each):
                 if (found := self.found(text)) is not None:
-                    raise LeakedSecret(
-                        path=path, secret=found, where=f"{self._place(part, text)} of interaction {number}"
-                    )
+                    where = f"{self._place(part, text)} of interaction {number}"
+                    yield Leak(secret=found, where=where, interaction=number - 1)
         for where, text in _leaves(cassette.metadata, "metadata", "."):
             if (found := self.found(text)) is not None:
-                raise LeakedSecret(path=path, secret=found, where=where)
+                yield Leak(secret=found, where=where)
 
     def check_text(self, text: str, path: str) -> None:
         """Raise LeakedSecret for a distinct secret in the text of a file, names and all, or for anybody's key in it."""

@@ -11,6 +11,7 @@ where exchanges come from.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from attrs import evolve
 
@@ -55,13 +56,14 @@ class Scrubber:
         base_url: str = "",
         policy: Policy | None = None,
         personal: Iterable[str] = (),
+        actors: Iterable[str] = (),
         own_requests: bool = False,
         key: bytes = b"",
     ) -> None:
         """
         Begin a recording; without a policy only secrets are replaced.
 
-        `personal` are values that say who somebody is.  `own_requests` says that the recorded
+        `personal` are values that say who somebody is, `actors` what recordings call them.  `own_requests` says that the recorded
         client makes up nothing private, as the suite does.  With a `key` (any bytes), pseudonyms
         are the same in all recordings that have it.
         """
@@ -71,9 +73,11 @@ class Scrubber:
         self._needles = Needles()
         self._written = Written()
         self._scan = Scan(base_url)
+        #: How many of the values that were replaced the scan was told of.
+        self._forbidden = 0
         self._own = own_requests
         #: Whose exchanges were seen; the names of actors are ours, and stand in the cassette.
-        self._actors: set[str] = set()
+        self._actors = set(actors)
         self._credentials = Credentials(
             headers={name.lower() for name in (*HEADERS, *headers)},
             names={name.lower() for name in (*KEYS, *keys)},
@@ -110,6 +114,7 @@ class Scrubber:
         *,
         secrets: Iterable[Secret | str] = (),
         personal: Iterable[str] = (),
+        actors: Iterable[str] = (),
         base_url: str = "",
         own_requests: bool = False,
         key: bytes = b"",
@@ -123,6 +128,7 @@ class Scrubber:
             base_url=base_url,
             policy=Policy.of(contract),
             personal=personal,
+            actors=actors,
             own_requests=own_requests,
             key=key,
         )
@@ -224,9 +230,9 @@ class Scrubber:
     def check_text(self, text: str, path: str) -> None:
         """Raise LeakedSecret where the text of a file, names and all, holds a distinct secret."""
         if self._sieve is not None:
-            self._scan.forbid_replaced(
-                each for each in self._sieve.values.replaced if not self._may_stand(each)
-            )
+            fresh = list(islice(self._sieve.values.replaced, self._forbidden, None))
+            self._forbidden += len(fresh)
+            self._scan.forbid_replaced(each for each in fresh if not self._may_stand(each))
         self._scan.check_text(text, path)
 
     def _may_stand(self, value: str) -> bool:
