@@ -126,16 +126,21 @@ def test_a_breaking_change(home: Scratch, runner: Runner) -> None:
 
 
 def test_a_leaked_secret(home: Scratch, runner: Runner) -> None:
-    """A cassette that was never scrubbed fails, and so does its copy in another place."""
-    path = home.home / CASSETTE
+    """A key in a cassette fails on its line, and so does a cassette that was never scrubbed; the key is not repeated."""
+    key = "gh" + "p_" + 18 * "x1"
+    home.replace(CASSETTE, "- ringback\n", f"- ringback {key}\n")
+    path = home.home / CASSETTE.replace("muted.", "muted-and-heard-again.")
     cassette = store.read(path)
     ringback = {name: each for name, each in cassette.ringback.items() if name != "scrubbed"}
     path.write_text(store.dumps(evolve(cassette, metadata={"ringback": ringback})))
-    home.replace(CASSETTE, "Basic ", "Basic YWdlbnQ6aHVudGVyMg== ")
     home.commit()
     ran = runner.run()
     assert ran.exit == 1, ran.stdout + ran.stderr
-    assert ("error", "cassette.unscrubbed", CASSETTE) in worst(ran)
+    found = [each for each in ran.annotations if each.title == "cassette.unscrubbed"]
+    assert {each.file for each in found} == {CASSETTE, path.relative_to(home.home).as_posix()}
+    (leak,) = [each for each in found if each.file == CASSETTE]
+    assert leak.line == home.line(CASSETTE, key)
+    assert key not in ran.stdout + ran.summary
 
 
 def test_a_stale_derived_file(home: Scratch, runner: Runner) -> None:

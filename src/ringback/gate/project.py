@@ -48,9 +48,13 @@ class Project:
 
     @property
     def apis(self) -> tuple[str, ...]:
-        """The names of all APIs that have a contract here, or features of an API whose contract comes with Ringback."""
-        own = known_apis(self.root)
-        return tuple(sorted({*own, *(each for each in APIS if self.features(each).is_dir())}))
+        """The names of all APIs that have a contract here, and of those of Ringback's that have features or cassettes."""
+        shipped = (
+            each
+            for each in APIS
+            if any((self.root / name / each).is_dir() for name in ("features", "cassettes"))
+        )
+        return tuple(sorted({*known_apis(self.root), *shipped}))
 
     def contract(self, api: str) -> Contract:
         """Return an API's contract: the repository's, else the one that comes with Ringback."""
@@ -58,8 +62,9 @@ class Project:
         return load(api, self.root if own else data_root())
 
     def features(self, api: str) -> Path:
-        """Return the directory of an API's features."""
-        return self.root / "features" / api
+        """Return the directory of an API's features: the repository's, or Ringback's where it has none of any API."""
+        home = self.root if (self.root / "features").is_dir() else data_root()
+        return home / "features" / api
 
     @property
     def cassettes(self) -> Path:

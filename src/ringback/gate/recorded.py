@@ -189,6 +189,7 @@ class _Showing:
         return {
             each.cassette: (path.relative_to(root).as_posix(), each.line)
             for path, each in told(self.project.features(self.api))
+            if path.is_relative_to(root)
         }
 
     def results(self, case: Case, ended: Ended) -> Iterator[Result]:
@@ -224,4 +225,4 @@ class _Showing:
         return (first, 1) if first else (path, line)
 
     def _scenario(self, stem: str) -> tuple[str, int]:
-        return self._places.get(stem, (f"features/{self.api}", 1))
+        return self._places.get(stem, (f"cassettes/{self.api}/{stem}.yaml", 1))

@@ -54,3 +54,13 @@ def test_a_flow_of_an_api_that_nobody_speaks(wish: Wish, bells: Scratch) -> None
     outcome = gated(evolve(wish, cache=Path(os.devnull)), {})
     assert outcome.verdict != "passed"
     assert "Name its adapter: --api module:NAME." in {each.hint for each in outcome.troubles}
+
+
+def test_a_root_below_the_top(wish: Wish, bells: Scratch) -> None:
+    """Results are named as the repository calls their files, wherever the root lies in it."""
+    entry = '[[accepted]]\nrule = "call.state"\nrequirement = ""\nreason = "x"\nexpires = 2026-05-31\n'
+    bells.write("below/accepted.toml", entry)
+    outcome = gated(evolve(wish, root=bells.home / "below"), {})
+    assert [(each.rule.id, each.path, each.line) for each in outcome.results] == [
+        ("gate.expired", "below/accepted.toml", 1)
+    ]

@@ -1,13 +1,14 @@
 """What a change makes necessary, and what comes of it; nothing is played here."""
 
 import datetime as dt
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from tests.repositories import API, CASSETTE, DISPOSITION, FEATURE, Scratch, scratch
 
-from ringback.contracts import generated, load
+from ringback.contracts import data_root, generated, load
 from ringback.errors import CannotLoad, NotValid
 from ringback.gate import acceptances, contracted, recorded
 from ringback.gate.change import Change, change_since
@@ -153,6 +154,20 @@ def test_everything(home: Scratch) -> None:
         f"the requirements of {API}",
         "accepted.toml",
     ]
+
+
+def test_cassettes_alone(home: Scratch) -> None:
+    """Where there are cassettes and nothing else, they are held against Ringback's own contract and flows."""
+    shutil.rmtree(home.home / "contracts")
+    shutil.rmtree(home.home / "features")
+    home.write(CASSETTE, home.read(CASSETTE) + "\n")
+    project, _ = at(home)
+    assert (project.apis, project.contract(API).path, project.features(API)) == (
+        (API,),
+        data_root() / "contracts" / API,
+        data_root() / "features" / API,
+    )
+    assert [*recorded.linted(project, (CASSETTE,))] == []
 
 
 # What comes of it.
