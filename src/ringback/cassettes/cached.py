@@ -14,8 +14,6 @@ from pathlib import Path
 import orjson
 
 from ringback import canon
-from ringback.cassettes import store
-from ringback.cassettes.store import Cassette
 from ringback.model import Json
 
 FORMAT = b"ringback-cassette-cache/1\n"
@@ -35,22 +33,6 @@ def cached(data: bytes, directory: Path, load: Callable[[bytes], Mapping[str, Js
         found = load(data)
         _keep(path, source, found)
     return found
-
-
-def read_cached(path: Path, directory: Path) -> Cassette:
-    """Return the cassette in a file, read from its entry where there is one; raises NotReadable."""
-    return store.read_with(path, lambda data: cached(data, directory, store.document))
-
-
-def trim(directory: Path, most: int) -> None:
-    """Take away the oldest entries of a directory, so that no more than so many are left."""
-    try:
-        entries = sorted(directory.glob("*.json"), key=lambda each: each.stat().st_mtime)
-        for each in entries[: max(0, len(entries) - most)]:
-            each.unlink(missing_ok=True)
-    except OSError:
-        # Somebody else is at it, or it is not ours to trim.
-        return
 
 
 def _entry(path: Path, source: bytes) -> Mapping[str, Json] | None:

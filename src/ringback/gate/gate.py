@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from attrs import evolve, frozen
 
-from ringback.cassettes.cached import trim
+from ringback.cassettes.kept import trim
 from ringback.errors import NotValid, Problem
 from ringback.gate import contracted
 from ringback.gate.base import base_of

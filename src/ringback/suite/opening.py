@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from ringback.apis import Api
 from ringback.cassettes import store
-from ringback.cassettes.cached import read_cached
+from ringback.cassettes.kept import read_kept
 from ringback.cassettes.playing.player import Player
 from ringback.cassettes.recording.names import failed_of
 from ringback.cassettes.recording.recorder import Recorder
@@ -83,7 +83,7 @@ class Played:
         path = cassette_of(self.folder, case)
         if not path.is_file():
             raise NotExercised(reason=f"there is no cassette {path.name}")
-        cassette = store.read(path) if self.cache is None else read_cached(path, self.cache)
+        cassette = store.read(path) if self.cache is None else read_kept(path, self.cache)
         told = cassette.metadata.get("ringback", {}).get("endpoint", {})
         where = f"{path}: metadata.ringback.endpoint"
         file = EndpointFile.from_toml(told, where, {}, apis={self.api.name: self.api})
