@@ -51,6 +51,7 @@ bench: $(VENV)/.ready
 	$(BIN)/python -m benchmarks.playback
 	$(BIN)/python -m benchmarks.replaying
 	$(BIN)/python -m benchmarks.fuzzing
+	$(BIN)/python -m benchmarks.gate
 	$(BIN)/python -m benchmarks.recording
 	$(BIN)/python -m benchmarks.detection --every 40
 
