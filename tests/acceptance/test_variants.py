@@ -7,7 +7,7 @@ from tests.acceptance.certified import Certified, certify, run
 from tests.standins.launch import BUNDLED, PLAIN, VARIANTS, standin
 
 #: Seconds of silence that are telling; more only where notifications are late on purpose.
-QUIET = {"RenewsAndTellsLate": 0.5, "TellsLate": 0.5}
+QUIET = {"ActsLater": 0.3, "RenewsAndTellsLate": 0.5, "TellsLate": 0.5}
 
 _TIMING = (
     "answer-and-hang-up, hold-dial-swap, with-user-data, from-listenin, consult-then, a-pause, agent-state"
@@ -19,6 +19,7 @@ _PROMISES = (
 
 #: The cases that a variant concerns which takes its time with everything; of others all are run.
 CONCERNS = {
+    "ActsLater": _TIMING,
     "RenewsAndTellsLate": "handed-on, still-rings, consult-then-transfer",
     "RepliesLate": _TIMING,
     "Slow": "joins, hold/taken-off, park/taken-from, record/not-recorded, flow/transfer, hanging-up, one-extension",
