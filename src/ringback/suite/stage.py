@@ -220,8 +220,7 @@ class Stage:
                 return exchange
             if self.endpoint.contract.operation(operation).presence == ANNOUNCED and self._lacks(exchange):
                 raise NotExercised(reason=f"the endpoint does not take {operation} ({no.status} {no.code})")
-            told_otherwise = self._not_so(call)
-            if told_otherwise is None:
+            if (told_otherwise := self._not_so(call)) is None:
                 self.need_offered(operation, call, refused=True)
             raise told_otherwise or self.turned_down(operation, no, move)
         if move is not None and move.mode:
@@ -266,12 +265,13 @@ class Stage:
         )
 
     def need_offered(self, operation: str, call: Tracked | None, *, refused: bool = False) -> None:
-        """Raise NotExercised for what this call does not offer, of what is announced or, once `refused`, may be left out."""
+        """Raise NotExercised for what this call does not offer, if it is announced or, once `refused`, may be left out."""
         if call is None or operation in self.offered(call):
             return
         contract = self.endpoint.contract
-        announced = contract.operation(operation).presence == ANNOUNCED
-        if announced or (refused and contract.table.may_leave_out(call.state, operation)):
+        presence = contract.operation(operation).presence
+        optional = refused and presence == CORE and contract.table.may_leave_out(call.state, operation)
+        if presence == ANNOUNCED or optional:
             raise NotExercised(reason=f"the {call.actor}'s call does not offer {operation}")
 
     def offered(self, call: Tracked) -> frozenset[str]:
