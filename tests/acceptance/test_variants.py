@@ -37,7 +37,7 @@ LEGAL = [(api, name) for api, table in VARIANTS.items() for name in sorted(table
 def test_a_vendor_nobody_knows_conforms_at_every_level(api: str, tmp_path: Path) -> None:
     """A server that was written from the documents alone passes all that there is."""
     with standin(api) as endpoint:
-        done = certify(api, endpoint, tmp_path, level="robust", start=False)
+        done = certify(api, endpoint, tmp_path, level="robust")
     assert (done.exit, done.verdict, done.findings) == (0, "conforms", []), done.told()
 
 
@@ -51,7 +51,7 @@ def test_a_legal_variant_conforms(api: str, variant: str, tmp_path: Path) -> Non
 def certified(api: str, variant: str, out: Path, only: str) -> Certified:
     """Certify a variant, or a bundle of them."""
     with standin(api, variant=variant, quiet_s=QUIET.get(variant, 0.1)) as endpoint:
-        return certify(api, endpoint, out, only=only, start=False)
+        return certify(api, endpoint, out, only=only)
 
 
 def conforms(done: Certified) -> bool:
