@@ -21,7 +21,7 @@ from ringback.report.certificate import without_secrets
 from ringback.report.matrix import matrix
 from ringback.report.page import asset, environment, policy
 from ringback.report.texts import Texts
-from ringback.report.wording import VERDICTS, elapsed, one_line, overdue, verdict
+from ringback.report.wording import VERDICTS, elapsed, one_line, overdue, placed, verdict
 from ringback.run import OUTCOMES, OVERDUE, Case, Result, Run
 
 #: How many of each are shown in full: findings of a group, cases of a reason, of a requirement; notes.
@@ -244,7 +244,7 @@ def _environment() -> jinja2.Environment:
         LISTED=LISTED,
         OUTCOMES=OUTCOMES,
     )
-    made.filters.update(seconds=_seconds, one_line=one_line)
+    made.filters.update(seconds=_seconds, one_line=one_line, placed=placed)
     made.globals.update(sides=difference.sides, diagram=_diagram, told=_told, overdue=overdue)
     made.globals.update(OVERDUE=OVERDUE, command=again.command, from_the_start=again.script)
     return made

@@ -31,7 +31,9 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
     "actor": re.compile(r"has no (?:two )?actors?\b|has no (?:supervisor|colleague|caller|agent)\b"),
     "setting": re.compile(r"^the endpoint file\b|^the user who is signed in\b"),
     "recording": re.compile(r"\bno (?:cassette|recording)\b"),
-    "offer": re.compile(r"^the (?:endpoint|API|contract|answer)\b|\bdoes not (?:offer|show)\b|\bthe endpoint takes\b"),
+    "offer": re.compile(
+        r"^the (?:endpoint|API|contract|answer)\b|\bdoes not (?:offer|show)\b|\bthe endpoint takes\b"
+    ),
 }
 
 

@@ -17,7 +17,7 @@ from rich.text import Text
 from ringback.model import Json
 from ringback.report import again, groups, lacking, overview
 from ringback.report.texts import Texts
-from ringback.report.wording import VERDICTS, counted, escaped, one_line, overdue, printable, verdict
+from ringback.report.wording import VERDICTS, counted, escaped, one_line, overdue, placed, printable, verdict
 from ringback.run import OUTCOMES, OVERDUE, Run
 
 #: What is listed at most: groups of findings, reasons; and columns where nobody says how wide a line may be.
@@ -131,7 +131,8 @@ def _verdict(run: Run, texts: Texts, form: Form) -> Iterator[Text]:
     level = f" (level {run.header.level})"
     room = form.width - len(sign) - len(word) - len(level) - 3
     style = _STYLES[run.footer.verdict]
-    yield _line((f"{sign} {word}", style), (f": {one_line(title, room)}", "bold"), (level, ""), form.width)
+    parts = ((f"{sign} {word}", style), (f": {one_line(title, max(1, room))}", "bold"), (level, ""))
+    yield _line(*parts, width=form.width)
     yield from form.told(verdict(run), indent=2)
 
 
@@ -142,7 +143,7 @@ def _kinds(run: Run, width: int) -> Iterator[Text]:
         outcomes = [result.outcome for _, result in parts]
         counts = {each: outcomes.count(each) for each in OUTCOMES}
         told = ((f"  {count:>6,} {each}", _STYLES[each]) for each, count in counts.items() if count)
-        yield _line((f"  {one_line(kind, 20):{column}}", ""), *told, width)
+        yield _line((f"  {one_line(kind, 20):{column}}", ""), *told, width=width)
 
 
 def _findings(run: Run, texts: Texts, form: Form) -> Iterator[Text]:
@@ -154,10 +155,13 @@ def _findings(run: Run, texts: Texts, form: Form) -> Iterator[Text]:
             yield Text()
         yield from form.told(f"{group.rule}{_seen(group)}", "bold", sign="✗ ", sign_style="red")
         finding = group.clearest.finding
-        source = f" [{one_line(finding.source, 60)}]" if finding.source and not form.verbose else ""
+        place = finding.source.partition(" (")[0] if finding.source else ""
+        source = f" [{one_line(place, 40)}]" if place and not form.verbose else ""
         # What is documented where is worth more than the end of a long sentence.
         kept = form.lines * (form.width - 4) - len(source) - form.width // 8
-        yield from form.told(one_line(finding.message, max(40, min(kept, MOST_CHARACTERS))) + source, indent=4)
+        yield from form.told(
+            one_line(placed(finding), max(40, min(kept, MOST_CHARACTERS))) + source, indent=4
+        )
         if form.verbose:
             yield from _detail(run, group, texts, form)
     yield from _more(len(found) - most, "finding", "findings")
@@ -229,19 +233,24 @@ def _undecided(run: Run, form: Form) -> Iterator[Text]:
 
 
 def _lacking(run: Run, texts: Texts, form: Form) -> Iterator[Text]:
-    for lack in lacking.lacking(run, overview.coverage(run, texts)):
-        named = ", ".join(lack.requirements[:MOST_NAMED if form.verbose else MOST_REASONS])
-        if len(lack.requirements) > (MOST_NAMED if form.verbose else MOST_REASONS):
-            named += f" and {len(lack.requirements) - (MOST_NAMED if form.verbose else MOST_REASONS)} more"
-        most = len(lack.reasons) if form.verbose else 1
-        said = [f"{counted(len(each.cases), 'case')}: {each.text}" for each in lack.reasons[:most]]
-        if len(lack.reasons) > most:
-            said.append(f"and {counted(len(lack.reasons) - most, 'more reason')}")
+    most = MOST_NAMED if form.verbose else MOST_REASONS
+    lacks = lacking.lacking(run, overview.coverage(run, texts))
+    if lacks:
+        yield Text("Not exercised:")
+    for lack in lacks:
+        counts = [counted(lack.cases, "case")] if lack.cases else []
+        if lack.requirements:
+            left = len(lack.requirements) - most
+            more = f" and {left} more" if left > 0 else ""
+            counts.append(f"open: {', '.join(lack.requirements[:most])}{more}")
+        said = [each.text for each in lack.reasons[: len(lack.reasons) if form.verbose else 1]]
+        if len(lack.reasons) > len(said):
+            said.append(f"and {counted(len(lack.reasons) - len(said), 'more reason')}")
         if lack.sort == "level":
             said.append(", ".join(lacking.further(run)))
-        if named:
-            said.append(f"open: {named}")
-        yield from form.told(f"Not exercised: {lack.title.lower()}; {'; '.join(said)}", _STYLES["skipped"])
+        told = f" ({'; '.join(counts)})" if counts else ""
+        why = f": {'; '.join(said)}" if said else ""
+        yield from form.told(f"{lack.title}{told}{why}", _STYLES["skipped"], indent=2)
 
 
 def _noticed(run: Run, texts: Texts, form: Form) -> Iterator[Text]:
@@ -261,14 +270,11 @@ def _more(left: int, one: str, many: str) -> Iterator[Text]:
         yield Text(f"… and {left:,} more {one if left == 1 else many}")
 
 
-def _line(*parts: tuple[str, str] | int) -> Text:
-    """Return one line of styled parts, cut at the width that comes last."""
+def _line(*parts: tuple[str, str], width: int) -> Text:
+    """Return one line of styled parts, cut; what a server sent cannot style or move anything."""
     made = Text()
-    for each in parts:
-        if isinstance(each, tuple):
-            raw, style = each
-            made.append(" ".join(printable(raw).splitlines()).replace("\t", " "), style=style)
-    width = next(each for each in parts if isinstance(each, int))
+    for raw, style in parts:
+        made.append(" ".join(printable(raw).splitlines()).replace("\t", " "), style=style)
     if len(made) > width:
         made.right_crop(len(made) - width + 1)
         made.append("…")

@@ -36,7 +36,7 @@
         }
         if (part.tagName !== "DIV") words += ` ${part.textContent}`;
       }
-      return {item, outcome: item.dataset.outcome, operations, requirements, words: words.toLowerCase()};
+      return {item, id: body.id, outcome: item.dataset.outcome, operations, requirements, words: words.toLowerCase()};
     });
     return kind.cases;
   }
@@ -55,16 +55,18 @@
       && given.words.every((each) => words.includes(each));
   }
 
-  function filterCases(given) {
+  function filterCases(given, only = null) {
     let shown = 0;
     let total = 0;
     for (const kind of kinds) {
-      if (!given.any && !kind.cases && !kind.wasOpen) continue;
+      // What is folded and was never looked into is as it was written.
+      if (!given.any && !kind.cases && kind !== only) continue;
       let here = 0;
       for (const each of casesOf(kind)) {
         const is = fits(given, {...each, outcomes: [each.outcome]});
         here += is ? 1 : 0;
-        const hidden = !is || here > kind.most;
+        // The case that is being read stays where it is.
+        const hidden = !is || (here > kind.most && each.id !== openCase);
         if (each.item.hidden !== hidden) each.item.hidden = hidden;
       }
       kind.element.hidden = here === 0;
@@ -285,10 +287,11 @@
       filterCases(asked());
     });
     kind.element.addEventListener("toggle", () => {
-      // A kind that is unfolded by hand is laid out in parts as well.
-      if (kind.element.open && !kind.cases) filterCases({...asked(), any: true});
+      const given = asked();
+      if (!given.any) kind.wasOpen = kind.element.open;
+      // Many cases are laid out in parts, whoever unfolds them.
+      if (kind.element.open && !kind.cases) filterCases(given, kind);
     });
-    kind.element.firstElementChild.addEventListener("click", () => { if (!asked().any) kind.wasOpen = !kind.element.open; });
   }
   document.addEventListener("toggle", (event) => {
     if (!event.target.matches?.(".case")) return;
