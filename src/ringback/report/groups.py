@@ -188,10 +188,13 @@ def _names(finding: Finding) -> list[str]:
 def _instances(case: Case, result: Result, common: frozenset[Key]) -> Iterator[tuple[Key, Instance]]:
     # Those that nothing before brought about; what follows from one of them brings about nothing of its own.
     first: list[tuple[Key, Finding]] = []
-    for number, finding in enumerate(result.findings, 1):
-        wide = _wide(finding)
-        key = wide[0] if wide and wide[0] in common else key_of(finding)
-        causes = (one for one, each in first if one != key and _brings_about(each, finding))
+    keys = [
+        wide[0] if (wide := _wide(each)) and wide[0] in common else key_of(each) for each in result.findings
+    ]
+    # A member that is not there is missed before anybody looks at the message that lacks it.
+    shapes = [(key, each) for key, each in zip(keys, result.findings, strict=True) if each.rule in SHAPES]
+    for number, (key, finding) in enumerate(zip(keys, result.findings, strict=True), 1):
+        causes = (one for one, each in (*shapes, *first) if one != key and _brings_about(each, finding))
         after = tuple(dict.fromkeys(causes))
         if not after:
             first.append((key, finding))
@@ -210,10 +213,18 @@ def _brings_about(earlier: Finding, finding: Finding) -> bool:
         return False
     if earlier.rule in SHAPES:
         # What is not there, or is no list, cannot hold what it should.
-        return bool(earlier.where) and f"{finding.where}/".startswith(f"{earlier.where}/")
+        return bool(earlier.where) and (
+            f"{finding.where}/".startswith(f"{earlier.where}/") or _same_member(earlier, finding)
+        )
     if earlier.exchange is None or finding.exchange is None:
         return False
     return earlier.exchange < finding.exchange
+
+
+def _same_member(shape: Finding, finding: Finding) -> bool:
+    """Tell whether a finding is about the member whose shape is wrong; one that names no resource may be of any."""
+    one, other = (_names(each)[-2:] for each in (shape, finding))
+    return bool(other) and one[-1:] == other[-1:] and (len(other) == 1 or one == other)
 
 
 def key_of(finding: Finding) -> Key:

@@ -175,6 +175,34 @@ def test_a_wrong_shape_brings_about_only_what_lies_in_it() -> None:
     }
 
 
+def test_what_misses_a_member_follows_from_its_absence() -> None:
+    """A call that is not found by its id may follow from ids that are not there, though that was seen later."""
+    lost = Finding(
+        rule="view.missing",
+        operation="CreateSimple",
+        requirement="VN-CREATE-1",
+        message="CreateSimple was accepted, and no phone call of it was ever listed.",
+        where="/id",
+        exchange=3,
+    )
+    absent = Finding(
+        rule="response.schema",
+        operation="List",
+        requirement="VN-LIST-2",
+        message="The answer to List is not as documented: it is missing",
+        expected="id",
+        where="/entry/0/id",
+        exchange=4,
+    )
+    other = evolve(lost, rule="call.identity", where="/device/id")
+    made = groups.findings(found((lost, absent, other)))
+    assert {each.rule: bool(each.causes) for each in made} == {
+        "call.identity": False,
+        "response.schema": False,
+        "view.missing": True,
+    }
+
+
 def test_the_clearest_finding_is_of_a_flow_with_few_commands() -> None:
     """A documented flow goes before a fuzzed request, and what takes fewer commands before what takes many."""
     steps = tuple(
