@@ -353,6 +353,33 @@ def test_the_keyboard_reaches_everything(reader: Reader) -> None:
     assert unnamed == []
 
 
+#: Tells what has the focus, and whether any of it can be seen: inside the window, and under nothing that sticks.
+FOCUSED = """() => {
+    const e = document.activeElement;
+    const box = [...e.getClientRects()][0];
+    const points = [[0.5, 0.5], [0.1, 0.5], [0.02, 0.9], [0.9, 0.1]]
+        .map(([x, y]) => document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
+    return {what: e.outerHTML.slice(0, 100), seen: points.some((each) => each && (e.contains(each) || each.contains(e)))};
+}"""
+
+
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+def test_the_keyboard_walks_through_the_page(reader: Reader, key: str) -> None:
+    """Whoever goes from stop to stop, either way, sees each of them and comes to the end."""
+    page = reader.open(runs.conforming())
+    stops = page.evaluate(
+        """() => [...document.querySelectorAll('a, button, input, select, summary, [tabindex="0"]')]
+            .filter((e) => e.checkVisibility()).length"""
+    )
+    assert stops > 30
+    met = []
+    for _ in range(stops):
+        page.keyboard.press(key)
+        met.append(page.evaluate(FOCUSED))
+    assert [each["what"] for each in met if not each["seen"]] == []
+    assert len({each["what"] for each in met}) > stops * 0.8
+
+
 #: Tells what a reader on paper would not see: controls that are printed, and what is hidden or folded (but for what
 #: shows the same defect once more).
 PRINTED = """() => ({

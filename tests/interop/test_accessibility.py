@@ -31,8 +31,7 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
 @pytest.mark.parametrize("made", [runs.departing, runs.accepted, runs.wide])
 def test_a_report_is_accessible(
     node: str, browser: Browser, tmp_path: Path, made: Callable[[], Run], width: int, scheme: str

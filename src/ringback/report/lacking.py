@@ -21,7 +21,7 @@ SORTS: Mapping[str, str] = {
     "actor": "Actor missing",
     "offer": "Not offered by the endpoint",
     "setting": "Not in the endpoint file",
-    "recording": "Endpoint is recorded",
+    "recorded": "Endpoint is recorded",
     "situation": "Did not come about",
     "level": "Beyond the level of this run",
     "choice": "Not among the cases of this run",
@@ -30,7 +30,7 @@ SORTS: Mapping[str, str] = {
 _WORDS: Mapping[str, re.Pattern[str]] = {
     "actor": re.compile(r"has no (?:two )?actors?\b|has no (?:supervisor|colleague|caller|agent)\b"),
     "setting": re.compile(r"^the endpoint file\b|^the user who is signed in\b"),
-    "recording": re.compile(r"\bno (?:cassette|recording)\b"),
+    "recorded": re.compile(r"\bno cassette\b"),
     "offer": re.compile(
         r"^the (?:endpoint|API|contract|answer)\b|\bdoes not (?:offer|show)\b|\bthe endpoint takes\b"
     ),
@@ -92,5 +92,5 @@ def _why(run: Run, row: Coverage) -> str:
     if skipped is not None:
         return sort_of(skipped.reason or "")
     if row.requirement is not None and row.requirement.level in further(run):
-        return "recording" if run.header.endpoint.get("kind") == "recorded" else "level"
+        return "recorded" if run.header.endpoint.get("kind") == "recorded" else "level"
     return "choice"

@@ -33,7 +33,7 @@ def test_the_levels_are_those_of_the_suite() -> None:
         ("the endpoint has no two actors beside the agent and the caller", "actor"),
         ("the endpoint file names no number external under [numbers]", "setting"),
         ("the user who is signed in is not the colleague", "setting"),
-        ("there is no cassette a.b.yaml", "recording"),
+        ("there is no cassette a.b.yaml", "recorded"),
         ("the agent's call does not offer SwapCalls", "offer"),
         ("the endpoint does not take SetCallDisposition (404 6)", "offer"),
         ("nothing came of Hold; the endpoint takes whatever it is sent", "offer"),
@@ -82,7 +82,7 @@ def test_a_recording_has_no_random_cases() -> None:
     """What a higher level would look at is open because the endpoint is recorded."""
     header = evolve(runs.HEADER, endpoint={"kind": "recorded"}, level="flows")
     run = runs.run([runs.part("a", requirements=("GWS-SWAP-1",))], header=header)
-    assert told(run)["recording"] == (0, ("GWS-SWAP-6",))
+    assert told(run)["recorded"] == (0, ("GWS-SWAP-6",))
 
 
 def test_what_was_not_chosen_is_open() -> None:
