@@ -37,7 +37,7 @@ OPEN, LISTED = 40, 3
 LABELS = {"base_url": "Address"}
 
 #: Which cases have their diagram: flows, and of others that did not pass so many.
-DRAWN, MOST_DRAWN = "flow", 300
+DRAWN, MOST_DRAWN = "flow", 150
 
 
 @frozen
