@@ -1,8 +1,8 @@
 """
 What a run did not exercise, and why, by what was missing.
 
-Pure functions of a run. They tell the sort of a skip from the words of its reason, which name first what is
-missing, and refuse to know any API.
+Pure functions of a run. Where a log does not say what sort of thing a skipped case missed, they tell it from the
+words of the reason, which name that first. They refuse to know any API.
 """
 
 import re
@@ -22,18 +22,27 @@ SORTS: Mapping[str, str] = {
     "offer": "Not offered by the endpoint",
     "setting": "Not in the endpoint file",
     "recorded": "Endpoint is recorded",
+    "contract": "Not in the contract",
     "situation": "Did not come about",
     "level": "Beyond the level of this run",
     "choice": "Not among the cases of this run",
+}
+
+#: What a log calls the sorts that it tells.
+_TOLD: Mapping[str, str] = {
+    "actor": "actor",
+    "capability": "offer",
+    "setting": "setting",
+    "contract": "contract",
+    "circumstance": "situation",
 }
 
 _WORDS: Mapping[str, re.Pattern[str]] = {
     "actor": re.compile(r"has no (?:two )?actors?\b|has no (?:supervisor|colleague|caller|agent)\b"),
     "setting": re.compile(r"^the endpoint file\b|^the user who is signed in\b"),
     "recorded": re.compile(r"\bno cassette\b"),
-    "offer": re.compile(
-        r"^the (?:endpoint|API|contract|answer)\b|\bdoes not (?:offer|show)\b|\bthe endpoint takes\b"
-    ),
+    "contract": re.compile(r"^the (?:API|contract)\b"),
+    "offer": re.compile(r"^the (?:endpoint|answer)\b|\bdoes not (?:offer|show)\b|\bthe endpoint takes\b"),
 }
 
 
@@ -58,16 +67,23 @@ class Lack:
         return sum(len(each.cases) for each in self.reasons)
 
 
-def sort_of(reason: str) -> str:
-    """Return the sort of a skipped case's reason."""
+def sort_of(reason: str, told: str | None = None) -> str:
+    """Return the sort of a skipped case's reason; `told` is what the log says of it, if it does."""
+    if told is not None and told in _TOLD:
+        return _TOLD[told]
     return next((sort for sort, words in _WORDS.items() if words.search(reason)), "situation")
+
+
+def _sort(result: Result) -> str:
+    # Logs of before, and the cases that others write, do not say it.
+    return sort_of(result.reason or "", getattr(result, "skip", None))
 
 
 def lacking(run: Run, coverage: Sequence[Coverage]) -> tuple[Lack, ...]:
     """Return what was not exercised, by sort."""
     given: dict[str, list[Reason]] = {}
     for each in reasons(run, "skipped"):
-        given.setdefault(sort_of(each.text), []).append(each)
+        given.setdefault(_sort(run.result(each.cases[0].id)), []).append(each)
     left: dict[str, list[str]] = {}
     for row in coverage:
         if row.state == "uncovered" and not any(each.outcome == "errored" for each in row.results):
@@ -90,7 +106,7 @@ def further(run: Run) -> tuple[str, ...]:
 def _why(run: Run, row: Coverage) -> str:
     skipped: Result | None = next((each for each in row.results if each.outcome == "skipped"), None)
     if skipped is not None:
-        return sort_of(skipped.reason or "")
+        return _sort(skipped)
     if row.requirement is not None and row.requirement.level in further(run):
         return "recorded" if run.header.endpoint.get("kind") == "recorded" else "level"
     return "choice"
