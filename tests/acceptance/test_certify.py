@@ -51,8 +51,8 @@ def test_embedded_conforms(embedded: tuple[Path, Certified]) -> None:
     _, done = embedded
     assert (done.exit, done.stderr) == (0, ""), done.told()
     assert [each for each in done.stdout.splitlines() if "Conforms" in each] == [
-        "✓ Conforms: Genesys Web Services Voice API v2",
-        "✓ Conforms: 4PSA VoipNow UnifiedAPI phoneCalls",
+        "✓ Conforms: Genesys Web Services Voice API v2 (level flows)",
+        "✓ Conforms: 4PSA VoipNow UnifiedAPI phoneCalls (level flows)",
     ]
 
 
