@@ -153,4 +153,5 @@ def _environment(run: Run) -> str:
         "verdict": run.footer.verdict,
     }
     # Escapes of JSON are those of Java's properties.
-    return "".join(f"{name}={json.dumps(one_line(value, MOST_NAME))[1:-1]}\n" for name, value in told.items())
+    escaped = {name: json.dumps(plain_text(one_line(value, MOST_NAME)))[1:-1] for name, value in told.items()}
+    return "".join(f"{name}={value}\n" for name, value in escaped.items())
