@@ -14,6 +14,7 @@ from types import ModuleType
 from ringback import canon
 from ringback.errors import MissingExtra
 from ringback.model import Json
+from ringback.report import overview
 from ringback.report.inert import json_text, plain_text
 from ringback.report.prose import findings_text, remarks
 from ringback.report.texts import Texts
@@ -41,10 +42,11 @@ def allure(run: Run, texts: Texts | None = None) -> Mapping[str, str]:
         "categories.json": json_text(list(_CATEGORIES)),
         "environment.properties": _environment(run),
     }
+    began = overview.begun(run)
     run_id = canon.digest([run.header.started, run.header.api, run.header.contract, run.footer.finished])
     for case in run.cases:
         made = _Made(model2, run, texts, uuid.uuid5(uuid.NAMESPACE_URL, f"ringback:{run_id}:{case.id!r}"))
-        result, attached = made.case(case, run.result(case.id))
+        result, attached = made.case(case, run.result(case.id), began[case.id])
         memory = logger.AllureMemoryLogger()
         memory.report_result(result)
         (written,) = memory.test_cases
@@ -69,9 +71,8 @@ class _Made:
         self.model, self.run, self.texts, self.id = model, run, texts, made_id
         self.began = moment(run.header.started) or datetime.fromtimestamp(0, UTC)
 
-    def case(self, case: Case, result: Result) -> tuple[Json, Mapping[str, str]]:
-        """Return a case's result, and the files that it refers to."""
-        begin = min((each.at for each in result.sequence), default=0.0)
+    def case(self, case: Case, result: Result, begin: float) -> tuple[Json, Mapping[str, str]]:
+        """Return a case's result, and the files that it refers to; it began so many seconds after the run."""
         name = one_line(case.id, MOST_NAME)
         attached = dict(self.attached(result))
         made = self.model.TestResult(

@@ -16,6 +16,7 @@ from gherkin.pickles.compiler import Compiler
 from gherkin.stream.id_generator import IdGenerator
 
 from ringback.model import Json
+from ringback.report import overview
 from ringback.report.inert import json_line, plain_text
 from ringback.report.prose import findings_text, remarks
 from ringback.report.scenarios import scenarios
@@ -48,6 +49,7 @@ class _Told:
     case: Case
     result: Result
     pickle: Mapping[str, Json]
+    #: When the case began.
     began: datetime
 
 
@@ -58,6 +60,7 @@ def cucumber(run: Run, texts: Texts | None = None) -> str:
 
 def _messages(run: Run, texts: Texts) -> Iterator[Json]:
     flows = {case.id: case for case in run.cases if case.kind == FLOW}
+    after = {name: timedelta(seconds=each) for name, each in overview.begun(run).items()}
     began = moment(run.header.started) or datetime.fromtimestamp(0, UTC)
     ids = IdGenerator()
     told: list[_Told] = []
@@ -69,7 +72,7 @@ def _messages(run: Run, texts: Texts) -> Iterator[Json]:
         yield from _feature_messages(feature, document)
         yield from ({"pickle": each} for _, each in played)
         told += [
-            _Told(case=flows[case], result=run.result(case), pickle=each, began=began)
+            _Told(case=flows[case], result=run.result(case), pickle=each, began=began + after[case])
             for case, each in played
         ]
     # A hook has no place of its own in anybody's source.
@@ -141,7 +144,7 @@ def _step(told: _Told, number: int) -> str:
 
 
 def _case_messages(told: _Told) -> Iterator[Json]:
-    begin = told.began + timedelta(seconds=min((each.at for each in told.result.sequence), default=0.0))
+    begin = told.began
     end = begin + timedelta(seconds=told.result.seconds)
     started = f"{_id(told)}-run"
     yield {
