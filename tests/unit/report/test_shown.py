@@ -1,4 +1,8 @@
+import re
+
 from tests import shown
+
+from ringback.report.formats import FORMATS
 
 
 def test_the_examples_are_those_of_today() -> None:
@@ -18,3 +22,10 @@ def test_the_page_shows_them() -> None:
     page = shown.PAGE.read_text(encoding="utf-8")
     assert shown.page(page, shown.contents()) == page
     assert page.count("<!-- shown: ") == 6
+
+
+def test_every_format_is_documented() -> None:
+    """The page's table has each format with its file, and no other."""
+    page = shown.PAGE.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \[?`([a-z]+)`(?:\]\(#[a-z-]+\))? \| `([^`]+)` \|", page, re.MULTILINE)
+    assert dict(rows) == {name: each.name + ("/" if each.several else "") for name, each in FORMATS.items()}
