@@ -183,7 +183,7 @@ def _outcome(result: Result) -> Json:
         made["exception"] = {"type": "Problem", "message": reason}
     elif result.outcome == "failed":
         new = [each for each in result.findings if each.accepted is None]
-        said = one_line(new[0].message, 500) if new else plain_text(result.reason or "")
+        said = plain_text(one_line(new[0].message, 500)) if new else plain_text(result.reason or "")
         rules = ", ".join(dict.fromkeys(each.rule for each in new))
         made["message"] = findings_text(new) or said
         made["exception"] = {"type": rules or "Finding", "message": said}

@@ -178,3 +178,12 @@ def test_a_flow_names_its_scenario() -> None:
     feature = texts().features[str(swap.get("file"))].splitlines()
     assert feature[int(swap.get("line", "")) - 1].strip() == "Scenario: Hold, dial, swap"
     assert case(root, "genesys/fuzz/SwapCalls/00").get("file") is None
+
+
+def test_what_a_reader_prints_commands_no_job() -> None:
+    """Readers print messages in the log of a job: what they read is no command there either."""
+    root = read(junit(made("hostile"), texts()))
+    for each in root.iter():
+        for text in (each.text or "", *each.attrib.values()):
+            assert "##[" not in text
+            assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
