@@ -52,8 +52,9 @@ def located(contract: Contract, features: Path, cassettes: Path, before: str = "
 
 
 def _lines(path: Path, name: str) -> Iterator[tuple[str, Place]]:
-    # The file has been parsed before: what is looked for is only on which line each id stands.
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    # The file, if there is one, has been parsed before: what is looked for is on which line each id stands.
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    for number, line in enumerate(text.splitlines(), 1):
         found = _ID.match(line)
         if found:
             yield found[1], Place(file=name, line=number)
