@@ -101,12 +101,7 @@ class MissingExtra(BadInput):
     extra: str
 
     def __str__(self) -> str:
-        return f"{self.what} needs a package that is not installed."
-
-    @property
-    def hint(self) -> str:  # type: ignore[override]  # a hint may be made from fields
-        """What to do next."""
-        return f"Install it: pip install 'ringback[{self.extra}]'."
+        return f"{self.what} needs packages that are not installed: pip install 'ringback[{self.extra}]'."
 
 
 @frozen(eq=False)

@@ -103,4 +103,4 @@ def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(MissingExtra) as told:
         FORMATS["allure"].needs()
     assert told.value == MissingExtra(what="--format allure", extra="allure")
-    assert told.value.hint == "Install it: pip install 'ringback[allure]'."
+    assert "pip install 'ringback[allure]'" in str(told.value)
