@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ringback.errors import NotReadable
-from ringback.report.scenarios import scenarios
+from ringback.report.scenarios import Scenario, scenarios
 
 #: Files in which tests may name a cassette, and how much of them is read, in bytes.
 TESTS, MOST = ("*.py", "*.toml", "*.ini", "*.cfg", "*.js", "*.mjs", "*.ts", "*.java"), 1024 * 1024
@@ -16,7 +16,14 @@ TESTS, MOST = ("*.py", "*.toml", "*.ini", "*.cfg", "*.js", "*.mjs", "*.ts", "*.j
 
 def flows(features: Path) -> frozenset[str]:
     """Return what the cassettes of all flows in a directory are called; raises NotReadable for what is no feature."""
-    return frozenset(name for path in sorted(features.glob("**/*.feature")) for name in _of_feature(path))
+    return frozenset(each.cassette for _, each in told(features))
+
+
+def told(features: Path) -> Iterator[tuple[Path, Scenario]]:
+    """Yield the scenarios of a directory, each with its file; raises NotReadable for what is no feature."""
+    for path in sorted(features.glob("**/*.feature")):
+        for each in _of_feature(path):
+            yield path, each
 
 
 def mentioned(folders: Sequence[Path]) -> str:
@@ -30,9 +37,8 @@ def mentioned(folders: Sequence[Path]) -> str:
     return "\n".join(found)
 
 
-def _of_feature(path: Path) -> Iterator[str]:
+def _of_feature(path: Path) -> Sequence[Scenario]:
     try:
-        found = scenarios(path.name, path.read_text(encoding="utf-8"))
+        return scenarios(path.name, path.read_text(encoding="utf-8"))
     except Exception as error:  # gherkin has no root of its errors
         raise NotReadable(path=str(path), reason=f"it is no feature ({error})") from error
-    return (each.cassette for each in found)

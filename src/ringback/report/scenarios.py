@@ -20,6 +20,8 @@ class Scenario:
     #: Feature, scenario and example, as parts of a case id.
     parts: tuple[str, ...]
     line: int
+    #: Its own tags, and those of what it stands in.
+    tags: frozenset[str] = frozenset()
 
     @property
     def cassette(self) -> str:
@@ -35,7 +37,8 @@ class Scenario:
 def scenarios(file: str, text: str) -> tuple[Scenario, ...]:
     """Return the scenarios of a feature, in order; raises what gherkin raises where it is no feature."""
     document: Mapping[str, Json] = Parser().parse(text)
-    return tuple(_of(document.get("feature", {}), slug(PurePosixPath(file).stem)))
+    feature = document.get("feature", {})
+    return tuple(_of(feature, slug(PurePosixPath(file).stem), _tags(feature)))
 
 
 def places(run: Run, texts: Texts) -> Mapping[str, Place]:
@@ -47,19 +50,27 @@ def places(run: Run, texts: Texts) -> Mapping[str, Place]:
     }
 
 
-def _of(parent: Mapping[str, Json], feature: str) -> Iterator[Scenario]:
+def _of(parent: Mapping[str, Json], feature: str, tags: frozenset[str]) -> Iterator[Scenario]:
     for child in parent.get("children", ()):
         if "rule" in child:
-            yield from _of(child["rule"], feature)
+            yield from _of(child["rule"], feature, tags | _tags(child["rule"]))
         elif "scenario" in child:
-            yield from _rows(child["scenario"], feature)
+            yield from _rows(child["scenario"], feature, tags | _tags(child["scenario"]))
 
 
-def _rows(scenario: Mapping[str, Json], feature: str) -> Iterator[Scenario]:
+def _rows(scenario: Mapping[str, Json], feature: str, tags: frozenset[str]) -> Iterator[Scenario]:
     parts = (feature, slug(str(scenario["name"])))
     if not scenario.get("examples"):
-        yield Scenario(parts=parts, line=scenario["location"]["line"])
+        yield Scenario(parts=parts, line=scenario["location"]["line"], tags=tags)
     for table in scenario.get("examples", ()):
         for row in table.get("tableBody", ()):
             example = slug("-".join(cell["value"] for cell in row["cells"]))
-            yield Scenario(parts=tuple(filter(None, (*parts, example))), line=row["location"]["line"])
+            yield Scenario(
+                parts=tuple(filter(None, (*parts, example))),
+                line=row["location"]["line"],
+                tags=tags | _tags(table),
+            )
+
+
+def _tags(node: Mapping[str, Json]) -> frozenset[str]:
+    return frozenset(str(each["name"]).removeprefix("@") for each in node.get("tags", ()))
