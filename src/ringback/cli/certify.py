@@ -8,8 +8,10 @@ import click
 from ringback.cli.accepted import check_new, write_template
 from ringback.cli.certification import Options, certifications
 from ringback.cli.chosen import API_HELP, Chosen, root_option
+from ringback.cli.detail import verbose_option
 from ringback.cli.exits import COULD_NOT_TELL
 from ringback.cli.extent import depth_option, only_option, seed_option
+from ringback.report.formats import FORMATS
 from ringback.suite.programme import LEVELS
 
 
@@ -37,6 +39,13 @@ from ringback.suite.programme import LEVELS
     default=Path("ringback-report"),
     show_default=True,
     help="Where run.jsonl, report.html, junit.xml and certificate.json go.",
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(list(FORMATS)),
+    help="Write the report in this format as well; may be given again.",
 )
 @click.option(
     "--cassettes",
@@ -69,6 +78,7 @@ from ringback.suite.programme import LEVELS
     help="Write all other findings to a new file of that kind, for somebody to fill in the reasons.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only the summary.")
+@verbose_option
 def command(
     api: str | None,
     root: Path | None,
@@ -78,6 +88,7 @@ def command(
     seed: int,
     depth: str,
     out: Path,
+    formats: tuple[str, ...],
     cassettes: Path | None,
     workers: int,
     accepted: Path | None,
@@ -85,6 +96,7 @@ def command(
     *,
     quiet: bool,
     strict: bool,
+    verbose: bool,
 ) -> None:
     """Certify an endpoint against the documentation of its API, and write a report."""
     reach = level or ("flows" if endpoint == "recorded" else "robust")
@@ -94,12 +106,16 @@ def command(
         seed=seed,
         depth=depth,
         quiet=quiet,
+        verbose=verbose,
         strict=strict,
         workers=workers,
         accepted=accepted,
+        formats=formats,
     )
     check_new(write_accepted)
-    # A bad file is told before anything is run.
+    # A bad file, or a package that is missing, is told before anything is run.
+    for each in formats:
+        FORMATS[each].needs()
     chosen = tuple(certifications(Chosen.of(api, root), endpoint, cassettes, options))
     places = [out if each.alone else out / each.contract.api for each in chosen]
     codes = [each.run(place) for each, place in zip(chosen, places, strict=True)]

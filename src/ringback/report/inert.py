@@ -3,7 +3,8 @@ Text that does nothing wherever it is printed.
 
 A job's log may be read for commands: GitHub's runner obeys a line that begins with `::error`, and what follows
 `##[` anywhere; others obey `##vso[` and `##teamcity[`. What a server sent must not speak to them. JSON and XML
-have escapes for that, which any reader takes back.
+have escapes for that, which any reader takes back; what a reader may print for people is changed, since it is
+printed in the log of a job as well.
 """
 
 import re

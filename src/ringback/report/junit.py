@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from ringback.report import overview
-from ringback.report.inert import xml_text
+from ringback.report.inert import plain_text, xml_text
 from ringback.report.prose import findings_text, remarks
 from ringback.report.scenarios import places
 from ringback.report.texts import Place, Texts
-from ringback.report.wording import elapsed, one_line, overdue, printable
+from ringback.report.wording import elapsed, one_line, overdue
 from ringback.run import Case, Result, Run
 
 
@@ -36,7 +36,9 @@ def _written(root: ET.Element) -> str:
 
 
 def _document(run: Run, lines: Mapping[str, Place]) -> ET.Element:
-    root = ET.Element("testsuites", {"name": f"ringback {printable(run.header.api)}", **_counts(run.results)})
+    root = ET.Element(
+        "testsuites", {"name": f"ringback {plain_text(run.header.api)}", **_counts(run.results)}
+    )
     root.set("time", f"{elapsed(run):.3f}")
     for kind, parts in overview.kinds(run).items():
         root.append(_suite(run, kind, parts, lines))
@@ -51,7 +53,7 @@ def _add_acceptances(root: ET.Element, run: Run) -> None:
     unsought = sum(each.state == "unsought" for each in held)
     counts = {"tests": len(held), "failures": len(late), "errors": 0, "skipped": unsought}
     suite = ET.SubElement(root, "testsuite", {name: str(each) for name, each in counts.items()})
-    suite.set("name", f"{printable(run.header.api)} accepted")
+    suite.set("name", f"{plain_text(run.header.api)} accepted")
     for number, each in enumerate(held, 1):
         name = f"accepted/{number}/{each.acceptance.rule}"
         made = _element("testcase", classname=f"{run.header.api}.accepted", time="0.000", name=name)
@@ -98,7 +100,7 @@ def _counts(results: Sequence[Result]) -> dict[str, str]:
 def _testcase(api: str, case: Case, result: Result, place: Place | None) -> ET.Element:
     made = _element("testcase", classname=f"{api}.{case.kind}", name=case.id, time=f"{result.seconds:.3f}")
     if place is not None:
-        made.attrib.update(file=printable(place.file), line=str(place.line))
+        made.attrib.update(file=plain_text(place.file), line=str(place.line))
     reason = result.reason or ""
     match result.outcome:
         case "failed":
@@ -113,15 +115,15 @@ def _testcase(api: str, case: Case, result: Result, place: Place | None) -> ET.E
     said = remarks(result)
     if said:
         noted = ET.SubElement(made, "system-out")
-        noted.text = printable("\n".join(said))
+        noted.text = "\n".join(said)
     return made
 
 
 def _outcome(tag: str, message: str, *, kind: str, text: str) -> ET.Element:
     made = _element(tag, message=one_line(message, 500), type=kind)
-    made.text = printable(text) or one_line(message, 500)
+    made.text = plain_text(text) or one_line(message, 500)
     return made
 
 
 def _element(tag: str, **attributes: str) -> ET.Element:
-    return ET.Element(tag, {name: printable(value) for name, value in attributes.items()})
+    return ET.Element(tag, {name: plain_text(value) for name, value in attributes.items()})

@@ -1,12 +1,10 @@
 """A run in Markdown, for a comment on a pull request or the summary of a job: the verdict first, details folded away."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
-from attrs import define, field
-
 from ringback.report import difference, groups, overview
-from ringback.report.markup import block, cell, code, details, table
+from ringback.report.markup import Page, block, cell, code, details, table
 from ringback.report.texts import Texts
 from ringback.report.wording import VERDICTS, counted, overdue, verdict
 from ringback.run import OUTCOMES, OVERDUE, Run
@@ -24,7 +22,7 @@ MOST_REASONS, MOST_CASES = 20, 10
 def markdown(run: Run, texts: Texts | None = None, most: int = COMMENT) -> str:
     """Return at most so many bytes; what does not fit is counted."""
     texts = texts or Texts()
-    page = _Page(most=most)
+    page = Page(most=most)
     page.add(_head(run, texts))
     found = [each for each in groups.findings(run) if not each.accepted]
     if found:
@@ -38,34 +36,7 @@ def markdown(run: Run, texts: Texts | None = None, most: int = COMMENT) -> str:
     return page.text
 
 
-@define
-class _Page:
-    """Text that is made of whole blocks, and has an end."""
-
-    most: int
-    blocks: list[str] = field(factory=list)
-    size: int = 0
-
-    def add(self, text: str) -> None:
-        self.blocks.append(text)
-        self.size += len(text.encode())
-
-    def fill(self, blocks: Iterable[str], share: float) -> int:
-        """Add blocks until a share of the page is full; return how many are left."""
-        left = 0
-        for each in blocks:
-            if left or self.size + len(each.encode()) > self.most * share:
-                left += 1
-            else:
-                self.add(each)
-        return left
-
-    @property
-    def text(self) -> str:
-        return "".join(self.blocks)
-
-
-def _say_left(page: _Page, left: int) -> None:
+def _say_left(page: Page, left: int) -> None:
     if left:
         page.add(f"\n… and {counted(left, 'finding')} more: see the full report.\n")
 

@@ -9,10 +9,41 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+from attrs import define, field
+
 from ringback.report.inert import plain_text
 from ringback.report.wording import one_line
 
 _TICKS = re.compile("`+")
+
+
+@define
+class Page:
+    """Text that is made of whole blocks, and has an end."""
+
+    most: int
+    blocks: list[str] = field(factory=list)
+    size: int = 0
+
+    def add(self, text: str) -> None:
+        """Add a block."""
+        self.blocks.append(text)
+        self.size += len(text.encode())
+
+    def fill(self, blocks: Iterable[str], share: float) -> int:
+        """Add blocks until a share of the page is full; return how many are left."""
+        left = 0
+        for each in blocks:
+            if left or self.size + len(each.encode()) > self.most * share:
+                left += 1
+            else:
+                self.add(each)
+        return left
+
+    @property
+    def text(self) -> str:
+        """All blocks."""
+        return "".join(self.blocks)
 
 
 def code(text: str, most: int = 160) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from ringback.model import Finding
 from ringback.report import difference
 from ringback.report.again import told
+from ringback.report.inert import plain_text
 from ringback.report.wording import counted, one_line
 from ringback.run import Result
 
@@ -16,14 +17,15 @@ def findings_text(findings: Sequence[Finding]) -> str:
     """Return the first findings in full, and how many there are more."""
     shown = "\n\n".join(map(_told, findings[:MOST_FINDINGS]))
     left = len(findings) - MOST_FINDINGS
-    return f"{shown}\n\n… and {counted(left, 'finding')} more" if left > 0 else shown
+    return plain_text(f"{shown}\n\n… and {counted(left, 'finding')} more" if left > 0 else shown)
 
 
 def remarks(result: Result) -> list[str]:
     """Return a line for what is accepted, and for what was noticed and is legal."""
     accepted = [each for each in result.findings if each.accepted]
     said = [f"accepted: {_accepted(each)}" for each in accepted[:MOST_FINDINGS]]
-    return said + [f"note: {each}" for each in result.notes[:MOST_FINDINGS]]
+    said += [f"note: {each}" for each in result.notes[:MOST_FINDINGS]]
+    return [plain_text(each) for each in said]
 
 
 def _accepted(finding: Finding) -> str:

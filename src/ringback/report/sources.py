@@ -7,12 +7,12 @@ machine has them, so that the same run log gives the same bytes everywhere.
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from attrs import evolve
 
 from ringback.contracts import Contract
-from ringback.errors import NotReadable
 from ringback.report.scenarios import scenarios
 from ringback.report.texts import Place, Texts
 
@@ -28,7 +28,8 @@ def located(contract: Contract, features: Path, cassettes: Path, before: str = "
     """
     Return the words of a contract, its features, and where all of it stands.
 
-    `before` is the directory of contracts/, features/ and cassettes/, as seen from the project's root. Raises NotReadable for what is no feature.
+    `before` is the directory of contracts/, features/ and cassettes/, as seen from the project's root. What is
+    no feature is left out: whoever runs it has said so.
     """
     api = contract.api
     home = f"{before}contracts/{api}"
@@ -51,8 +52,9 @@ def located(contract: Contract, features: Path, cassettes: Path, before: str = "
 
 
 def _lines(path: Path, name: str) -> Iterator[tuple[str, Place]]:
-    # The file has been parsed before: what is looked for is only on which line each id stands.
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    # The file, if there is one, has been parsed before: what is looked for is on which line each id stands.
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    for number, line in enumerate(text.splitlines(), 1):
         found = _ID.match(line)
         if found:
             yield found[1], Place(file=name, line=number)
@@ -67,9 +69,7 @@ def _operations(contract: Contract, home: str) -> Mapping[str, Place]:
 
 def _features(folder: Path, name: str) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.glob("**/*.feature")):
-        try:
+        with suppress(Exception):  # gherkin has no root of its errors
             text = path.read_text(encoding="utf-8")
             scenarios(path.name, text)
-        except Exception as error:  # gherkin has no root of its errors
-            raise NotReadable(path=str(path), reason=f"it is no feature ({error})") from error
-        yield f"{name}/{path.relative_to(folder).as_posix()}", text
+            yield f"{name}/{path.relative_to(folder).as_posix()}", text
