@@ -1,0 +1,5 @@
+import click
+@click.command("doctor")
+@click.option("--root")
+@click.option("--api")
+def command(): pass
