@@ -19,7 +19,9 @@ NOTHING = frozenset({".git", ".hg", ".jj", ".DS_Store"})
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--api", metavar="NAME", help="What the API is called; default: as the directory.")
 @click.option("--title", metavar="TEXT", help="What its vendor calls it; default: made of its name.")
-@click.option("--add", is_flag=True, help="Also where there are files already; those that are there stay as they are.")
+@click.option(
+    "--add", is_flag=True, help="Also where there are files already; those that are there stay as they are."
+)
 @click.option("--dry-run", is_flag=True, help="Write nothing, and list what would be written.")
 def command(folder: Path, api: str | None, title: str | None, *, add: bool, dry_run: bool) -> None:
     """
@@ -28,7 +30,9 @@ def command(folder: Path, api: str | None, title: str | None, *, add: bool, dry_
     No file is ever replaced. Exit codes: 0 laid out, 2 not, and nothing was written.
     """
     name = re.sub(r"[^a-z0-9_]+", "_", folder.resolve().name.lower()).strip("_") if api is None else api
-    project = Project.of(name, f"{name.replace('_', ' ').capitalize()} telephones" if title is None else title)
+    project = Project.of(
+        name, f"{name.replace('_', ' ').capitalize()} telephones" if title is None else title
+    )
     files = project.files(schema())
     there = [path for path in files if (folder / path).exists()]
     if dry_run:

@@ -46,7 +46,7 @@ PLACES: Mapping[str, str] = {
     "variants": "ringback.cli.catalogue:variants",
 }
 
-#: The commands that read a project's settings themselves, to say what is wrong with them.
+#: The commands that say what is wrong with a project's settings.
 DIAGNOSTIC = ("doctor", "settings")
 
 
@@ -66,9 +66,12 @@ def ringback(context: click.Context) -> None:
     Options may be set for a project: under [certify] in ringback.toml, or [tool.ringback.certify] in
     pyproject.toml, and likewise for the other commands; `ringback settings` shows them.
     """
-    # Who says what is wrong with a project must not stumble over it.
-    if context.invoked_subcommand not in DIAGNOSTIC:
+    try:
         context.default_map = settings(Path.cwd())
+    except Problem:
+        # Who says what is wrong with a project must not stumble over it.
+        if context.invoked_subcommand not in DIAGNOSTIC:
+            raise
 
 
 def _interrupted(_number: int, _frame: FrameType | None) -> None:

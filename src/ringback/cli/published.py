@@ -32,7 +32,11 @@ POLICIES: Mapping[str, Mapping[str, Json]] = {
                         "type": "string",
                         "minLength": 1,
                     },
-                    "reason": {"description": "Why it is made all the same.", "type": "string", "minLength": 1},
+                    "reason": {
+                        "description": "Why it is made all the same.",
+                        "type": "string",
+                        "minLength": 1,
+                    },
                 },
             },
         }

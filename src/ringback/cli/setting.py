@@ -11,7 +11,9 @@ from ringback.model import Json
 
 
 @click.command("settings")
-@click.option("--schema", "as_schema", is_flag=True, help="Print the JSON Schema of ringback.toml, for editors.")
+@click.option(
+    "--schema", "as_schema", is_flag=True, help="Print the JSON Schema of ringback.toml, for editors."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what is set as JSON.")
 def command(*, as_schema: bool, as_json: bool) -> None:
     """
@@ -27,7 +29,9 @@ def command(*, as_schema: bool, as_json: bool) -> None:
     if as_json:
         click.echo(canon.text({"file": file if raw else None, "set": raw}), nl=False)
     elif not raw:
-        click.echo("Nothing is set here: there is no ringback.toml, and no [tool.ringback] in a pyproject.toml.")
+        click.echo(
+            "Nothing is set here: there is no ringback.toml, and no [tool.ringback] in a pyproject.toml."
+        )
     else:
         click.echo("\n".join((f"{file}:", *_lines(raw, f"{before}." if before else ""))))
 

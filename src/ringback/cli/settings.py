@@ -134,11 +134,8 @@ def _fits(value: Json, wanted: Mapping[str, Json]) -> bool:
         return value in wanted["enum"]
     if wanted["type"] == "string":
         return len(value) >= wanted.get("minLength", 0)
-    return (
-        value >= wanted.get("minimum", value)
-        and value <= wanted.get("maximum", value)
-        and ("exclusiveMinimum" not in wanted or value > wanted["exclusiveMinimum"])
-    )
+    above = "exclusiveMinimum" not in wanted or value > wanted["exclusiveMinimum"]
+    return bool(above and wanted.get("minimum", value) <= value <= wanted.get("maximum", value))
 
 
 def _expected(wanted: Mapping[str, Json]) -> str:
