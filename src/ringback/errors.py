@@ -132,8 +132,8 @@ class NotEmpty(BadInput):
 
     def __str__(self) -> str:
         few = ", ".join(self.there[:3]) + (" …" if self.there[3:] else "")
-        clash = f", {len(self.there)} of which are there ({few})" if self.there else ""
-        return f"{self.path} is not empty, and {self.files} files would be written to it{clash}."
+        there = f"; there already: {few}" if self.there else ""
+        return f"{self.path} is not empty, and {self.files} files would be written to it{there}."
 
 
 @frozen(eq=False)

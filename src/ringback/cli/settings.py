@@ -133,7 +133,7 @@ def _fits(value: Json, wanted: Mapping[str, Json]) -> bool:
     if "enum" in wanted:
         return value in wanted["enum"]
     if wanted["type"] == "string":
-        return len(value) >= wanted.get("minLength", 0)
+        return bool(len(value) >= wanted.get("minLength", 0))
     above = "exclusiveMinimum" not in wanted or value > wanted["exclusiveMinimum"]
     return bool(above and wanted.get("minimum", value) <= value <= wanted.get("maximum", value))
 

@@ -112,7 +112,7 @@ def _features(project: Project, api: str) -> Iterator[Check]:
         return
     first = lost[0]
     says = (
-        f"No sentence reads {len(lost)} steps, first {first.path.relative_to(project.root)}:{first.line}: "
+        f"No sentence reads {_counted(lost, 'step')}, first {first.path.relative_to(project.root)}:{first.line}: "
         f"{first.kind.capitalize()} {first.text}."
     )
     then = f"ringback steps --root {project.root} lists the sentences; your own go into features/{api}/{OWN_STEPS}."

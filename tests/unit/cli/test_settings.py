@@ -149,7 +149,7 @@ def test_the_schema_is_one() -> None:
 
 
 #: A value of each type, and some that are near a bound.
-VALUES = (True, 0, 1, 65, 0.5, "", "flows", ["a"], [1], {})
+VALUES: tuple[object, ...] = (True, 0, 1, 65, 0.5, "", "flows", ["a"], [1], {})
 
 
 @pytest.mark.parametrize("name", sorted(schema()["properties"]))

@@ -1,0 +1,101 @@
+"""How an endpoint is, over connections of our own."""
+
+import datetime as dt
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from ringback.contracts import load
+from ringback.doctor.check import Check
+from ringback.doctor.endpoint import Surroundings, checks
+from ringback.endpoint.file import EndpointFile
+from ringback.serve import serve
+from ringback.switch.faces import switch_for
+from ringback.switch.settings import Settings
+
+NOW = dt.datetime.now(dt.UTC)
+
+AROUND = Surroundings(
+    environ={},
+    read=EndpointFile.read,
+    contract=load,
+    clock=time.monotonic,
+    now=lambda: NOW,
+)
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """Return the address of a running switch."""
+    with serve(switch_for("voipnow", Settings()).app) as base:
+        yield base
+
+
+def file_of(folder: Path, url: str, more: str = "") -> Path:
+    """Return an endpoint file with credentials that nobody has."""
+    path = folder / "vendor.toml"
+    path.write_text(
+        f'api = "voipnow"\nbase_url = "{url}"\n{more}[auth]\nclient_id = "ringback-app"\n'
+        'client_secret = "wrong"\n[actors.agent]\nuser_id = "12"\nextension = "0003*210"\n'
+    )
+    return path
+
+
+def named(found: list[Check], name: str) -> Check:
+    """Return the thing of this name."""
+    return next(each for each in found if each.name == name)
+
+
+def test_credentials_that_are_refused(url: str, tmp_path: Path) -> None:
+    """Who is not let in is told, and the secret is not."""
+    found = list(checks(file_of(tmp_path, url), AROUND))
+    assert named(found, "sign-in: agent").state == "wrong"
+    assert "wrong" not in named(found, "sign-in: agent").says.replace("wrong credentials", "")
+
+
+def test_clocks_that_differ(url: str, tmp_path: Path) -> None:
+    """A server whose clock is another one is told, with by how much."""
+    late = evolve(AROUND, now=lambda: dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
+    clock = named(list(checks(file_of(tmp_path, url), late)), "clock")
+    assert clock.state == "note"
+    assert "behind ours" in clock.says
+
+
+def test_nobody_is_tried_for_ever(url: str, tmp_path: Path) -> None:
+    """Once patience is over, who is left is said not to have been tried."""
+    hasty = evolve(AROUND, patience_s=-1.0)
+    found = named(list(checks(file_of(tmp_path, url), hasty)), "sign-in: agent")
+    assert (found.state, found.says) == ("unknown", "The agent was not tried: -1 s are over.")
+
+
+def test_tls_where_there_is_none(url: str, tmp_path: Path) -> None:
+    """A server that does not speak TLS is told as such, and nobody signs in."""
+    found = list(checks(file_of(tmp_path, url.replace("http:", "https:")), AROUND))
+    assert named(found, "tls").state == "wrong"
+    assert [each for each in found if each.name.startswith("sign-in")] == []
+
+
+def test_a_certificate_that_is_not_looked_at(url: str, tmp_path: Path) -> None:
+    """To have switched the check off is worth a note."""
+    found = list(checks(file_of(tmp_path, url.replace("http:", "https:"), "[tls]\nverify = false\n"), AROUND))
+    assert named(found, "tls").state == "note"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("api = [", "it is not TOML"),
+        ('api = "genesis"\n', "there is no API named 'genesis'"),
+        ('api = "voipnow"\nbase_url = "ftp://x"\n', "is not of the form"),
+    ],
+)
+def test_a_file_that_cannot_be_used(text: str, says: str, tmp_path: Path) -> None:
+    """What is wrong with the file is all that is told."""
+    path = tmp_path / "vendor.toml"
+    path.write_text(text)
+    (only,) = checks(path, AROUND)
+    assert (only.name, only.state) == ("file", "wrong")
+    assert says in only.says
