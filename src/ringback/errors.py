@@ -12,7 +12,6 @@ problem (we could not tell) is an exception from this tree:
     │   ├── CannotLoad          `module:NAME` leads to no API
     │   ├── NotExportable       a form has no room for what a cassette holds
     │   ├── AlreadyThere        what we would write exists
-    │   ├── NotEmpty            a project would be laid out among other files
     │   └── NothingToKeep       a recording has nothing of what was asked for
     ├── EndpointProblem         the endpoint could not be used
     │   ├── CannotConnect       nobody answers there
@@ -117,23 +116,6 @@ class AlreadyThere(BadInput):
 
     def __str__(self) -> str:
         return f"{self.path} is there already, and was left as it is."
-
-
-@frozen(eq=False)
-class NotEmpty(BadInput):
-    """A directory that a project would be laid out in has files already."""
-
-    path: str
-    #: How many files would be written, and which of them are there.
-    files: int
-    there: tuple[str, ...]
-
-    hint = "--dry-run lists the files, and --add writes those that are not there."
-
-    def __str__(self) -> str:
-        few = ", ".join(self.there[:3]) + (" …" if self.there[3:] else "")
-        there = f"; there already: {few}" if self.there else ""
-        return f"{self.path} is not empty, and {self.files} files would be written to it{there}."
 
 
 @frozen(eq=False)

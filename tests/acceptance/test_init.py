@@ -116,7 +116,8 @@ def test_a_directory_with_files_is_refused(tmp_path: Path) -> None:
     done = run("init", "--api", "acme", cwd=tmp_path)
     assert (done.exit, done.stdout) == (2, "")
     assert re.search(
-        r"\. is not empty, and \d+ files would be written to it; there already: README.md\.", done.stderr
+        r"\. is not valid: it is not empty, and \d+ files would be written to it; there already: README.md\.",
+        done.stderr,
     )
     assert "--add writes those that are not there" in done.stderr
     assert [each.name for each in tmp_path.iterdir()] == ["README.md"]

@@ -8,7 +8,7 @@ import click
 
 from ringback import canon
 from ringback.cli.settings import schema
-from ringback.errors import NotEmpty
+from ringback.errors import NotValid
 from ringback.scaffold import Project
 
 #: What a directory may have and still counts as empty.
@@ -40,7 +40,7 @@ def command(folder: Path, api: str | None, title: str | None, *, add: bool, dry_
             click.echo(f"{path.as_posix()}{' (there already, stays)' if path in there else ''}")
         return
     if not add and folder.is_dir() and {each.name for each in folder.iterdir()} - NOTHING:
-        raise NotEmpty(path=str(folder), files=len(files), there=tuple(map(str, there)))
+        raise _not_empty(folder, len(files), there)
     _write(folder, files, there)
     click.echo(f"{len(files) - len(there)} files in {folder}, for the API {name}.")
     for path in there:
@@ -50,6 +50,16 @@ def command(folder: Path, api: str | None, title: str | None, *, add: bool, dry_
         click.echo(f"  cd {folder}")
     for each in ("ringback doctor", "python example/server.py ringback certify"):
         click.echo(f"  {each}")
+
+
+def _not_empty(folder: Path, files: int, there: list[Path]) -> NotValid:
+    few = ", ".join(map(str, there[:3])) + (" …" if there[3:] else "")
+    return NotValid(
+        path=str(folder),
+        where="",
+        reason=f"it is not empty, and {files} files would be written to it{f'; there already: {few}' if few else ''}",
+        advice="--dry-run lists the files, and --add writes those that are not there.",
+    )
 
 
 def _write(folder: Path, files: Mapping[Path, str], there: list[Path]) -> None:
