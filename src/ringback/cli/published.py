@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from ringback import canon
-from ringback.cli.settings import PARAMETER
+from ringback.cli.settings import PARAMETER, SCHEMA
 from ringback.model import Json
 
 #: What stands in a command's table beside its options.
@@ -184,15 +184,11 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;")
 
 
-def stale(root: Path, commands: click.Group) -> dict[Path, str]:
-    """Return the files of a checkout that are not what the commands give, with what they should hold."""
+def stale(page: Path, file: Path, commands: click.Group) -> dict[Path, str]:
+    """Return which of the page and the file of the schema are not what the commands give, with what they should hold."""
     schema = schema_of(commands)
-    page = root / "docs" / "configuration.md"
     head = page.read_text(encoding="utf-8").partition(MARK)[0]
-    wanted = {
-        root / "src/ringback/cli/settings.schema.json": canon.text(schema),
-        page: head + tables_of(schema),
-    }
+    wanted = {file: canon.text(schema), page: head + tables_of(schema)}
     return {
         path: text
         for path, text in wanted.items()
@@ -204,7 +200,8 @@ def main(arguments: list[str]) -> int:
     """Write what is stale, or with `--check` only name it."""
     from ringback.cli.main import ringback  # noqa: PLC0415  (it reads what is written here)
 
-    found = stale(Path(__file__).parents[3], ringback)
+    here = Path(__file__)
+    found = stale(here.parents[3] / "docs" / "configuration.md", here.with_name(SCHEMA), ringback)
     for path, text in found.items():
         sys.stdout.write(f"{path.name}\n")
         if arguments != ["--check"]:

@@ -21,6 +21,9 @@ from ringback.model import Json
 #: The file of a project's own, and the one that it shares with other tools.
 OWN, SHARED = "ringback.toml", "pyproject.toml"
 
+#: The file of their schema, in this package.
+SCHEMA = "settings.schema.json"
+
 #: Where a table of the schema says by which name click knows an option, if not by the option's own.
 PARAMETER = "x-parameter"
 
@@ -38,7 +41,7 @@ _KINDS: Mapping[str, str] = {
 @cache
 def schema() -> Mapping[str, Json]:
     """Return the JSON Schema of ringback.toml, and of `[tool.ringback]`."""
-    text = resources.files("ringback.cli").joinpath("settings.schema.json").read_text(encoding="utf-8")
+    text = resources.files("ringback.cli").joinpath(SCHEMA).read_text(encoding="utf-8")
     found: Mapping[str, Json] = json.loads(text)
     return found
 

@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ import jsonschema
 import pytest
 from tests.places import ROOT
 
+from ringback import canon
 from ringback.cli.main import ringback
 from ringback.cli.published import MARK, POLICIES, schema_of, stale, tables_of
-from ringback.cli.settings import _check, schema, settings
+from ringback.cli.settings import SCHEMA, _check, schema, settings
 from ringback.errors import NotReadable, NotValid
 
 
@@ -128,16 +130,18 @@ def test_broken(tmp_path: Path) -> None:
 
 def test_the_published_schema_and_page_are_true() -> None:
     """The committed files are what the commands give; `python -m ringback.cli.published` writes them anew."""
-    assert [path.name for path in stale(ROOT, ringback)] == []
+    file = Path(str(resources.files("ringback.cli").joinpath(SCHEMA)))
+    assert [path.name for path in stale(ROOT / "docs/configuration.md", file, ringback)] == []
 
 
 def test_another_option_makes_them_stale(tmp_path: Path) -> None:
     """What is published of options that are no more is noticed."""
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "configuration.md").write_text(f"# Head\n{MARK}\nold\n")
-    found = stale(tmp_path, ringback)
-    assert sorted(path.name for path in found) == ["configuration.md", "settings.schema.json"]
-    assert found[tmp_path / "docs" / "configuration.md"] == f"# Head\n{tables_of(schema_of(ringback))}"
+    page, file = tmp_path / "configuration.md", tmp_path / SCHEMA
+    page.write_text(f"# Head\n{MARK}\nold\n")
+    assert stale(page, file, ringback) == {
+        file: canon.text(schema_of(ringback)),
+        page: f"# Head\n{tables_of(schema_of(ringback))}",
+    }
 
 
 def test_the_schema_is_one() -> None:

@@ -1,8 +1,13 @@
 """How an endpoint is, over connections of our own."""
 
 import datetime as dt
+import socket
+import ssl
+import subprocess
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -82,6 +87,56 @@ def test_a_certificate_that_is_not_looked_at(url: str, tmp_path: Path) -> None:
     """To have switched the check off is worth a note."""
     found = list(checks(file_of(tmp_path, url.replace("http:", "https:"), "[tls]\nverify = false\n"), AROUND))
     assert named(found, "tls").state == "note"
+
+
+@pytest.fixture
+def secured(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """Return the address of a server that shakes hands and hangs up, and its certificate, which is good for a day."""
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    asked = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        "/CN=localhost",
+    ]
+    asked += ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(asked, capture_output=True, check=True)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def shake_hands() -> None:
+        while True:
+            try:
+                line, _ = listener.accept()
+            except OSError:
+                return
+            with suppress(OSError), context.wrap_socket(line, server_side=True):
+                pass
+
+    thread = threading.Thread(target=shake_hands)
+    thread.start()
+    yield f"https://localhost:{listener.getsockname()[1]}", certificate
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join()
+
+
+def test_certificates(secured: tuple[str, Path], tmp_path: Path) -> None:
+    """A certificate of a stranger is wrong, and nobody signs in; one whose CA is named is told when it ends soon."""
+    url, certificate = secured
+    found = list(checks(file_of(tmp_path, url), AROUND))
+    assert (named(found, "tls").state, "self-signed" in named(found, "tls").says) == ("wrong", True)
+    assert [each for each in found if each.name.startswith("sign-in")] == []
+    found = list(checks(file_of(tmp_path, url, f'[tls]\nverify = "{certificate}"\n'), AROUND))
+    assert (named(found, "tls").state, named(found, "tls").then) == ("note", "It ends in 0 days.")
+    assert named(found, "sign-in: agent").state in ("wrong", "unknown")
 
 
 @pytest.mark.parametrize(
