@@ -53,6 +53,9 @@ def settings(folder: Path) -> dict[str, Any]:
     Raises NotReadable for a broken file, NotValid with file and key for what must not be there.
     """
     file, before, raw = found_in(folder)
+    if raw == {}:
+        # Most projects set nothing, and need not wait for the schema.
+        return {}
     _check(raw, schema(), file, before)
     return _defaults(raw, schema())
 
