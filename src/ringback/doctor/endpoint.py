@@ -152,7 +152,11 @@ def _tls(
     until = dt.datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), dt.UTC)
     days = (until - around.now()).days
     says = f"The certificate of {host} is accepted, until {until:%Y-%m-%d}."
-    yield note(PART, "tls", says, f"It ends in {days} days.") if days < SOON_DAYS else fine(PART, "tls", says)
+    yield (
+        note(PART, "tls", says, f"Have it renewed: {days} days are left.")
+        if days < SOON_DAYS
+        else fine(PART, "tls", says)
+    )
     return True
 
 
