@@ -290,6 +290,46 @@ def undetermined() -> Run:
     )
 
 
+#: A contract as large as ours.
+MANY_TEXTS = Texts(
+    title="An API with many requirements",
+    requirements={
+        each.id: each
+        for each in (
+            requirement(f"X-{group}-{number}", f"What {group} {number} demands, at some length.", number)
+            for group in ("ANSWER", "BARGE", "CALL", "DIAL", "HOLD", "NOTE", "SWAP", "TRANSFER", "USERDATA")
+            for number in range(1, 16)
+        )
+    },
+)
+
+
+def wide() -> Run:
+    """Return a run of 300 cases that look at 135 requirements, with skips of every sort."""
+    ids = tuple(MANY_TEXTS.requirements)
+    reasons = (
+        "the endpoint has no actor supervisor",
+        "the endpoint has no two actors beside the agent and the caller",
+        "the endpoint does not take SetCallDisposition (404 6)",
+        "the endpoint file does not say that CSRF protection is on: [auth] csrf",
+        "there is no cassette swap-calls.hold-dial-swap.yaml",
+        "SwapCalls is not legal while a call is Ringing",
+    )
+    parts = []
+    for number in range(300):
+        looked = (ids[7], *(ids[(number * 7 + step) % 60] for step in range(3)))
+        name = f"genesys/flow/{('answer', 'hold-and-swap', 'a-transfer-to-somebody')[number // 100]}/case-{number:03}"
+        if number % 29 == 0:
+            found = (evolve(STATE, requirement=looked[1]),)
+            parts.append(part(name, "failed", requirements=looked, findings=found))
+        elif number % 10 == 1:
+            left = ids[60 + number // 10 * 2 : 62 + number // 10 * 2]
+            parts.append(part(name, "skipped", requirements=left, reason=reasons[number // 10 % 6]))
+        else:
+            parts.append(part(name, requirements=looked, operations=("Hold", "SwapCalls")[number % 2 :]))
+    return run(parts, texts=MANY_TEXTS)
+
+
 def large(cases: int) -> Run:
     """Return a run with this many cases, some with findings, some with a diagram."""
     return run(

@@ -53,6 +53,8 @@ class Options:
     seed: int
     depth: str
     quiet: bool
+    #: Whether the summary tells all of what was found.
+    verbose: bool = False
     strict: bool = False
     workers: int = 1
     #: The file of accepted findings.
@@ -220,7 +222,7 @@ class Certification:
             requirements=self.contract.requirements, errata=self.contract.errata, title=self.contract.title
         )
         write_all(run, log.path.read_bytes(), out, texts)
-        show(run, Console(highlight=False), texts, out / "report.html")
+        show(run, Console(highlight=False), texts, out / "report.html", verbose=self.options.verbose)
         if self.options.strict:
             _told_notes(run)
         return EXIT_CODES[footer.verdict]

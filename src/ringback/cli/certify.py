@@ -8,6 +8,7 @@ import click
 from ringback.cli.accepted import check_new, write_template
 from ringback.cli.certification import Options, certifications
 from ringback.cli.chosen import API_HELP, Chosen, root_option
+from ringback.cli.detail import verbose_option
 from ringback.cli.exits import COULD_NOT_TELL
 from ringback.cli.extent import depth_option, only_option, seed_option
 from ringback.suite.programme import LEVELS
@@ -69,6 +70,7 @@ from ringback.suite.programme import LEVELS
     help="Write all other findings to a new file of that kind, for somebody to fill in the reasons.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only the summary.")
+@verbose_option
 def command(
     api: str | None,
     root: Path | None,
@@ -85,6 +87,7 @@ def command(
     *,
     quiet: bool,
     strict: bool,
+    verbose: bool,
 ) -> None:
     """Certify an endpoint against the documentation of its API, and write a report."""
     reach = level or ("flows" if endpoint == "recorded" else "robust")
@@ -94,6 +97,7 @@ def command(
         seed=seed,
         depth=depth,
         quiet=quiet,
+        verbose=verbose,
         strict=strict,
         workers=workers,
         accepted=accepted,

@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 
 from ringback.cli.chosen import root_option
+from ringback.cli.detail import verbose_option
 from ringback.cli.exits import EXIT_CODES
 from ringback.contracts import known_apis, load
 from ringback.report import Texts, write_all
@@ -21,7 +22,8 @@ from ringback.run import Run
     help="Where report.html, junit.xml and certificate.json go; default: beside the run log.",
 )
 @root_option
-def command(run_log: Path, out: Path | None, root: Path | None) -> None:
+@verbose_option
+def command(run_log: Path, out: Path | None, root: Path | None, *, verbose: bool) -> None:
     """Make the reports of RUN (a run.jsonl, or the directory that holds one) again, without running anything."""
     path = run_log / "run.jsonl" if run_log.is_dir() else run_log
     run = Run.read(path)
@@ -31,5 +33,5 @@ def command(run_log: Path, out: Path | None, root: Path | None) -> None:
         contract = load(run.header.api, root)
         texts = Texts(requirements=contract.requirements, errata=contract.errata, title=contract.title)
     write_all(run, path.read_bytes(), target, texts)
-    show(run, Console(highlight=False), texts, target / "report.html")
+    show(run, Console(highlight=False), texts, target / "report.html", verbose=verbose)
     raise click.exceptions.Exit(EXIT_CODES[run.footer.verdict])

@@ -3,7 +3,8 @@
 import re
 from datetime import datetime
 
-from ringback.report.groups import findings
+from ringback.model import Finding
+from ringback.report.groups import SHAPES, findings
 from ringback.run import Accepted, Run
 
 #: What no report prints: control characters, what turns the direction of text, what UTF-8 and XML cannot hold.
@@ -33,6 +34,14 @@ def one_line(text: str, most: int) -> str:
     """Return a text on one line of at most so many characters."""
     flat = " ".join(printable(text[: 4 * most]).split())
     return flat if len(flat) <= most else flat[: most - 1].rstrip() + "…"
+
+
+def placed(finding: Finding) -> str:
+    """Return a finding's message, with the member whose shape is wrong where the message does not name it."""
+    member = finding.where.rpartition("/")[2]
+    if finding.rule not in SHAPES or not member or member in finding.message:
+        return finding.message
+    return f"{finding.message}: {finding.where}"
 
 
 def counted(number: int, noun: str) -> str:
