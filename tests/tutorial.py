@@ -19,7 +19,7 @@ from typing import Self
 from attrs import frozen
 
 #: How the documentation says that Ringback is installed.
-INSTALL = "python -m pip install 'ringback[sign]'"
+INSTALL = "python -m pip install ringback"
 
 #: Seconds that a command may take before it counts as hanging.
 PATIENCE = 300
