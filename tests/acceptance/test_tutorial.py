@@ -25,7 +25,11 @@ def test_the_tutorial_leaves_nothing_to_guess() -> None:
     """All its blocks are commands or files, and it begins with the installation that the other pages name."""
     found = list(steps(PAGE))
     assert next(each.text for each in found if isinstance(each, Command)) == INSTALL
-    assert {each.name for each in found if isinstance(each, File)} == {"phone.py", "tests/test_phone.py"}
+    assert {each.name for each in found if isinstance(each, File)} == {
+        "contracts/acme/operations/hold.toml",
+        "phone.py",
+        "tests/test_phone.py",
+    }
 
 
 FILE = "`a.txt`\n\n```text\none\n```\n\n"

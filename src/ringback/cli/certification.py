@@ -18,6 +18,7 @@ from ringback.cli.chosen import Chosen
 from ringback.cli.contract.visible import visible
 from ringback.cli.exits import EXIT_CODES, told
 from ringback.cli.progress import Progress
+from ringback.cli.quoting import texts_of_run
 from ringback.cli.workers import Driven, spread
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
@@ -26,7 +27,7 @@ from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
 from ringback.errors import EndpointProblem, NoSuchName
 from ringback.model import Acceptance
-from ringback.report import Texts, write_all
+from ringback.report import write_all
 from ringback.report.terminal import show
 from ringback.run import (
     Case,
@@ -59,6 +60,8 @@ class Options:
     workers: int = 1
     #: The file of accepted findings.
     accepted: Path | None = None
+    #: Formats of reports besides the usual ones.
+    formats: tuple[str, ...] = ()
 
 
 @define
@@ -218,10 +221,8 @@ class Certification:
         footer = concluded(log.cases, log.results, self.contract.requirements, _now(), accepted)
         log.write(footer_line(footer))
         run = Run.read(log.path)
-        texts = Texts(
-            requirements=self.contract.requirements, errata=self.contract.errata, title=self.contract.title
-        )
-        write_all(run, log.path.read_bytes(), out, texts)
+        texts = texts_of_run(self.contract, self.chosen, self.cassettes)
+        write_all(run, log.path.read_bytes(), out, texts, self.options.formats)
         show(run, Console(highlight=False), texts, out / "report.html", verbose=self.options.verbose)
         if self.options.strict:
             _told_notes(run)

@@ -11,6 +11,7 @@ from ringback.cli.chosen import API_HELP, Chosen, root_option
 from ringback.cli.detail import verbose_option
 from ringback.cli.exits import COULD_NOT_TELL
 from ringback.cli.extent import depth_option, only_option, seed_option
+from ringback.report.formats import FORMATS
 from ringback.suite.programme import LEVELS
 
 
@@ -38,6 +39,13 @@ from ringback.suite.programme import LEVELS
     default=Path("ringback-report"),
     show_default=True,
     help="Where run.jsonl, report.html, junit.xml and certificate.json go.",
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(list(FORMATS)),
+    help="Write the report in this format as well; may be given again.",
 )
 @click.option(
     "--cassettes",
@@ -80,6 +88,7 @@ def command(
     seed: int,
     depth: str,
     out: Path,
+    formats: tuple[str, ...],
     cassettes: Path | None,
     workers: int,
     accepted: Path | None,
@@ -101,9 +110,12 @@ def command(
         strict=strict,
         workers=workers,
         accepted=accepted,
+        formats=formats,
     )
     check_new(write_accepted)
-    # A bad file is told before anything is run.
+    # A bad file, or a package that is missing, is told before anything is run.
+    for each in formats:
+        FORMATS[each].needs()
     chosen = tuple(certifications(Chosen.of(api, root), endpoint, cassettes, options))
     places = [out if each.alone else out / each.contract.api for each in chosen]
     codes = [each.run(place) for each, place in zip(chosen, places, strict=True)]

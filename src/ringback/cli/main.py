@@ -29,6 +29,7 @@ PLACES: Mapping[str, str] = {
             "contract",
             "doctor",
             "drift",
+            "gate",
             "init",
             "lint",
             "prove",

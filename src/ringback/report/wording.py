@@ -51,11 +51,12 @@ def counted(number: int, noun: str) -> str:
 
 def elapsed(run: Run) -> float:
     """Return the seconds from the run's start to its end, never negative."""
-    begin, end = (_moment(each) for each in (run.header.started, run.footer.finished))
+    begin, end = (moment(each) for each in (run.header.started, run.footer.finished))
     return max(0.0, (end - begin).total_seconds()) if begin and end else 0.0
 
 
-def _moment(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
+    """Return the moment that a log names; None where there is no such day."""
     try:
         return datetime.fromisoformat(text)
     except ValueError:
