@@ -68,7 +68,7 @@ def ringback(context: click.Context) -> None:
     pyproject.toml, and likewise for the other commands; `ringback settings` shows them.
     """
     try:
-        context.default_map = settings(Path.cwd())
+        context.default_map = settings(Path.cwd(), context.invoked_subcommand or "")
     except Problem:
         # Who says what is wrong with a project must not stumble over it.
         if context.invoked_subcommand not in DIAGNOSTIC:

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from ringback import canon
-from ringback.cli.settings import PARAMETER, SCHEMA
+from ringback.cli.settings import PARAMETER, POLICY, SCHEMA
 from ringback.model import Json
 
 #: What stands in a command's table beside its options.
@@ -20,6 +20,7 @@ POLICIES: Mapping[str, Mapping[str, Json]] = {
     "gate": {
         "breaking": {
             "description": "A breaking change of a contract that is meant: which one, and why.",
+            POLICY: True,
             "type": "array",
             "items": {
                 "type": "object",
@@ -28,7 +29,7 @@ POLICIES: Mapping[str, Mapping[str, Json]] = {
                 "properties": {
                     "api": {"description": "The API.", "type": "string", "minLength": 1},
                     "change": {
-                        "description": "The change, as `ringback gate` names it.",
+                        "description": "The change, as `ringback gate` names it; * and ? match anything.",
                         "type": "string",
                         "minLength": 1,
                     },

@@ -27,6 +27,9 @@ SCHEMA = "settings.schema.json"
 #: Where a table of the schema says by which name click knows an option, if not by the option's own.
 PARAMETER = "x-parameter"
 
+#: What marks what stands in a command's table and is no option of it.
+POLICY = "x-policy"
+
 #: What types are called in a message to a user.
 _KINDS: Mapping[str, str] = {
     "string": "a text",
@@ -46,18 +49,27 @@ def schema() -> Mapping[str, Json]:
     return found
 
 
-def settings(folder: Path) -> dict[str, Any]:
+def settings(folder: Path, command: str = "") -> dict[str, Any]:
     """
     Return click's default map for the project in a directory; empty where nothing is set.
 
-    Raises NotReadable for a broken file, NotValid with file and key for what must not be there.
+    What the command that is run goes by beside its options (`POLICY`) is left to it, which knows how to tell what is
+    wrong there.  Raises NotReadable for a broken file, NotValid with file and key for what must not be there.
     """
     file, before, raw = found_in(folder)
     if raw == {}:
         # Most projects set nothing, and need not wait for the schema.
         return {}
-    _check(raw, schema(), file, before)
+    _check(_without_policy(raw, command), schema(), file, before)
     return _defaults(raw, schema())
+
+
+def _without_policy(raw: Mapping[str, Json], command: str) -> Mapping[str, Json]:
+    table = raw.get(command)
+    if not isinstance(table, Mapping):
+        return raw
+    known = schema()["properties"].get(command, {}).get("properties", {})
+    return {**raw, command: {key: each for key, each in table.items() if POLICY not in known.get(key, {})}}
 
 
 def found_in(folder: Path) -> tuple[str, str, Mapping[str, Json]]:
@@ -77,6 +89,7 @@ def _defaults(raw: Mapping[str, Json], table: Mapping[str, Json]) -> dict[str, A
         if known[key].get("type") == "object"
         else value
         for key, value in raw.items()
+        if POLICY not in known[key]
     }
 
 

@@ -105,6 +105,14 @@ def test_mistakes(tmp_path: Path, text: str, where: str, reason: str, advice: st
     assert caught.value == NotValid(path="ringback.toml", where=where, reason=reason, advice=advice)
 
 
+def test_a_policy_is_left_to_its_command(tmp_path: Path) -> None:
+    """What the gate goes by is told by the gate itself where it is wrong, and by every other command in its stead."""
+    (tmp_path / "ringback.toml").write_text('[gate]\napi = "a:B"\n[[gate.breaking]]\napi = 1\n')
+    assert settings(tmp_path, "gate") == {"gate": {"api": "a:B"}}
+    with pytest.raises(NotValid):
+        settings(tmp_path, "certify")
+
+
 def test_what_resembles_nothing_is_told_what_there_is(tmp_path: Path) -> None:
     """A key that is like none gets the list of those that are known."""
     (tmp_path / "pyproject.toml").write_text("[tool.ringback.report]\nxyz = 1\n")
