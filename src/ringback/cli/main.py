@@ -28,6 +28,7 @@ PLACES: Mapping[str, str] = {
             "certify",
             "contract",
             "drift",
+            "key",
             "lint",
             "prove",
             "record",
@@ -36,6 +37,7 @@ PLACES: Mapping[str, str] = {
             "serve",
             "show",
             "steps",
+            "verify",
         )
     },
     "defects": "ringback.cli.catalogue:defects",

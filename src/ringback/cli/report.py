@@ -7,6 +7,7 @@ from rich.console import Console
 
 from ringback.cli.chosen import root_option
 from ringback.cli.exits import EXIT_CODES
+from ringback.cli.signing import NAME, is_signed, write_unsigned
 from ringback.contracts import known_apis, load
 from ringback.report import Texts, write_all
 from ringback.report.terminal import show
@@ -30,6 +31,9 @@ def command(run_log: Path, out: Path | None, root: Path | None) -> None:
     if run.header.api in known_apis(root):
         contract = load(run.header.api, root)
         texts = Texts(requirements=contract.requirements, errata=contract.errata, title=contract.title)
-    write_all(run, path.read_bytes(), target, texts)
+    write_all(run, target, texts)
+    if not is_signed(target / NAME):
+        # What somebody signed is not made again without their key.
+        write_unsigned(target, run, path.read_bytes(), texts)
     show(run, Console(highlight=False), texts, target / "report.html")
     raise click.exceptions.Exit(EXIT_CODES[run.footer.verdict])

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from ringback.model import Json
 from ringback.report import again, difference, groups, overview, sequence
-from ringback.report.certificate import without_secrets
+from ringback.report.endpoints import without_secrets
 from ringback.report.page import asset, environment, policy
 from ringback.report.texts import Texts
 from ringback.report.wording import VERDICTS, elapsed, overdue, verdict
