@@ -45,7 +45,7 @@ class Reader:
 
     def open(self, run: Run, fragment: str = "", *, width: int = 1440, **options: object) -> Page:
         """Open a run's report in a window of its own."""
-        path = write_all(run, b"", self.directory, runs.TEXTS)[0]
+        path = write_all(run, self.directory, runs.TEXTS)[0]
         context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
         self.contexts.append(context)
         page = context.new_page()

@@ -133,8 +133,14 @@ def index_of(folder: Path, cases: Iterable[str]) -> dict[str, Json]:
 
 
 def write_index(folder: Path, cases: Iterable[str]) -> bytes:
-    """Write the index of what was kept of these cases; return its bytes."""
-    data = canon.text(index_of(folder, cases)).encode()
+    """Write the index of what was kept of these cases, and remove what was kept of others; return its bytes."""
+    index = index_of(folder, cases)
+    named = {each["file"] for each in index["cases"].values()}
+    for each in folder.iterdir():
+        if _NAME.fullmatch(each.name) and each.name not in named:
+            # Signing in is looked at in any case, and is none of the cases unless it was asked for.
+            each.unlink()
+    data = canon.text(index).encode()
     canon.write(folder / INDEX, data)
     return data
 

@@ -209,7 +209,10 @@ def replayed(run: Run, evidence: Evidence, contract: Contract, api: Api, program
         except NotReadable:
             return False
 
-    replay = Replay(run=run, passive=passive)
-    programme(house).run(house, replay.take)
+    replay, ended = Replay(run=run, passive=passive), list[tuple[Case, Result]]()
+    # Judged when all is over: flows are run by pytest, which takes what is raised in between for its own failure.
+    programme(house).run(house, lambda case, result: ended.append((case, result)))
+    for case, result in ended:
+        replay.take(case, result)
     replay.end()
     return replay

@@ -8,7 +8,8 @@ moment that it is handed.
 
 import hashlib
 import io
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from attrs import define, field, frozen
@@ -182,7 +183,7 @@ def evidenced(found: Read, run: Run, evidence: Evidence, looked: Verification) -
     )
 
 
-def replay(found: Read, again: Callable[[], Replay], looked: Verification) -> None:
+def replay(found: Read, run: Run, again: Callable[[], Replay], looked: Verification) -> None:
     """See whether the recorded exchanges lead to the run log; raises Refused where they do not."""
     done = again()
     kept = found.contents["evidence"]
@@ -192,14 +193,21 @@ def replay(found: Read, again: Callable[[], Replay], looked: Verification) -> No
         looked.doubts.append(
             f"{each.case} could be run again when the certificate was made, and cannot be here: {each.reason}."
         )
-    looked.seen.append(_told(done, run_cases=len(done.seen)))
+    looked.seen += _told(done, run)
 
 
-def _told(done: Replay, run_cases: int) -> str:
-    return (
-        f"Of {run_cases} cases, {len(done.same)} were run again on what was recorded, with every check, and ended alike; "
-        f"of {len(done.other)}, only the passive checks were made again."
-    )
+def _told(done: Replay, run: Run) -> Iterator[str]:
+    """Yield which checks were made again, for each kind of case, and why not all."""
+    same, reasons = set(done.same), {each.case: each.reason for each in done.other}
+    kinds: dict[str, list[str]] = {}
+    for case in run.cases:
+        kinds.setdefault(case.kind, []).append(case.id)
+    for kind, cases in kinds.items():
+        again = sum(each in same for each in cases)
+        yield f"{kind}: {again} of {len(cases)} run again on what was recorded, with every check, and ended alike."
+        others = Counter(reasons[each].partition(":")[0] for each in cases if each in reasons)
+        for reason, times in sorted(others.items()):
+            yield f"{kind}: {times} held against the passive checks alone (replies and messages as documented): {clipped(reason, 200)}."
 
 
 def _difference(made: Json, said: Json, where: str = "") -> str | None:

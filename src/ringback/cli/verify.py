@@ -128,7 +128,7 @@ def _exchanges(
             run, evidence, contract, chosen.record(contract.api), programme_of(chosen, contract, run.header)
         )
 
-    verification.replay(found, again, looked)
+    verification.replay(found, run, again, looked)
 
 
 def _chosen(run: Run, api: str | None, root: Path | None) -> Chosen:
