@@ -1,5 +1,6 @@
 """`ringback lint` as a user runs it: each thing that can be wrong with a cassette, on its line."""
 
+import base64
 import gzip
 import json
 from collections.abc import Callable
@@ -275,3 +276,38 @@ def test_plain_vcrpy(tmp_path: Path) -> None:
     del plain["metadata"]
     place(tmp_path, yaml.safe_dump(plain))
     assert {each[0] for each in linted(tmp_path)[1]} == {"cassette.unscrubbed", "cassette.no-contract"}
+
+
+#: A server's endpoint file with a secret that is told from other text.
+ENDPOINT = """
+api = "genesys"
+base_url = "https://gws.tenant-7.example"
+[actors.agent]
+username = "ottilie.canary"
+password = "4f0c-Zx9Kq7Lw-93"
+phone_number = "496973100017"
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("AKIA" + "QYZ2" * 4, "it holds what looks like AWS Access Key"),
+        (base64.b64encode(b"as 4f0c-Zx9Kq7Lw-93 says").decode(), "agent's password"),
+        ("call 496973100017 back", "a number that was replaced"),
+        ("https://gws.tenant-7.example/x", "the endpoint's address"),
+    ],
+)
+def test_what_stands_in_a_scrubbed_cassette(tmp_path: Path, said: str, message: str) -> None:
+    """Keys of a known form are found by themselves; an endpoint's secrets, in any spelling, by its file. Both are mended."""
+    body = json.dumps({"statusCode": 0, "statusMessage": said}).encode()
+    path = place(tmp_path, dumps(answered(0, body=body)(read(SWAP))))
+    endpoint = tmp_path / "endpoint.toml"
+    endpoint.write_text(ENDPOINT)
+    done = run("lint", str(path), "--endpoint", str(endpoint), "--format", "json", cwd=tmp_path)
+    found = [each for each in json.loads(done.stdout) if each["rule"] == "cassette.unscrubbed"]
+    assert [message in each["message"] for each in found] == [True], done
+    assert found[0]["line"] > 1
+    assert said not in done.stdout + done.stderr
+    run("lint", str(path), "--endpoint", str(endpoint), "--fix", cwd=tmp_path)
+    assert said not in path.read_text()

@@ -13,7 +13,7 @@ from tests.acceptance.overhearing import overheard
 from tests.acceptance.processes import replayed
 from tests.unit.cassettes.playing.wire.tapes import Tape
 
-from ringback.cassettes.store import write
+from ringback.cassettes.store import read, write
 from ringback.contracts.store import data_root
 from ringback.switch.plant import toml_of
 
@@ -36,7 +36,8 @@ def test_a_recording_is_served_until_a_signal(tmp_path: Path) -> None:
         assert told["url"] == server.url
         assert told["actors"] == ["agent", "caller", "colleague", "colleague2", "supervisor"]
         me = requests.get(f"{server.url}/api/v2/me", auth=("agent", "any"), timeout=10).json()
-        assert me["user"]["userName"] == "agent"
+        named = read(SWAP).ringback["endpoint"]["actors"]["agent"]["username"]
+        assert me["user"]["userName"] == named
         assert me["user"]["uri"].startswith(server.url)
         assert requests.get(f"{server.url}/api/v2/you", timeout=10).status_code == 501
     assert (server.exit, ready.exists()) == (0, False)

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterable, Mapping
 
-from ringback.cassettes.scrubbing.scrubber import HEADERS, KEYS
+from ringback.cassettes.scrubbing.credentials import HEADERS, KEYS
 from ringback.cassettes.store import Cassette
 
 

@@ -12,6 +12,7 @@ from ringback.cassettes import store
 from ringback.cassettes.recording.names import FAILED
 from ringback.cli.chosen import API_HELP, Chosen, root_option
 from ringback.contracts import known_apis
+from ringback.endpoint.file import EndpointFile
 from ringback.errors import NotReadable
 from ringback.keep.flaws import LEVELS, RULES, Flaw
 from ringback.keep.lint import Linter
@@ -32,6 +33,11 @@ SUFFIXES = (".yaml", ".yml")
     multiple=True,
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A directory of tests that may play cassettes; default: tests, where there is one.",
+)
+@click.option(
+    "--endpoint",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The endpoint file of the recorded server: look for its secrets, numbers and address in every spelling.",
 )
 @click.option(
     "--max-age",
@@ -55,6 +61,7 @@ def command(
     api: str | None,
     root: Path | None,
     tests: tuple[Path, ...],
+    endpoint: Path | None,
     max_age: int | None,
     form: str,
     *,
@@ -73,7 +80,7 @@ def command(
         return
     chosen = Chosen.of(api, root)
     files = list(_files(paths or (root / "cassettes" if root else Path("cassettes"),)))
-    linter = _linter(chosen, tests, max_age)
+    linter = _linter(chosen, tests, max_age, chosen.endpoint_file(endpoint) if endpoint else None)
     flaws = [each for path in files for each in linter.flaws(path)]
     if play:
         flaws += [each for name in linter.contracts for each in _unplayed(chosen, name, files)]
@@ -100,7 +107,9 @@ def _is_cassette(path: Path) -> bool:
     return path.suffix in SUFFIXES and path.is_file() and not path.name.endswith(FAILED)
 
 
-def _linter(chosen: Chosen, tests: Sequence[Path], max_age: int | None) -> Linter:
+def _linter(
+    chosen: Chosen, tests: Sequence[Path], max_age: int | None, endpoint: EndpointFile | None
+) -> Linter:
     names = known_apis(chosen.root)
     contracts = {
         each: chosen.contract(each) for each in ({*names, chosen.api} if chosen.api else names) if each
@@ -113,6 +122,7 @@ def _linter(chosen: Chosen, tests: Sequence[Path], max_age: int | None) -> Linte
         played=frozenset().union(*map(flows, features)),
         mentioned=mentioned(folders),
         since=None if max_age is None else datetime.now(UTC) - timedelta(days=max_age),
+        endpoint=endpoint,
     )
 
 
@@ -134,7 +144,7 @@ def _fixed(flaws: Sequence[Flaw], files: Sequence[Path], linter: Linter) -> list
         if not any(each.rule.fixable for each in mine):
             continue
         before = store.read(path)
-        after = mended(before, linter.contract_of(path, before), mine, str(path))
+        after = mended(before, linter.contract_of(path, before), mine, str(path), linter.endpoint)
         if after != before:
             store.write(path, after)
             click.echo(f"{path}: mended.", err=True)

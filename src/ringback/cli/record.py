@@ -13,6 +13,7 @@ from ringback.cli.chosen import API_HELP, Chosen, root_option
 from ringback.cli.exits import COULD_NOT_TELL
 from ringback.cli.progress import Progress
 from ringback.cli.recording import recovered, through_proxy
+from ringback.cli.scrub_key import key_option, scrub_key
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
 from ringback.endpoint.file import EndpointFile
@@ -75,6 +76,7 @@ from ringback.suite.opening import Recorded, cassette_of, scrubber_for
     metavar="FILE",
     help="Make a cassette of what a recorder left that was killed; FILE is its cassette, or its journal.",
 )
+@key_option
 def command(
     api: str | None,
     root: Path | None,
@@ -82,6 +84,7 @@ def command(
     only: str,
     seed: int,
     out: Path | None,
+    scrub_key_env: str,
     *,
     missing: bool,
     proxy: str | None,
@@ -93,8 +96,8 @@ def command(
     """
     Record every documented flow into a vcrpy cassette of its own, or what passes through a proxy into one.
 
-    Credentials, tokens and cookies never reach the disk. A flow that fails leaves the old cassette as it was;
-    the new attempt stands beside it, as NAME.failed.yaml.
+    Only what the contract lets be written reaches the disk as it was; all else has pseudonyms. A flow that fails
+    leaves the old cassette as it was; the new attempt stands beside it, as NAME.failed.yaml.
     """
     if proxy is None and (rewrite_host or ready_file):
         raise click.UsageError(
@@ -106,9 +109,9 @@ def command(
         raise click.UsageError(
             "--proxy records what passes, and goes with none of --recover, --flow, --missing."
         )
-    chosen = Chosen.of(api, root)
+    chosen, key = Chosen.of(api, root), scrub_key(scrub_key_env)
     if recover is not None:
-        _recover(recover, out, chosen, endpoint, split=split)
+        _recover(recover, out, chosen, endpoint, key, split=split)
         return
     if proxy is not None:
         with ExitStack() as stack:
@@ -121,17 +124,18 @@ def command(
                 split=split,
                 rewrite_host=rewrite_host,
                 ready_file=ready_file,
+                key=key,
             )
         raise click.exceptions.Exit(code)
-    _record_flows(chosen, endpoint, only, seed, out or Path("cassettes"), missing=missing)
+    _record_flows(chosen, endpoint, only, seed, out or Path("cassettes"), missing=missing, key=key)
 
 
-def _recover(path: Path, out: Path | None, chosen: Chosen, endpoint: str, *, split: bool) -> None:
+def _recover(path: Path, out: Path | None, chosen: Chosen, endpoint: str, key: bytes, *, split: bool) -> None:
     if endpoint == "embedded":
         recovered(path, out, None, split=split)
         return
     file = chosen.endpoint_file(Path(endpoint))
-    recovered(path, out, scrubber_for(chosen.contract(file.api), file), split=split)
+    recovered(path, out, scrubber_for(chosen.contract(file.api), file, key=key), split=split)
 
 
 def _one(chosen: Chosen, endpoint: str, seed: int, stack: ExitStack) -> tuple[Contract, EndpointFile]:
@@ -146,11 +150,13 @@ def _one(chosen: Chosen, endpoint: str, seed: int, stack: ExitStack) -> tuple[Co
 
 
 def _record_flows(
-    chosen: Chosen, endpoint: str, only: str, seed: int, out: Path, *, missing: bool
+    chosen: Chosen, endpoint: str, only: str, seed: int, out: Path, *, missing: bool, key: bytes
 ) -> NoReturn:
     results: list[Result] = []
     for contract, file in _endpoints(chosen, endpoint, seed):
-        recorded = _record(chosen.features(contract.api), contract, file, out, only=only, missing=missing)
+        recorded = _record(
+            chosen.features(contract.api), contract, file, out, only=only, missing=missing, key=key
+        )
         results += recorded
         if not (only or missing):
             _name_strays(out, contract.api, recorded)
@@ -182,6 +188,7 @@ def _record(
     *,
     only: str,
     missing: bool,
+    key: bytes,
 ) -> list[Result]:
     start = time.monotonic()
     results: list[Result] = []
@@ -202,6 +209,7 @@ def _record(
         contract=contract,
         checker=Checker(contract),
         clock=clock,
+        scrub_key=key,
     )
     plugin = FlowPlugin(
         contract=contract,

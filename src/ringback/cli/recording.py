@@ -51,6 +51,7 @@ def through_proxy(
     split: bool,
     rewrite_host: bool,
     ready_file: Path | None,
+    key: bytes = b"",
 ) -> int:
     """
     Record whatever clients exchange with an endpoint, until a signal comes; return the exit code.
@@ -61,7 +62,7 @@ def through_proxy(
     if ready_file:
         # What a proxy has left that was killed would be taken for ours.
         ready_file.unlink(missing_ok=True)
-    recorder = recorder_at(out, contract, file, clock=time.monotonic, leave_out=True)
+    recorder = recorder_at(out, contract, file, clock=time.monotonic, leave_out=True, key=key)
     if recorder.set_aside is not None:
         _say(
             f"An earlier recording was not finished; `ringback record --recover {recorder.set_aside}` "

@@ -13,13 +13,10 @@ from urllib.parse import urlsplit
 from attrs import Factory, asdict, evolve, field, fields, frozen
 
 from ringback.apis import APIS, Api, Key, is_reference
-from ringback.cassettes.scrubbing.secret import Secret
+from ringback.cassettes.scrubbing.secret import COVER, Secret
 from ringback.contracts.store import read_toml
 from ringback.errors import NotValid
 from ringback.model import Json
-
-#: What stands for a secret where none may stand.
-COVER = "scrubbed"
 
 #: What a type is called in a message to a user.
 TYPE_NAMES = {str: "a text", bool: "true or false", float: "a number"}
@@ -75,6 +72,22 @@ class EndpointFile:
                 for name in _secret(settings, api.actor_keys)
             ]
         return tuple(found)
+
+    @property
+    def personal(self) -> tuple[str, ...]:
+        """Every value that says who somebody is: users, numbers and what else stands beside the secrets."""
+        api = self.record
+        tables = [
+            (self.auth, api.auth_keys),
+            *((settings, api.actor_keys) for each in (self.actors, *self.sets) for settings in each.values()),
+            (self.numbers, api.number_keys),
+        ]
+        return tuple(
+            value
+            for settings, keys in tables
+            for name, value in settings.items()
+            if isinstance(value, str) and not keys[name].secret
+        )
 
     def share(self, worker: int, workers: int) -> "EndpointFile":
         """

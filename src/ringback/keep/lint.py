@@ -1,7 +1,7 @@
 """
 What is wrong with cassettes, one file at a time, and among them.
 
-It knows cassettes and contracts, and reads nothing but the files it is given.
+It knows cassettes, contracts and the endpoint that was recorded, and reads nothing but the files it is given.
 What is recorded of a wrong server on purpose says so in its metadata
 (`findings`), and is not held against the contract again.
 """
@@ -17,10 +17,13 @@ from attrs import define, field, frozen
 
 from ringback.cassettes import store
 from ringback.cassettes.bounds import TooMuch
+from ringback.cassettes.scrubbing import detector
 from ringback.cassettes.scrubbing.parts import Unsearchable, decoded_request, decoded_response
+from ringback.cassettes.scrubbing.scan import Scan
 from ringback.cassettes.store import Cassette
 from ringback.contracts import Contract
 from ringback.contracts.messages import ERRORS_BEGIN, Messages, Outcome
+from ringback.endpoint.file import EndpointFile
 from ringback.errors import NotReadable
 from ringback.keep.flaws import RULES, Flaw
 from ringback.keep.lines import Lines
@@ -56,8 +59,14 @@ class Linter:
     mentioned: str = ""
     #: No cassette may have been recorded before; None for any age.
     since: datetime | None = None
+    #: What was recorded: its secrets, numbers and address must be in no cassette; None where nobody says.
+    endpoint: EndpointFile | None = None
+    _scan: Scan | None = field(init=False)
     _messages: dict[str, Messages] = field(factory=dict, init=False)
     _seen: dict[str, Path] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._scan = None if self.endpoint is None else _scan_of(self.endpoint)
 
     def flaws(self, path: Path) -> Iterator[Flaw]:
         """Yield what is wrong with the cassette in a file."""
@@ -70,7 +79,7 @@ class Linter:
         kept = Kept(path, Lines(data.decode()), cassette, self.contract_of(path, cassette))
         checks = (
             _undecodable(kept),
-            _unscrubbed(kept),
+            self._unscrubbed(kept),
             self._departures(kept),
             self._contracted(kept),
             self._orphan(kept),
@@ -92,6 +101,19 @@ class Linter:
             if isinstance(name, str) and name in self.contracts:
                 return self.contracts[name]
         return None
+
+    def _unscrubbed(self, kept: Kept) -> Iterator[Flaw]:
+        """Yield what the same independent look finds that a recording has before it is written."""
+        assert kept.cassette is not None
+        if "scrubbed" not in kept.cassette.ringback:
+            yield _flaw(kept, "cassette.unscrubbed", ("metadata",), "nothing says that it was ever scrubbed")
+        if (hit := detector.first(kept.lines.text)) is not None:
+            kind, line = hit
+            message = f"it holds what looks like {kind}"
+            yield Flaw(rule=RULES["cassette.unscrubbed"], path=kept.path, line=line, message=message)
+        for leak in self._scan.leaks(kept.cassette) if self._scan else ():
+            where = ("metadata",) if leak.interaction is None else ("interactions", leak.interaction)
+            yield _flaw(kept, "cassette.unscrubbed", where, f"{leak.where} holds {leak.secret}")
 
     def _departures(self, kept: Kept) -> Iterator[Flaw]:
         if kept.contract is None or kept.cassette is None or kept.cassette.ringback.get("findings"):
@@ -175,6 +197,14 @@ class Linter:
             yield _flaw(kept, "cassette.old", (), f"it was recorded on {when:%Y-%m-%d}")
 
 
+def _scan_of(file: EndpointFile) -> Scan:
+    scan = Scan(file.base_url)
+    for each in file.secrets:
+        scan.forbid(each.name, each.value, each.user)
+    scan.forbid_replaced(file.personal)
+    return scan
+
+
 def recorded(cassette: Cassette) -> datetime | None:
     """Return when the last answer that has a date was given."""
     dates = (each.response.header("Date") for each in reversed(cassette.interactions))
@@ -209,12 +239,6 @@ def _undecodable(kept: Kept) -> Iterator[Flaw]:
                 yield _flaw(
                     kept, "cassette.undecodable", where, f"the body of the {side} is coded as {error.coding}"
                 )
-
-
-def _unscrubbed(kept: Kept) -> Iterator[Flaw]:
-    assert kept.cassette is not None
-    if "scrubbed" not in kept.cassette.ringback:
-        yield _flaw(kept, "cassette.unscrubbed", ("metadata",), "nothing says that it was ever scrubbed")
 
 
 def _departed(

@@ -92,9 +92,19 @@ class Played:
             player.check_played(path)
 
 
-def scrubber_for(contract: Contract, file: EndpointFile) -> Scrubber:
-    """Return the scrubber of one recording of an endpoint."""
-    return Scrubber.from_settings(contract.settings["scrub"], secrets=file.secrets, base_url=file.base_url)
+def scrubber_for(
+    contract: Contract, file: EndpointFile, *, own_requests: bool = False, key: bytes = b""
+) -> Scrubber:
+    """Return the scrubber of one recording of an endpoint; see `Scrubber` for whose requests are ours, and the key."""
+    return Scrubber.of(
+        contract,
+        secrets=file.secrets,
+        personal=file.personal,
+        actors=[name for each in (file.actors, *file.sets) for name in each],
+        base_url=file.base_url,
+        own_requests=own_requests,
+        key=key,
+    )
 
 
 def recorder_at(
@@ -104,10 +114,13 @@ def recorder_at(
     *,
     clock: Callable[[], float],
     leave_out: bool = False,
+    own_requests: bool = False,
+    key: bytes = b"",
 ) -> Recorder:
     """Return the recorder of an endpoint's cassette; raises BeingRecorded."""
     told = {"api": file.api, "endpoint": file.public(), "contract": contract.digest}
-    return Recorder(path, scrubber_for(contract, file), told, clock=clock, leave_out=leave_out)
+    scrubber = scrubber_for(contract, file, own_requests=own_requests, key=key)
+    return Recorder(path, scrubber, told, clock=clock, leave_out=leave_out)
 
 
 @frozen(eq=False)
@@ -123,12 +136,16 @@ class Recorded:
     contract: Contract
     checker: Checker
     clock: Callable[[], float]
+    #: What makes pseudonyms the same in all recordings that have it; empty for those of each recording alone.
+    scrub_key: bytes = field(default=b"", repr=False)
 
     @contextmanager
     def __call__(self, case: str) -> Iterator[Stage]:
         """Yield the stage of a case; raises LeakedSecret, and writes nothing, where a secret would be written."""
         path = cassette_of(self.folder, case)
-        recorder = recorder_at(path, self.contract, self.file, clock=self.clock)
+        recorder = recorder_at(
+            path, self.contract, self.file, clock=self.clock, own_requests=True, key=self.scrub_key
+        )
         wiring = Wiring(
             kind="live", clock=self.clock, adapter=lambda actor: recorder.adapter(actor, direct(actor))
         )

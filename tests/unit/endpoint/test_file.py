@@ -8,8 +8,8 @@ import pytest
 from tests.thirdparty.bellhop import adapter
 
 from ringback.apis import APIS
-from ringback.cassettes.scrubbing.secret import Secret
-from ringback.endpoint.file import COVER, EndpointFile, Limits
+from ringback.cassettes.scrubbing.secret import COVER, Secret
+from ringback.endpoint.file import EndpointFile, Limits
 from ringback.errors import NotReadable, NotValid
 from ringback.model import Json
 

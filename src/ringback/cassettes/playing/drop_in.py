@@ -1,8 +1,8 @@
 """
 `use_cassette` and `VCR`, to be used as vcrpy's: same arguments, same cassettes, other speed.
 
-It knows what vcrpy's configuration is made of, and reads one variable of the
-environment, RINGBACK_CASSETTE_CACHE, for it has nobody above it who could.
+It knows what vcrpy's configuration is made of, and reads two variables of the
+environment, RINGBACK_CASSETTE_CACHE and RINGBACK_SCRUB_KEY, for it has nobody above it who could.
 """
 
 import inspect
@@ -18,7 +18,9 @@ from vcr.cassette import CassetteContextDecorator
 
 from ringback.cassettes.cached import DIRECTORY
 from ringback.cassettes.playing.finding import meaning
+from ringback.cassettes.playing.mask import Mask
 from ringback.cassettes.playing.playback import HOLD_S, Playback, Wishes
+from ringback.cassettes.scrubbing.pseudonyms import KEY
 from ringback.cassettes.scrubbing.scrubber import Scrubber
 from ringback.cassettes.scrubbing.secret import Secret
 from ringback.contracts import load
@@ -42,7 +44,7 @@ _SWITCHES = {
 #: What vcrpy's use_cassette takes and its VCR does not.
 _PER_CASSETTE = ("path", "persister", "allow_playback_repeats", "additional_matchers", "inject")
 #: What only ours takes.
-_OURS = ("api", "secrets", "base_url", "allow_unplayed", "poll_hold_s", "cache", "extra")
+_OURS = ("api", "secrets", "base_url", "allow_unplayed", "poll_hold_s", "cache", "extra", "scrub_key")
 _REQUEST_FILTERS = (
     "filter_headers", "filter_query_parameters", "filter_post_data_parameters", "before_record_request",
     "before_record", "ignore_hosts", "ignore_localhost",
@@ -83,6 +85,7 @@ class VCR(vcr.VCR):  # type: ignore[misc]  # vcrpy has no annotations
         poll_hold_s: float = HOLD_S,
         cache: bool | str | os.PathLike[str] | None = None,
         extra: Sequence[str | os.PathLike[str]] = (),
+        scrub_key: str | bytes | None = None,
         **vcrpy_s: Any,
     ) -> "_Context": ...
 
@@ -90,8 +93,9 @@ class VCR(vcr.VCR):  # type: ignore[misc]  # vcrpy has no annotations
         """
         Return what plays or records a cassette: as a context manager, or for each call of a function it decorates.
 
-        Beside what `vcr.use_cassette` takes: `api` names the contract that says what is secret, `secrets` are values
-        that are, `base_url` is an address that is replaced.  Unless `allow_unplayed`, answers must not be left over.
+        Beside what `vcr.use_cassette` takes: `api` names the contract that says what may be written, `secrets` are values
+        that may not, `base_url` is an address that is replaced, and cassettes with the same `scrub_key` have the same
+        pseudonyms.  Unless `allow_unplayed`, answers must not be left over.
         `poll_hold_s` is how long a long poll waits for other threads, `cache` where cassettes are kept in a faster
         form, `extra` names more cassettes to play.
         """
@@ -161,16 +165,23 @@ def _wishes(
     poll_hold_s: float = HOLD_S,
     cache: bool | str | os.PathLike[str] | None = None,
     extra: Sequence[str | os.PathLike[str]] = (),
+    scrub_key: str | bytes | None = None,
 ) -> Wishes:
-    settings = load(api).settings.get("scrub", {}) if api else {}
+    contract = load(api) if api else None
+    settings = contract.settings["scrub"] if contract else {}
+    found = os.environ.get(KEY, "") if scrub_key is None else scrub_key
+    key = found.encode("utf-8", "surrogateescape") if isinstance(found, str) else found
+    # Without a contract nobody knows what may be written: only what is known to be secret is replaced.
+    new = partial(Scrubber.of, contract) if contract else Scrubber
     return Wishes(
-        scrubber=partial(Scrubber.from_settings, settings, secrets=tuple(secrets), base_url=base_url),
+        scrubber=partial(new, secrets=tuple(secrets), base_url=base_url, key=key),
         metadata={"api": api} if api else {},
         allow_unplayed=allow_unplayed,
         poll_hold_s=poll_hold_s,
         cache=_cache(cache),
         extra=tuple(Path(each) for each in extra),
         hidden=(*settings.get("keys", ()), *settings.get("headers", ())),
+        mask=Mask(contract).of if contract else None,
     )
 
 

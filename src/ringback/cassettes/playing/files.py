@@ -19,6 +19,7 @@ from vcr.serializers import yamlserializer
 from ringback import canon
 from ringback.cassettes import store, timeline
 from ringback.cassettes.cached import cached
+from ringback.cassettes.scrubbing.manifest import together
 from ringback.cassettes.scrubbing.scrubber import Scrubber
 from ringback.cassettes.store import FORMAT
 from ringback.cassettes.timeline import Moment
@@ -108,11 +109,7 @@ class Files:
         moments = [getattr(each, PLACE, None) for each in cassette_dict["requests"]]
         ringback = dict(self.ringback)
         if self._scrubber is not None:
-            before = ringback.get("scrubbed")
-            ringback["scrubbed"] = {
-                **(before if isinstance(before, Mapping) else {}),
-                **self._scrubber.manifest(),
-            }
+            ringback["scrubbed"] = together(ringback.get("scrubbed"), self._scrubber.manifest())
         if (ringback or self._scrubber is not None) and all(moments):
             known = [each for each in moments if each is not None]
             ringback = {**ringback, "format": FORMAT, **timeline.to_json(known)}

@@ -19,13 +19,14 @@ from ringback.cassettes.plain import bytes_of
 from ringback.cassettes.playing.asked import Asked, asked
 from ringback.cassettes.playing.differences import differences
 from ringback.cassettes.playing.index import Index
-from ringback.cassettes.scrubbing.scrubber import HEADERS, KEYS
+from ringback.cassettes.scrubbing.credentials import HEADERS, KEYS
 from ringback.model import Json, Request
 
 #: The names under which any API has credentials, which differ from one recording to the next.
 CREDENTIALS = frozenset(name.lower() for name in (*KEYS, *HEADERS))
 
 _COVERED = "covered"
+_MASKED = "masked"
 
 #: A function as vcrpy's matchers are: it returns whether two requests match, or raises AssertionError.
 Matcher = Callable[[VcrRequest, VcrRequest], Any]
@@ -71,18 +72,31 @@ class ByMeaning:
     Finds by what is asked for.
 
     Hosts count only where the cassette knows the host: a recording may have been given another name.
-    A credential of the caller's own stands for the one that was recorded.
+    A credential of the caller's own stands for the one that was recorded, and, where nothing else is found, so does
+    any value that has a pseudonym in the recording: the mask covers it.
     """
 
-    def __init__(self, *, repeats: bool = False, hidden: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        repeats: bool = False,
+        hidden: Collection[str] = (),
+        mask: Callable[[Asked], Asked] | None = None,
+    ) -> None:
         self.index = Index(repeats=repeats)
+        self._mask = mask
+        #: What was asked for, of entries that nobody has looked for by what is left of it under the mask.
+        self._unmasked: list[tuple[int, Asked]] = []
         self._hidden = CREDENTIALS | {name.lower() for name in hidden}
         self._origins: set[str] = set()
         self._count = 0
 
     def add(self, request: VcrRequest) -> None:
         """Take in the next entry."""
-        exact, covered = meaning_of(request).keys("", self._hidden)
+        asks = meaning_of(request)
+        exact, covered = asks.keys("", self._hidden)
+        if self._mask is not None:
+            self._unmasked.append((self._count, asks))
         origin = _origin(request)
         self._origins.add(origin)
         # What is at the origin is also anywhere.
@@ -101,11 +115,18 @@ class ByMeaning:
         return self.index.known(() if key is None else (key,))
 
     def _keys(self, request: VcrRequest) -> tuple[Hashable, ...]:
-        exact, covered = meaning_of(request).keys("", self._hidden)
+        asks = meaning_of(request)
+        exact, covered = asks.keys("", self._hidden)
         origin = _origin(request)
         if origin not in self._origins:
             origin = ""
-        return (origin, exact), (origin, _COVERED, covered)
+        keys: tuple[Hashable, ...] = ((origin, exact), (origin, _COVERED, covered))
+        if self._mask is None or any(each in self.index for each in keys):
+            return keys
+        for number, each in self._unmasked:
+            self.index.add(number, ((_MASKED, self._mask(each).key("", self._hidden)),))
+        self._unmasked.clear()
+        return *keys, (_MASKED, self._mask(asks).key("", self._hidden))
 
 
 class ByMatchers:
@@ -231,8 +252,18 @@ _KEYS: Mapping[Matcher, Callable[[VcrRequest], tuple[Hashable, ...]]] = {
 }
 
 
-def finder_of(match_on: Sequence[Matcher], *, repeats: bool, hidden: Collection[str]) -> Finder:
-    """Return what finds by these matchers; `hidden` names what was scrubbed beyond the usual credentials."""
+def finder_of(
+    match_on: Sequence[Matcher],
+    *,
+    repeats: bool,
+    hidden: Collection[str],
+    mask: Callable[[Asked], Asked] | None = None,
+) -> Finder:
+    """
+    Return what finds by these matchers.
+
+    `hidden` names what was scrubbed beyond the usual credentials, `mask` covers all that may have been.
+    """
     if list(match_on) == [meaning]:
-        return ByMeaning(repeats=repeats, hidden=hidden)
+        return ByMeaning(repeats=repeats, hidden=hidden, mask=mask)
     return ByMatchers(match_on, repeats=repeats)

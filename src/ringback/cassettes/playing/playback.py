@@ -67,6 +67,8 @@ class Wishes:
     extra: Sequence[Path] = ()
     #: Names under which the contract has credentials.
     hidden: Sequence[str] = ()
+    #: Covers what the contract lets no recording say.
+    mask: Callable[[Asked], Asked] | None = None
 
 
 class Playback(Cassette):  # type: ignore[misc]  # vcrpy has no annotations
@@ -258,7 +260,8 @@ class Playback(Cassette):  # type: ignore[misc]  # vcrpy has no annotations
         scrubbed = self._files.ringback.get("scrubbed", {})
         named = tuple(scrubbed) if isinstance(scrubbed, Mapping) else ()
         hidden = (*self._wishes.hidden, *named)
-        return finder_of(self._match_on, repeats=self.allow_playback_repeats, hidden=hidden)
+        mask = self._wishes.mask if scrubbed else None
+        return finder_of(self._match_on, repeats=self.allow_playback_repeats, hidden=hidden, mask=mask)
 
     def _new_scrubber(self) -> Scrubber:
         self._scrubber = self._wishes.scrubber()

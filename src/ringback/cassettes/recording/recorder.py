@@ -122,8 +122,15 @@ class Recorder:
             self._closed = True
             self._journal.close()
 
-    def sent(self) -> Instant:
-        """Return the moment of a request that goes out now, or of a response that is complete now."""
+    def sent(self, request: Request | None = None) -> Instant:
+        """
+        Return the moment of a request that goes out now, or of a response that is complete now.
+
+        Who names the request says that others may be told of it before it is answered.
+        """
+        if request is not None:
+            with self._lock:
+                self._scrubber.expect(request)
         return self._now()
 
     def completed(self, actor: str, sent: Instant, request: Request, response: Response) -> int:
@@ -199,7 +206,7 @@ class Recorder:
     def _put(self, entry: Entry, known: int) -> None:
         """Write an entry; `known` secrets were looked for before it came."""
         self._scrubber.check(Cassette(interactions=(_as_interaction(entry),)), str(self.path))
-        if self._scrubber.known > known and self._has_shown(known):
+        if self._scrubber.known > known and self._scrubber.recalls(known) and self._has_shown(known):
             self._journal.rewrite(self._anew(each) for each in self._journal.entries())
             self._recent = deque(map(self._anew, self._recent), maxlen=RECENT)
         self._journal.append(entry)

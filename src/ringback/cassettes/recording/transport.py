@@ -21,7 +21,7 @@ class Taker(Protocol):
     def clock(self) -> Callable[[], float]:
         """Seconds."""
 
-    def sent(self) -> Any:
+    def sent(self, request: Request | None = None) -> Any:
         """Return the moment of a request that goes out now."""
 
     def completed(self, actor: str, sent: Any, request: Request, response: Response) -> int:
@@ -48,7 +48,7 @@ class RecordingAdapter(BaseAdapter):
     ) -> requests.Response:
         """Send a request; return its response once it is complete and recorded."""
         request = _replayable(request)
-        sent = self._recorder.sent()
+        sent = self._recorder.sent(request_of(request))
         response = self._inner.send(
             request, stream=stream, timeout=timeout, verify=verify, cert=cert, proxies=proxies
         )

@@ -11,30 +11,26 @@ How a secret is looked for depends on how well it can be told from other text:
 """
 
 import base64
-import hashlib
 import re
-import string
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import count
 from urllib.parse import quote
 
 from attrs import define, field, frozen
 
+from ringback.cassettes.scrubbing.pseudonyms import shaped
 from ringback.cassettes.scrubbing.views import base64_cores, origins
 
+#: What stands for a secret where none may stand.
+COVER = "scrubbed"
 TINY = 4
 WORD = 8
 #: A value of letters only, or digits only, that is as long as this is no word and no phone number.
 LONG = 16
 #: A longer text is not searched for escaped secrets to replace, in characters; if there is one, it is refused.
 MAX_TRACED = 1024 * 1024
-#: How many pseudonyms of one format are tried.
-FEW = 100
 #: A secret has a dozen spellings at most.
 MAX_ROUNDS = 64
-#: Punctuation that stays as it is in a pseudonym: it cannot break JSON, a form or a header.
-KEPT = "-_.~:/+="
 
 #: Where a secret stands in a text, and what takes its place.
 Hit = tuple[int, int, str]
@@ -65,7 +61,7 @@ class Secret:
         return len(self.value) < (LONG if plain else WORD)
 
 
-@define(slots=False)
+@define(slots=False, repr=False)
 class Needle:
     """How one secret is found in text, and replaced by its pseudonym."""
 
@@ -87,7 +83,13 @@ class Needle:
         pairs = [(_b64(one), _b64(other)) for one, other in whole]
         sources = [one for one, _ in whole] + ([] if self.secret.is_word else [value])
         cores = [core for each in sources for core in base64_cores(each)]
-        return (*pairs, *((core, shaped(core, seed=0)) for core in cores))
+        return (*pairs, *((core, shaped(core, "0")) for core in cores))
+
+    @property
+    def beginnings(self) -> tuple[str, ...]:
+        """What every place begins with where the secret may stand: itself, and the pieces of base64 that tell of it."""
+        value = self.secret.value
+        return (value, value.replace(" ", "+"), *(core for core, _ in self._coded))
 
     def in_view(self, view: str) -> bool:
         """Return whether the text, as it stands, contains the secret, or base64 of it."""
@@ -148,78 +150,6 @@ def _cut(text: str, hits: list[Hit]) -> str:
 
 def _respelled(old: str, new: str) -> str:
     return quote(new, safe="") if "%" in old else new
-
-
-class Pseudonyms:
-    """
-    What stands for each value: of the same format, the same for the same value.
-
-    A pseudonym comes from the order in which values were first seen and from
-    their shape, never from the value itself: it cannot be guessed back.
-    """
-
-    def __init__(self) -> None:
-        self._of: dict[str, str] = {}
-        self._issued: set[str] = set()
-
-    def of(self, value: str, avoid: Callable[[str], bool] = lambda _: False) -> str:
-        """Return the pseudonym of a value; a pseudonym is its own, so that scrubbing twice is scrubbing once."""
-        if value in self._issued or not value:
-            return value
-        if value not in self._of:
-            found = self._new(value, avoid)
-            self._of[value] = found
-            self._issued.add(found)
-        return self._of[value]
-
-    def issued(self, value: str) -> bool:
-        """Return whether a value is one of ours."""
-        return value in self._issued
-
-    def _new(self, value: str, avoid: Callable[[str], bool]) -> str:
-        number = len(self._of) + 1
-        for attempt in count():
-            # A format with few values runs out of them: then the pseudonym is letters, more and more of them.
-            longer = value if attempt < FEW else "x" * (len(value) + attempt // FEW)
-            found = shaped(longer, seed=number, attempt=attempt)
-            taken = found in self._issued or found in self._of
-            if value not in found and not taken and not avoid(found):
-                return found
-        raise AssertionError  # pragma: no cover - count() does not end
-
-
-def shaped(value: str, *, seed: int, attempt: int = 0) -> str:
-    """Return text of the same length and kinds of characters, made from the seed alone."""
-    digits = _stream(f"ringback/{seed}/{attempt}", len(value))
-    alphabet = _hexadecimal(value)
-    return "".join(_like(char, number, alphabet) for char, number in zip(value, digits, strict=True))
-
-
-def _hexadecimal(value: str) -> str:
-    """Return the digits of a hexadecimal value of some length, upper or lower case; empty where it is none."""
-    bare = value.replace("-", "")
-    for alphabet in ("0123456789abcdef", "0123456789ABCDEF"):
-        if len(bare) >= WORD and set(bare) <= set(alphabet) and not bare.isdigit() and not bare.isalpha():
-            return alphabet
-    return ""
-
-
-def _like(char: str, number: int, alphabet: str) -> str:
-    if char in KEPT:
-        return char
-    for kind in (alphabet, string.digits, string.ascii_lowercase, string.ascii_uppercase):
-        if char in kind:
-            return kind[number % len(kind)]
-    return string.ascii_lowercase[number % 26]
-
-
-def _stream(seed: str, length: int) -> list[int]:
-    made = bytearray()
-    for block in count():
-        if len(made) >= 2 * length:
-            break
-        made += hashlib.sha256(f"{seed}/{block}".encode()).digest()
-    return [int.from_bytes(made[2 * at : 2 * at + 2], "big") for at in range(length)]
 
 
 def _b64(text: str) -> str:

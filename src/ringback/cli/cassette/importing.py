@@ -13,9 +13,11 @@ from ringback.cassettes.scrubbing.scrubber import Scrubber
 from ringback.cassettes.scrubbing.whole import scrubbed
 from ringback.cassettes.store import Cassette, dumps
 from ringback.cli.chosen import API_HELP, Chosen, root_option
+from ringback.cli.scrub_key import key_option, scrub_key
 from ringback.contracts import Contract
 from ringback.endpoint.file import EndpointFile
 from ringback.errors import AlreadyThere, NothingToKeep
+from ringback.suite.opening import scrubber_for
 
 
 @click.command("import")
@@ -45,6 +47,7 @@ from ringback.errors import AlreadyThere, NothingToKeep
     show_default=True,
     help="The directory of the cassettes; each API has its own below it.",
 )
+@key_option
 @click.option("--force", is_flag=True, help="Replace cassettes that are there.")
 def import_command(
     recordings: tuple[Path, ...],
@@ -54,6 +57,7 @@ def import_command(
     form: str | None,
     pattern: str,
     out: Path,
+    scrub_key_env: str,
     *,
     force: bool,
 ) -> None:
@@ -62,7 +66,7 @@ def import_command(
 
     What is secret or private by the contract is replaced before anything is written.
     """
-    chosen = Chosen.of(api, root)
+    chosen, key = Chosen.of(api, root), scrub_key(scrub_key_env)
     file = chosen.endpoint_file(endpoint) if endpoint else None
     name = file.api if file else chosen.api
     if name is None:
@@ -75,7 +79,7 @@ def import_command(
         target = out / contract.api / f"{_stem(recording)}.yaml"
         if target.exists() and not force:
             raise AlreadyThere(path=str(target))
-        canon.write(target, dumps(_kept(read, contract, file, target)))
+        canon.write(target, dumps(_kept(read, contract, file, target, key)))
         click.echo(f"{len(read.interactions)} exchanges of {recording} kept in {target}.")
 
 
@@ -88,12 +92,10 @@ def _stem(recording: Path) -> str:
     return re.sub(r"[^\w.-]+", "-", recording.stem).strip(".-") or "imported"
 
 
-def _kept(read: Cassette, contract: Contract, file: EndpointFile | None, target: Path) -> Cassette:
-    scrubber = Scrubber.from_settings(
-        contract.settings.get("scrub", {}),
-        secrets=file.secrets if file else (),
-        base_url=file.base_url if file else "",
-    )
+def _kept(
+    read: Cassette, contract: Contract, file: EndpointFile | None, target: Path, key: bytes
+) -> Cassette:
+    scrubber = scrubber_for(contract, file, key=key) if file else Scrubber.of(contract, key=key)
     told = {"api": contract.api, "contract": contract.digest}
     endpoint = {"endpoint": file.public()} if file else {}
     return scrubbed(read, scrubber, str(target), {**told, **endpoint})

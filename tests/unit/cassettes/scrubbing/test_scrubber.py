@@ -10,8 +10,9 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ringback.cassettes.scrubbing.pseudonyms import Pseudonyms
 from ringback.cassettes.scrubbing.scrubber import Scrubber
-from ringback.cassettes.scrubbing.secret import Pseudonyms, Secret
+from ringback.cassettes.scrubbing.secret import Secret
 from ringback.cassettes.store import Cassette, Interaction
 from ringback.cassettes.timeline import Frame
 from ringback.errors import LeakedSecret
