@@ -67,8 +67,8 @@ class _Sparing:
     def clock(self) -> Callable[[], float]:
         return self.recorder.clock
 
-    def sent(self) -> Instant:
-        return self.recorder.sent()
+    def sent(self, request: Request | None = None) -> Instant:
+        return self.recorder.sent(request)
 
     def completed(self, actor: str, sent: Instant, request: Request, response: Response) -> int:
         try:
@@ -94,8 +94,10 @@ class Keeping:
     @contextmanager
     def __call__(self, case: str) -> Iterator[Stage]:
         """Yield the stage of a case; what would show a secret is not kept."""
-        name = file_of(case)
-        recorder = recorder_at(self.folder / name, self.contract, self.file, clock=self.clock, leave_out=True)
+        path = self.folder / file_of(case)
+        recorder = recorder_at(
+            path, self.contract, self.file, clock=self.clock, leave_out=True, own_requests=True
+        )
         taker = _Sparing(recorder)
         wiring = Wiring(
             kind=self.kind,

@@ -8,12 +8,13 @@ connections at once) is looked at by the passive checks alone, and is named.
 """
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from attrs import define, field, frozen
 
 from ringback.apis import Api
+from ringback.cassettes.playing.asked import Asked
 from ringback.cassettes.playing.player import Player
 from ringback.certificate.evidence import Evidence
 from ringback.certificate.passive import Passive
@@ -24,7 +25,7 @@ from ringback.contracts import Contract
 from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
-from ringback.errors import NotPlayed, NotReadable, Problem
+from ringback.errors import NotPlayed, NotReadable, NotRecorded, Problem
 from ringback.run import Case, Result, Run
 from ringback.suite.cases import OpenStage
 from ringback.suite.opening import staged
@@ -39,11 +40,44 @@ TIMED_REASON = "it depends on when things happen, on several connections at once
 
 NOT_KEPT = "its exchanges were not kept"
 
+#: How running a case again goes astray, by the problem that tells of it.
+WAYS: Mapping[type[Problem], str] = {
+    NotRecorded: "it sends what was not sent",
+    NotPlayed: "it does not send all that was sent",
+}
+
 #: Seconds that pass between two looks at the clock of a replay: no machine is faster or slower than another there.
 STEP_S = 0.001
 
 #: Makes the programme of a run, with stages from somewhere else.
 MakeProgramme = Callable[[OpenStage], Programme]
+
+
+class InTurn(Player):
+    """
+    Knows a request that nothing recorded is equal to by its turn.
+
+    What the suite makes up to be wrong may look like somebody's data, and then has a pseudonym in the recording.
+    """
+
+    def _find(self, actor: str, wanted: Asked) -> int | None:
+        number = super()._find(actor, wanted)
+        if number is not None or wanted.is_poll:
+            return number
+        turn = self._turn(actor)
+        if turn is None:
+            return None
+        entry = self._entries[turn].asked
+        return turn if (entry.method, entry.path) == (wanted.method, wanted.path) else None
+
+    def _turn(self, actor: str) -> int | None:
+        """Return what an actor sent next, and was not asked for yet; None where that was a poll or nothing."""
+        left = [
+            (each.interaction.sent, number)
+            for number, each in enumerate(self._entries)
+            if each.interaction.actor == actor and not each.asked.is_poll and self._index.is_left(number)
+        ]
+        return min(left)[1] if left else None
 
 
 @frozen(eq=False)
@@ -66,7 +100,7 @@ class Again:
             raise NotExercised(reason=NOT_KEPT, kind=RECORDING)
         cassette = self.evidence.cassette(case)
         path = self.evidence.folder / self.evidence.files[case][0]
-        player = Player(cassette, path)
+        player = InTurn(cassette, path)
         wiring = Wiring(kind=self.kind, clock=self.clock, adapter=player.adapter, inline=True)
         with _in_our_words(case):
             told = cassette.ringback.get("endpoint", {})
@@ -86,7 +120,8 @@ def _in_our_words(case: str) -> Iterator[None]:
     except StillHeld:
         raise _another_way(case, "it waited for what was not told any more") from None
     except Problem as problem:
-        raise _another_way(case, str(problem).rstrip(".")) from problem
+        # Its own words name files and requests, which a certificate must not.
+        raise _another_way(case, WAYS.get(type(problem), f"{type(problem).__name__}")) from problem
     except Exception as error:
         raise _another_way(case, f"{type(error).__name__} in the suite") from error
 
@@ -157,7 +192,8 @@ def _not_told(before: Result, again: Result) -> str | None:
     if again.skip == RECORDING:
         return again.reason
     if again.outcome == "errored":
-        return f"it took another way: {again.reason}"[:300]
+        said = (again.reason or "").rstrip(".").rpartition(": ")[2]
+        return f"it takes another way on its recording: {said}"
     if before.findings and set(_found(again)) < set(_found(before)):
         return "what was found did not show again"
     return None
