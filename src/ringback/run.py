@@ -34,7 +34,7 @@ VERDICTS = ("conforms", "departs", "undetermined")
 #: What was missing where a case was skipped: something that a server need not have and this one has not; an
 #: actor, or another entry of the endpoint file; a recording; something that the contract itself lacks; or things
 #: did not come to stand as the case needs them.
-Skip = Literal["capability", "actor", "setting", "recording", "contract", "circumstance"]
+Skip = Literal["capability", "actor", "setting", "cassette", "contract", "circumstance"]
 SKIPS: tuple[Skip, ...] = get_args(Skip)
 
 #: What a reader takes at most: characters of a line, lines, characters in all.

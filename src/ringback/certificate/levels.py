@@ -3,7 +3,7 @@ Levels: which one a run claims, which one it is granted, and what stands between
 
 A level is granted where every requirement up to it was exercised, or could not
 be because of what the server legally does not offer.  What its owner left out
-(an actor, an entry of the endpoint file, a recording) is no such excuse.
+(an actor, an entry of the endpoint file, a cassette) is no such excuse.
 """
 
 from collections.abc import Iterator

@@ -29,7 +29,7 @@ from ringback.errors import NotPlayed, NotReadable, NotRecorded, Problem
 from ringback.run import Case, Result, Run
 from ringback.suite.cases import OpenStage
 from ringback.suite.opening import staged
-from ringback.suite.outcome import RECORDING, Departed, NotExercised
+from ringback.suite.outcome import CASSETTE, Departed, NotExercised
 from ringback.suite.programme import Programme
 from ringback.suite.stage import Stage
 
@@ -95,9 +95,9 @@ class Again:
     def __call__(self, case: str) -> Iterator[Stage]:
         """Yield the stage of a case; raises NotExercised where it is not to be run again, NotReadable where it took another way."""
         if is_timed(case):
-            raise NotExercised(reason=TIMED_REASON, kind=RECORDING)
+            raise NotExercised(reason=TIMED_REASON, kind=CASSETTE)
         if case not in self.evidence.files:
-            raise NotExercised(reason=NOT_KEPT, kind=RECORDING)
+            raise NotExercised(reason=NOT_KEPT, kind=CASSETTE)
         cassette = self.evidence.cassette(case)
         path = self.evidence.folder / self.evidence.files[case][0]
         player = InTurn(cassette, path)
@@ -189,7 +189,7 @@ def _not_told(before: Result, again: Result) -> str | None:
     """Return why running a case again tells nothing; None where it does."""
     if before.outcome == "errored":
         return "the run itself could not tell"
-    if again.skip == RECORDING:
+    if again.skip == CASSETTE:
         return again.reason
     if again.outcome == "errored":
         said = (again.reason or "").rstrip(".").rpartition(": ")[2]

@@ -22,7 +22,7 @@ from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Endpoint, Wiring, direct, opened
 from ringback.endpoint.file import EndpointFile
 from ringback.suite.cleanup import clear
-from ringback.suite.outcome import RECORDING, Evidence, NotExercised
+from ringback.suite.outcome import CASSETTE, Evidence, NotExercised
 from ringback.suite.stage import Stage
 from ringback.suite.tracker import Tracker
 
@@ -79,7 +79,7 @@ class Played:
         """
         path = cassette_of(self.folder, case)
         if not path.is_file():
-            raise NotExercised(reason=f"there is no cassette {path.name}", kind=RECORDING)
+            raise NotExercised(reason=f"there is no cassette {path.name}", kind=CASSETTE)
         cassette = store.read(path)
         told = cassette.metadata.get("ringback", {}).get("endpoint", {})
         where = f"{path}: metadata.ringback.endpoint"

@@ -10,7 +10,7 @@ from ringback.suite.way import Passed, with_ways
 CAPABILITY: Skip = "capability"
 ACTOR: Skip = "actor"
 SETTING: Skip = "setting"
-RECORDING: Skip = "recording"
+CASSETTE: Skip = "cassette"
 CONTRACT: Skip = "contract"
 CIRCUMSTANCE: Skip = "circumstance"
 

@@ -27,7 +27,7 @@ def test_a_claimed_level_that_was_exercised_is_granted(level: str) -> None:
     assert standing(whole(level=level), texts()) == Standing(level, level, (), (), ())
 
 
-@pytest.mark.parametrize("kind", ["actor", "setting", "recording", "circumstance", None])
+@pytest.mark.parametrize("kind", ["actor", "setting", "cassette", "circumstance", None])
 def test_what_its_owner_left_out_is_not_granted(kind: str | None) -> None:
     """A requirement that only an actor could have shown, who was not there, takes the level away and says why."""
     name = of_level("flows")
