@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := certify
-.PHONY: certify test check prove fuzz bench lock clean distclean
+.PHONY: certify test check prove examples fuzz bench lock clean distclean
 .DELETE_ON_ERROR:
 
 ## certify: certify the embedded switch against both APIs, e.g. `make certify ARGS="--level flows"`
@@ -36,6 +36,10 @@ check: $(VENV)/.ready
 ## prove: hold the suite against every defect of the switch; each is first shown the case that caught it the last time
 prove: $(VENV)/.ready
 	$(BIN)/ringback prove --known docs/detection.json --defect '*' --workers 12 --quiet $(ARGS)
+
+## examples: the reports that docs/reports.md shows, from the run logs beside them
+examples: $(VENV)/.ready
+	$(BIN)/python -m tests.shown
 
 ## fuzz: cassettes of strangers by the thousand, e.g. `make fuzz FUZZ=1000000`
 fuzz: $(VENV)/.ready

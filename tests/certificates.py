@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 from ringback import canon
 from ringback.certificate.evidence import index_of, write_index
 from ringback.certificate.keys import new_key, signer
-from ringback.certificate.statement import CONTENTS, Terms, payload, run_log_digest, statement
 from ringback.cli.verify import command
 from ringback.contracts import load
+from ringback.report.statement import CONTENTS, Terms, payload, run_log_digest, statement
 from ringback.report.texts import Texts
 from ringback.run import Case, Header, Run, concluded
 from ringback.run import Result as Ended

@@ -290,6 +290,46 @@ def undetermined() -> Run:
     )
 
 
+#: A contract as large as ours.
+MANY_TEXTS = Texts(
+    title="An API with many requirements",
+    requirements={
+        each.id: each
+        for each in (
+            requirement(f"X-{group}-{number}", f"What {group} {number} demands, at some length.", number)
+            for group in ("ANSWER", "BARGE", "CALL", "DIAL", "HOLD", "NOTE", "SWAP", "TRANSFER", "USERDATA")
+            for number in range(1, 16)
+        )
+    },
+)
+
+
+def wide() -> Run:
+    """Return a run of 300 cases that look at 135 requirements, with skips of every sort."""
+    ids = tuple(MANY_TEXTS.requirements)
+    reasons = (
+        "the endpoint has no actor supervisor",
+        "the endpoint has no two actors beside the agent and the caller",
+        "the endpoint does not take SetCallDisposition (404 6)",
+        "the endpoint file does not say that CSRF protection is on: [auth] csrf",
+        "there is no cassette swap-calls.hold-dial-swap.yaml",
+        "SwapCalls is not legal while a call is Ringing",
+    )
+    parts = []
+    for number in range(300):
+        looked = (ids[7], *(ids[(number * 7 + step) % 60] for step in range(3)))
+        name = f"genesys/flow/{('answer', 'hold-and-swap', 'a-transfer-to-somebody')[number // 100]}/case-{number:03}"
+        if number % 29 == 0:
+            found = (evolve(STATE, requirement=looked[1]),)
+            parts.append(part(name, "failed", requirements=looked, findings=found))
+        elif number % 10 == 1:
+            left = ids[60 + number // 10 * 2 : 62 + number // 10 * 2]
+            parts.append(part(name, "skipped", requirements=left, reason=reasons[number // 10 % 6]))
+        else:
+            parts.append(part(name, requirements=looked, operations=("Hold", "SwapCalls")[number % 2 :]))
+    return run(parts, texts=MANY_TEXTS)
+
+
 def large(cases: int) -> Run:
     """Return a run with this many cases, some with findings, some with a diagram."""
     return run(
@@ -304,3 +344,72 @@ def large(cases: int) -> Run:
         )
         for number in range(cases)
     )
+
+
+#: What somebody might send who wants more than to be shown: markup, mentions, links, commands of jobs, what no format can hold.
+BAD = (
+    "</script><img src=x onerror=alert(1)> @octocat #1 GH-1 https://evil.example www.evil.example a@evil.example "
+    "`x` ``y`` | \\| [link](javascript:alert(1)) ![](https://evil.example/x.png) {0} ]]> \x1b[31m\x00\ud800\u202e\ufffe\r\n"
+    "::error file=a.py::pwned\n  ::set-output name=a::b\n##[error]pwned ##vso[task.complete] ##teamcity[x]\n"
+    "```\n````\n</details>\n# heading\n| a | b |\n"
+)
+
+
+def hostile() -> Run:
+    """Return a run in which every text that is not ours is what a hostile server, or a forged log, may hold."""
+    finding = Finding(
+        rule=BAD,
+        operation=BAD,
+        message=BAD,
+        requirement=BAD,
+        expected={BAD: [BAD, 1]},
+        actual=BAD,
+        where=f"/{BAD}",
+        source=BAD,
+        exchange=1,
+        curl=BAD,
+        scenario=BAD,
+        steps=(
+            Step(
+                number=1,
+                actor=BAD,
+                operation=BAD,
+                method=BAD,
+                path=BAD,
+                status=1,
+                body=BAD,
+                told=(BAD,),
+                curl=BAD,
+            ),
+        )
+        * 2,
+    )
+    known = Acceptance(
+        rule=BAD,
+        requirement=BAD,
+        reason=BAD,
+        expires="2027-01-01",
+        operation=BAD,
+        where=BAD,
+        case=BAD,
+        by=BAD,
+    )
+    arrow = Arrow(kind="command", actor=BAD, label=BAD, detail=BAD, exchange=1, faulty=True)
+    texts: dict[str, Any] = {
+        "operations": (BAD,),
+        "requirements": (BAD,),
+        "notes": (BAD,),
+        "errata": (BAD,),
+        "sequence": (arrow,),
+    }
+    parts = [
+        part(f"failed{BAD}", "failed", findings=(finding,), **texts),
+        part(f"other{BAD}", "failed", kind=BAD, findings=(finding, evolve(finding, accepted=known)), **texts),
+        part(f"errored{BAD}", "errored", reason=BAD, findings=(evolve(finding, accepted=known),), **texts),
+        part(f"skipped{BAD}", "skipped", reason=BAD),
+    ]
+    held = tuple(Accepted(acceptance=known, state=each, findings=1) for each in STATES)
+    cases, results = tuple(case for case, _ in parts), tuple(result for _, result in parts)
+    header = evolve(HEADER, ringback=BAD, api=BAD, endpoint={"name": BAD, BAD: BAD})
+    footer = concluded(cases, results, (), FINISHED, held)
+    return Run(header=header, cases=cases, results=results, footer=footer)

@@ -156,8 +156,8 @@ Feature: Again
     Given the agent is on the phone with the caller
     And the agent has brought the caller and the colleague together in a conference
     When the agent clears the call with the caller
-    Then the caller is on no call with the agent or the colleague any more
-    And the colleague is on no call with the agent or the caller any more
+    Then the conference is over for the caller, who has no call any more
+    And the conference is over for the colleague, who has no call any more
     When the caller calls the agent
     And the agent answers the call from the caller
     And the agent consults the colleague about a conference on the call with the caller

@@ -1,6 +1,16 @@
 Feature: User data
   What is known about a call travels with it: keys and values, attached, updated and deleted by those who are on it.
 
+  @GWS-DIAL-4
+  Scenario: Dialled with user data
+    When the agent dials the caller with the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    And the caller answers the call from the agent
+    Then the agent's call with the caller carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+
   @GWS-ATTACH-2
   Scenario: Attached while the call rings
     When the caller calls the agent

@@ -175,6 +175,12 @@ class CallTable:
         rows = [self.offered(state, row.when, shown=shown) for row in self.capabilities if row.state == state]
         return tuple(each for each in offered if rows and all(row.unheard_of([each]) for row in rows))
 
+    def may_leave_out(self, state: str, operation: str) -> bool:
+        """Tell whether documents print an operation among what a call in a state offers, and demand it in no situation."""
+        rows = [row for row in self.capabilities if row.state == state]
+        printed = any(operation in row.sample for row in rows)
+        return printed and not any(operation in row.required for row in rows)
+
     def offered(
         self, state: str, when: str = "alone", *, shown: Mapping[str, Json] = NOTHING
     ) -> Capabilities:

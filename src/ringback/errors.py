@@ -10,6 +10,7 @@ problem (we could not tell) is an exception from this tree:
     │   ├── NotValid            it was read, and says something it must not
     │   ├── NoSuchName          an API, operation, case … that nobody knows
     │   ├── CannotLoad          `module:NAME` leads to no API
+    │   ├── MissingExtra        a package that only some need is not installed
     │   ├── NotExportable       a form has no room for what a cassette holds
     │   ├── AlreadyThere        what we would write exists
     │   ├── NotInstalled        a package of an extra is not there
@@ -92,6 +93,17 @@ class NotReadable(BadInput):
     def hint(self) -> str:  # type: ignore[override]  # a hint may be made from fields
         """What to do next."""
         return self.advice
+
+
+@frozen(eq=False)
+class MissingExtra(BadInput):
+    """Something was asked for that needs a package of one of our extras."""
+
+    what: str
+    extra: str
+
+    def __str__(self) -> str:
+        return f"{self.what} needs packages that are not installed: pip install 'ringback[{self.extra}]'."
 
 
 @frozen(eq=False)

@@ -1,5 +1,5 @@
 """
-Runs the console script as a user does, and reads what it leaves behind.
+Runs the command line as a user does, and reads what it leaves behind.
 
 It knows the command line and the run log's format; it refuses to know the
 engine, so that what is tested is what is promised.
@@ -73,7 +73,13 @@ def script() -> str:
 
 
 def run(*arguments: str, environment: Mapping[str, str] | None = None, cwd: Path | None = None) -> Certified:
-    """Run the console script, in another directory where one is given; its run log is not read."""
+    """Run the command line, in another directory where one is given; its run log is not read."""
+    done = warm.run(arguments, PATIENCE, environment=environment, cwd=cwd)
+    return Certified(done.exit, done.stdout, done.stderr)
+
+
+def start(*arguments: str, environment: Mapping[str, str] | None = None) -> Certified:
+    """Run the console script from the start of the interpreter on, for what depends on how a process begins."""
     done = subprocess.run(
         [script(), *arguments],
         capture_output=True,
@@ -81,7 +87,6 @@ def run(*arguments: str, environment: Mapping[str, str] | None = None, cwd: Path
         encoding="utf-8",
         timeout=PATIENCE,
         check=False,
-        cwd=cwd,
         env={**os.environ, **(environment or {})},
     )
     return Certified(exit=done.returncode, stdout=done.stdout, stderr=done.stderr)
@@ -94,13 +99,13 @@ def certify(
     *,
     level: str = "flows",
     only: str = "",
-    start: bool = True,
     workers: int = 1,
 ) -> Certified:
-    """Certify an endpoint, and read the run log; with `start`, from the start of the interpreter on."""
+    """Certify an endpoint, and read the run log."""
     arguments = ["certify", "--api", api, "--endpoint", str(endpoint), "--level", level, "--out", str(out)]
     arguments += [*(["--only", only] if only else []), "--seed", "1", "-n", str(workers)]
-    done = run(*arguments) if start else warm.run(arguments, out.parent / f"{out.name} said", PATIENCE)
+    # Workers are processes, which only a process that was started has for itself.
+    done = run(*arguments) if workers == 1 else start(*arguments)
     log = out / "run.jsonl"
     lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
     return Certified(done.exit, done.stdout, done.stderr, [json.loads(each) for each in lines])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from tests.acceptance.certified import Certified, certify, run
+from tests.acceptance.certified import Certified, certify, run, start
 from tests.acceptance.shared import logged, once
 from tests.standins.launch import standin
 
@@ -25,7 +25,7 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Certified]
     return once(
         tmp_path_factory,
         "certify-embedded",
-        lambda out: run("certify", "--level", "flows", "--depth", "quick", "--out", str(out)),
+        lambda out: start("certify", "--level", "flows", "--depth", "quick", "--out", str(out)),
     )
 
 
@@ -41,7 +41,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Certified]
             encoding="utf-8",
         )
         environment = {"PYTHONPATH": os.pathsep.join([str(out), os.environ.get("PYTHONPATH", "")])}
-        return run("certify", "--endpoint", "recorded", "--out", str(out), environment=environment)
+        return start("certify", "--endpoint", "recorded", "--out", str(out), environment=environment)
 
     return once(tmp_path_factory, "certify-recorded", play)
 
@@ -51,8 +51,8 @@ def test_embedded_conforms(embedded: tuple[Path, Certified]) -> None:
     _, done = embedded
     assert (done.exit, done.stderr) == (0, ""), done.told()
     assert [each for each in done.stdout.splitlines() if "Conforms" in each] == [
-        "✓ Conforms: Genesys Web Services Voice API v2",
-        "✓ Conforms: 4PSA VoipNow UnifiedAPI phoneCalls",
+        "✓ Conforms: Genesys Web Services Voice API v2 (level flows)",
+        "✓ Conforms: 4PSA VoipNow UnifiedAPI phoneCalls (level flows)",
     ]
 
 
@@ -176,7 +176,8 @@ def test_same_seed_same_commands(tmp_path: Path) -> None:
     for number, seed in enumerate(("5", "5", "6")):
         out = tmp_path / str(number)
         arguments = ["--api", "genesys", "--level", "lifecycle", "--only", "genesys/lifecycle"]
-        done = run("certify", *arguments, "--seed", seed, "--out", str(out))
+        # Each with hashes of its own.
+        done = start("certify", *arguments, "--seed", seed, "--out", str(out))
         assert done.exit == 0, done.told()
         read = Run.read(out / "run.jsonl")
         commands = [

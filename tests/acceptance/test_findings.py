@@ -43,7 +43,7 @@ class User:
             str(self.folder / "out"),
         ]
         words += ["--only", only] if only else []
-        return warm.run([*words, "-q", *arguments], self.folder / "said", PATIENCE)
+        return warm.run([*words, "-q", *arguments], PATIENCE)
 
     @property
     def log(self) -> Run:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.acceptance.certified import run
+from tests.acceptance.certified import start
 
 PROBES = {
     "genesys": {
@@ -32,7 +32,7 @@ def test_what_probes_are_for(api: str, tmp_path: Path) -> None:
     """Nothing on a healthy switch; each defect by its rule, its requirement and its case."""
     wanted = PROBES[api]
     only = ",".join(f"probe/{each}" for _, _, each in wanted.values())
-    done = run(
+    done = start(
         *("prove", "--api", api, "--defect", ",".join(wanted), "--level", "robust"),
         *("--only", only, "--out", str(tmp_path), "-n", "2", "-q"),
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.acceptance.certified import PATIENCE, Certified, run, script
+from tests.acceptance.certified import PATIENCE, Certified, script, start
 
 CAUGHT, MISSED = "added-party-rings-untold", "any-cookie"
 WHERE = "genesys/flow/conference/somebody-is-added-in-one-step"
@@ -21,7 +21,7 @@ LOOK_S = 0.1
 
 def prove(out: Path, *arguments: str) -> Certified:
     """Run it on one flow, at two trials at a time."""
-    return run("prove", "--api", "genesys", "--out", str(out), "-n", "2", *arguments)
+    return start("prove", "--api", "genesys", "--out", str(out), "-n", "2", *arguments)
 
 
 def test_a_defect_and_a_variant(tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 """`ringback report` as a user runs it: the reports of a run again, from its log alone."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from tests import runs
 from tests.acceptance.certified import run
 
+from ringback.contracts import data_root
 from ringback.run import Run
 
 FILES = ["certificate.json", "junit.xml", "report.html"]
@@ -76,3 +80,112 @@ def test_run_that_was_cut_short(tmp_path: Path) -> None:
     done = run("report", str(path))
     assert (done.exit, done.stdout) == (2, ""), done
     assert "the footer is missing" in done.stderr
+
+
+def test_one_format_goes_to_the_output(tmp_path: Path) -> None:
+    """A format is printed and nothing is written; the exit code is that of the verdict all the same."""
+    path = logged(tmp_path, runs.departing())
+    done = run("report", str(path), "--format", "json")
+    assert (done.exit, done.stderr) == (1, "")
+    assert json.loads(done.stdout)["verdict"]["word"] == "departs"
+    assert [each.name for each in tmp_path.iterdir()] == ["run.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("options", "files"),
+    [
+        (["--format", "sarif", "--out", "some.sarif"], ["some.sarif"]),
+        (["--format", "sarif", "--out", "new/"], ["new/report.sarif"]),
+        (["--format", "xunit", "--format", "summary", "--out", "new"], ["new/summary.md", "new/xunit.xml"]),
+        (["--format", "certificate", "--format", "junit"], ["certificate.json", "junit.xml"]),
+        (["--format", "markdown", "--out", "-"], []),
+    ],
+)
+def test_where_formats_go(options: list[str], files: list[str], tmp_path: Path) -> None:
+    """`--out` is a file, a directory or the output; several formats go beside the log without it."""
+    logged(tmp_path, runs.conforming())
+    done = run("report", ".", *options, cwd=tmp_path)
+    assert done.exit == 0, done
+    assert sorted(
+        each.relative_to(tmp_path).as_posix() for each in tmp_path.rglob("*") if each.is_file()
+    ) == sorted([*files, "run.jsonl"])
+    assert bool(done.stdout) == (not files)
+
+
+def test_allure_is_a_directory(tmp_path: Path) -> None:
+    """Allure's results go into the directory that is named, one for each case."""
+    logged(tmp_path, runs.conforming())
+    assert run("report", ".", "--format", "allure", "--out", "results", cwd=tmp_path).exit == 0
+    assert len(list(tmp_path.glob("results/*-result.json"))) == len(runs.conforming().cases)
+
+
+def test_lines_are_those_of_the_root(tmp_path: Path) -> None:
+    """What a report names is named from the working directory, wherever the root is below it."""
+    root = tmp_path / "sub" / "project"
+    for each in ("contracts", "features"):
+        shutil.copytree(data_root() / each / "genesys", root / each / "genesys")
+    logged(tmp_path, runs.departing())
+    told = {}
+    for cwd, at in ((tmp_path, "sub/project"), (root, ".")):
+        done = run("report", str(tmp_path), "--format", "sarif", "--root", at, cwd=cwd)
+        result = json.loads(done.stdout)["runs"][0]["results"][0]
+        told[at] = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert told == {
+        "sub/project": "sub/project/contracts/genesys/requirements.toml",
+        ".": "contracts/genesys/requirements.toml",
+    }
+
+
+@pytest.mark.parametrize(
+    ("two", "exit_code", "line"),
+    [
+        ("departing", 1, "✗ 3 new"),
+        ("undetermined", 2, "✓ No finding before or after"),
+        ("conforming", 0, "✓ No finding before or after"),
+    ],
+)
+def test_two_runs(two: str, exit_code: int, line: str, tmp_path: Path) -> None:
+    """Of two runs, what is new decides; where the later one is undetermined, that nothing is new says nothing."""
+    for name in ("conforming", two):
+        (tmp_path / name).mkdir(exist_ok=True)
+        logged(tmp_path / name, getattr(runs, name)())
+    done = run("report", "conforming", two, cwd=tmp_path)
+    assert (done.exit, done.stderr) == (exit_code, "")
+    assert done.stdout.splitlines()[0] == line
+    assert sorted(each.name for each in (tmp_path / two).iterdir()) == ["run.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run.jsonl", "other.jsonl"], "it is a run of voipnow"),
+        (["run.jsonl", "run.jsonl", "--format", "sarif"], "text, markdown, json"),
+        (["run.jsonl", "run.jsonl", "run.jsonl"], "two to compare"),
+        (["run.jsonl", "--format", "text"], "another RUN"),
+        (["run.jsonl", "--out", "-"], "one --format"),
+        (["run.jsonl", "--format", "allure", "--out", "-"], "one file"),
+        (["run.jsonl", "--format", "pdf"], "'pdf'"),
+    ],
+)
+def test_what_cannot_be_reported(arguments: list[str], words: str, tmp_path: Path) -> None:
+    """What makes no sense is told in one line, and nothing is written."""
+    logged(tmp_path, runs.conforming())
+    other = runs.conforming()
+    lines = "".join(evolve(other, header=evolve(other.header, api="voipnow")).lines())
+    (tmp_path / "other.jsonl").write_text(lines, encoding="utf-8")
+    done = run("report", *arguments, cwd=tmp_path)
+    assert (done.exit, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done
+    assert words in done.stderr
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["other.jsonl", "run.jsonl"]
+
+
+def test_certify_writes_more_formats(tmp_path: Path) -> None:
+    """What is asked for lies beside the usual reports."""
+    done = run(
+        *("certify", "--api", "genesys", "--level", "shapes", "--quiet", "--out", str(tmp_path)),
+        *("--format", "sarif", "--format", "summary"),
+    )
+    assert done.exit == 0, done
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(
+        [*FILES, "run.jsonl", "report.sarif", "summary.md"]
+    )

@@ -7,7 +7,7 @@ from tests.acceptance.certified import Certified, certify, run
 from tests.standins.launch import BUNDLED, PLAIN, VARIANTS, standin
 
 #: Seconds of silence that are telling; more only where notifications are late on purpose.
-QUIET = {"RenewsAndTellsLate": 0.5, "TellsLate": 0.5}
+QUIET = {"ActsLater": 0.3, "RenewsAndTellsLate": 0.5, "TellsLate": 0.5}
 
 _TIMING = (
     "answer-and-hang-up, hold-dial-swap, with-user-data, from-listenin, consult-then, a-pause, agent-state"
@@ -19,6 +19,7 @@ _PROMISES = (
 
 #: The cases that a variant concerns which takes its time with everything; of others all are run.
 CONCERNS = {
+    "ActsLater": _TIMING,
     "RenewsAndTellsLate": "handed-on, still-rings, consult-then-transfer",
     "RepliesLate": _TIMING,
     "Slow": "joins, hold/taken-off, park/taken-from, record/not-recorded, flow/transfer, hanging-up, one-extension",
@@ -36,7 +37,7 @@ LEGAL = [(api, name) for api, table in VARIANTS.items() for name in sorted(table
 def test_a_vendor_nobody_knows_conforms_at_every_level(api: str, tmp_path: Path) -> None:
     """A server that was written from the documents alone passes all that there is."""
     with standin(api) as endpoint:
-        done = certify(api, endpoint, tmp_path, level="robust", start=False)
+        done = certify(api, endpoint, tmp_path, level="robust")
     assert (done.exit, done.verdict, done.findings) == (0, "conforms", []), done.told()
 
 
@@ -50,7 +51,7 @@ def test_a_legal_variant_conforms(api: str, variant: str, tmp_path: Path) -> Non
 def certified(api: str, variant: str, out: Path, only: str) -> Certified:
     """Certify a variant, or a bundle of them."""
     with standin(api, variant=variant, quiet_s=QUIET.get(variant, 0.1)) as endpoint:
-        return certify(api, endpoint, out, only=only, start=False)
+        return certify(api, endpoint, out, only=only)
 
 
 def conforms(done: Certified) -> bool:

@@ -25,8 +25,6 @@ def test_a_vice_is_reported_by_the_rule_that_names_it(vice: str, tmp_path: Path)
     expected = VICES[vice]
     vice = vice.rpartition("/")[2]
     with standin(expected.api, vice=vice, quiet_s=0.2, notification_s=1.0) as endpoint:
-        done = certify(
-            expected.api, endpoint, tmp_path, level=expected.level, only=expected.only, start=False
-        )
+        done = certify(expected.api, endpoint, tmp_path, level=expected.level, only=expected.only)
     assert done.rules & expected.rules, f"{sorted(expected.rules)}, but:\n{done.told()}"
     assert (done.exit, done.verdict) == (1, "departs"), done.told()

@@ -7,23 +7,16 @@ libraries, which other tests pay for and look at.
 
 import multiprocessing
 import os
+import resource
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from attrs import frozen
 
-#: What a run imports in any case, or when it comes to flows and fuzzing.
-_IMPORTED = [
-    "ringback.cli.certify",
-    "ringback.apis.genesys",
-    "ringback.apis.voipnow",
-    "ringback.plugin",
-    "ringback.report",
-    "ringback.suite.flows",
-    "ringback.suite.fuzz",
-    "ringback.suite.lifecycle",
-]
+#: Where this cannot be imported, a process does it by itself, and takes longer.
+_PRELOADED = ["tests.acceptance.preloaded"]
 
 _PROCESSES = multiprocessing.get_context("forkserver")
 
@@ -37,27 +30,62 @@ class Ended:
     stderr: str
 
 
-def run(arguments: Sequence[str], folder: Path, seconds: float) -> Ended:
-    """Return how `ringback` ends with these arguments; raise TimeoutError after so many seconds."""
-    said = folder / "stdout", folder / "stderr"
-    folder.mkdir(parents=True, exist_ok=True)
-    _PROCESSES.set_forkserver_preload(_IMPORTED)
-    process = _PROCESSES.Process(target=_main, args=(list(arguments), *map(str, said)))
-    process.start()
-    process.join(seconds)
-    if process.exitcode is None:
-        process.kill()
-        process.join()
-        raise TimeoutError(arguments)
-    stdout, stderr = (each.read_text(encoding="utf-8") for each in said)
+@frozen
+class _Order:
+    """What a process is to do, and where."""
+
+    arguments: Sequence[str]
+    environment: Mapping[str, str]
+    folder: Path
+    memory: int | None
+    said: tuple[str, str]
+
+
+def run(
+    arguments: Sequence[str],
+    seconds: float,
+    *,
+    environment: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    memory: int | None = None,
+) -> Ended:
+    """
+    Return how `ringback` ends with these arguments; raise TimeoutError after so many seconds.
+
+    It may be given variables besides those that are here, another directory, and no more than so much memory, in bytes.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        said = str(Path(folder, "stdout")), str(Path(folder, "stderr"))
+        order = _Order(
+            arguments=list(arguments),
+            environment={**os.environ, **(environment or {})},
+            folder=cwd or Path.cwd(),
+            memory=memory,
+            said=said,
+        )
+        _PROCESSES.set_forkserver_preload(_PRELOADED)
+        process = _PROCESSES.Process(target=_main, args=(order,))
+        process.start()
+        process.join(seconds)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+            raise TimeoutError(arguments)
+        stdout, stderr = (Path(each).read_text(encoding="utf-8") for each in said)
     return Ended(process.exitcode, stdout, stderr)
 
 
-def _main(arguments: list[str], stdout: str, stderr: str) -> None:
-    for number, path in ((1, stdout), (2, stderr)):
+def _main(order: _Order) -> None:
+    for number, path in enumerate(order.said, start=1):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123  (it is open until the process ends)
+    os.chdir(order.folder)
+    # The server of these processes has the environment of whoever was the first to want one.
+    os.environ.clear()
+    os.environ.update(order.environment)
+    if order.memory is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (order.memory, order.memory))
     from ringback.cli.main import main  # noqa: PLC0415  (only in the child)
 
-    sys.argv = ["ringback", *arguments]
+    sys.argv = ["ringback", *order.arguments]
     main()

@@ -26,6 +26,7 @@ from tests.standins.genesys import conference_vices as genesys_conference_vices
 from tests.standins.genesys import consult_variants as genesys_consult_variants
 from tests.standins.genesys import consult_vices as genesys_consult_vices
 from tests.standins.genesys import lacking_variants as genesys_lacking_variants
+from tests.standins.genesys import lagging_variants as genesys_lagging_variants
 from tests.standins.genesys import misprints as genesys_misprints
 from tests.standins.genesys import more_variants as genesys_more_variants
 from tests.standins.genesys import more_vices as genesys_more_vices
@@ -114,6 +115,7 @@ _ALL: dict[str, dict[str, type[App]]] = {
         genesys_party_variants,
         genesys_recording_variants,
         genesys_lacking_variants,
+        genesys_lagging_variants,
     ),
     "voipnow": _named(
         voipnow_variants,

@@ -94,6 +94,8 @@ MEANT = {
     # What the plugin that users come from is called, and the mark that both have.
     "pytest/rivals.py": {"recording"},
     "pytest/tapes.py": {"recording"},
+    # A member of Cucumber's messages.
+    "report/cucumber.py": {"duration"},
     # A keyword of OpenAPI.
     "contracts/openapi.py": {"links"},
     # Any text will do for one item too many.

@@ -6,7 +6,7 @@ refuses to know what is in the exchanges.
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -94,6 +94,11 @@ def read(path: Path) -> Cassette:
     return loads(read_bytes(path), str(path))
 
 
+def read_with(path: Path, load_document: Callable[[bytes], Mapping[str, Json]]) -> Cassette:
+    """Return the cassette in a file, whose document comes from somewhere else than its YAML; raises NotReadable."""
+    return _loaded(read_bytes(path), str(path), load_document)
+
+
 def read_bytes(path: Path) -> bytes:
     """Return what is in a cassette's file; raise NotReadable where it cannot be opened or is too large."""
     try:
@@ -110,8 +115,12 @@ def read_bytes(path: Path) -> bytes:
 
 def loads(data: bytes, name: str) -> Cassette:
     """Return the cassette in these bytes; `name` is what a problem calls them."""
+    return _loaded(data, name, document)
+
+
+def _loaded(data: bytes, name: str, load_document: Callable[[bytes], Mapping[str, Json]]) -> Cassette:
     try:
-        return from_document(document(data))
+        return from_document(load_document(data))
     except yaml.YAMLError as error:
         raise NotReadable(path=name, reason=f"it is not YAML ({brief(error)})") from error
     except BREAKAGE as error:

@@ -19,13 +19,13 @@ from ringback.cassettes.playing.player import Player
 from ringback.certificate.evidence import Evidence
 from ringback.certificate.passive import Passive
 from ringback.certificate.refused import Refused
-from ringback.certificate.statement import NotReplayed
 from ringback.cometd.line import StillHeld
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
 from ringback.errors import NotPlayed, NotReadable, NotRecorded, Problem
+from ringback.report.statement import NotReplayed
 from ringback.run import Case, Result, Run
 from ringback.suite.cases import OpenStage
 from ringback.suite.opening import staged

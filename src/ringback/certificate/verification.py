@@ -19,7 +19,11 @@ from ringback.certificate.evidence import Evidence
 from ringback.certificate.keys import Verifier
 from ringback.certificate.refused import Refused
 from ringback.certificate.replaying import Replay
-from ringback.certificate.statement import (
+from ringback.contracts import Contract
+from ringback.errors import RunLogProblem
+from ringback.excerpts import clipped
+from ringback.model import Json
+from ringback.report.statement import (
     CONTENTS,
     STATEMENT,
     contents_of,
@@ -29,10 +33,6 @@ from ringback.certificate.statement import (
     terms_of,
     validator,
 )
-from ringback.contracts import Contract
-from ringback.errors import RunLogProblem
-from ringback.excerpts import clipped
-from ringback.model import Json
 from ringback.report.texts import Texts
 from ringback.run import Run, concluded
 

@@ -21,7 +21,8 @@ from ringback.cli.contract.visible import visible
 from ringback.cli.exits import EXIT_CODES, told
 from ringback.cli.hosts import without_host
 from ringback.cli.progress import Progress
-from ringback.cli.signing import Certified, write_unsigned
+from ringback.cli.quoting import texts_of_run
+from ringback.cli.signing import Certified
 from ringback.cli.workers import Driven, spread
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
@@ -30,7 +31,7 @@ from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
 from ringback.errors import EndpointProblem, NoSuchName
 from ringback.model import Acceptance
-from ringback.report import Texts, write_all
+from ringback.report import write_all
 from ringback.report.terminal import show
 from ringback.run import (
     Case,
@@ -59,10 +60,14 @@ class Options:
     seed: int
     depth: str
     quiet: bool
+    #: Whether the summary tells all of what was found.
+    verbose: bool = False
     strict: bool = False
     workers: int = 1
     #: The file of accepted findings.
     accepted: Path | None = None
+    #: Formats of reports besides the usual ones.
+    formats: tuple[str, ...] = ()
     #: Where what is exchanged is kept; None where it is not.
     evidence: Path | None = None
     #: Whether the log has a pseudonym in place of the endpoint's host.
@@ -252,12 +257,9 @@ class Certification:
         footer = concluded(log.cases, log.results, self.contract.requirements, _now(), accepted)
         log.write(footer_line(footer))
         run = Run.read(log.path)
-        texts = Texts(
-            requirements=self.contract.requirements, errata=self.contract.errata, title=self.contract.title
-        )
-        write_all(run, out, texts)
-        write_unsigned(out, run, log.path.read_bytes(), texts)
-        show(run, Console(highlight=False), texts, out / "report.html")
+        texts = texts_of_run(self.contract, self.chosen, self.cassettes)
+        write_all(run, log.path.read_bytes(), out, texts, self.options.formats)
+        show(run, Console(highlight=False), texts, out / "report.html", verbose=self.options.verbose)
         if self.options.strict:
             _told_notes(run)
         return EXIT_CODES[footer.verdict]

@@ -7,13 +7,15 @@ from pathlib import Path
 import click
 
 from ringback.certificate.keys import signer
-from ringback.certificate.statement import VALID_DAYS
 from ringback.cli.accepted import check_new, write_template
 from ringback.cli.certification import Options, certifications
 from ringback.cli.chosen import API_HELP, Chosen, root_option
+from ringback.cli.detail import verbose_option
 from ringback.cli.exits import COULD_NOT_TELL
 from ringback.cli.extent import depth_option, only_option, seed_option
 from ringback.cli.signing import write_certificate
+from ringback.report.formats import FORMATS
+from ringback.report.statement import VALID_DAYS
 from ringback.suite.programme import LEVELS
 
 
@@ -41,6 +43,13 @@ from ringback.suite.programme import LEVELS
     default=Path("ringback-report"),
     show_default=True,
     help="Where run.jsonl, report.html, junit.xml and certificate.json go.",
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(list(FORMATS)),
+    help="Write the report in this format as well; may be given again.",
 )
 @click.option(
     "--cassettes",
@@ -95,6 +104,7 @@ from ringback.suite.programme import LEVELS
     "--hide-host", is_flag=True, help="Name the endpoint by a pseudonym in run log, reports and certificate."
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only the summary.")
+@verbose_option
 def command(
     api: str | None,
     root: Path | None,
@@ -104,6 +114,7 @@ def command(
     seed: int,
     depth: str,
     out: Path,
+    formats: tuple[str, ...],
     cassettes: Path | None,
     workers: int,
     accepted: Path | None,
@@ -115,6 +126,7 @@ def command(
     hide_host: bool,
     quiet: bool,
     strict: bool,
+    verbose: bool,
 ) -> None:
     """Certify an endpoint against the documentation of its API, and write a report."""
     reach = level or ("flows" if endpoint == "recorded" else "robust")
@@ -128,20 +140,24 @@ def command(
         seed=seed,
         depth=depth,
         quiet=quiet,
+        verbose=verbose,
         strict=strict,
         workers=workers,
         accepted=accepted,
         evidence=out if keeps else None,
         hide_host=hide_host,
+        formats=formats,
     )
     check_new(write_accepted)
-    # A bad file is told before anything is run.
+    # A bad file, or a package that is missing, is told before anything is run.
+    for each in formats:
+        FORMATS[each].needs()
     chosen = tuple(certifications(Chosen.of(api, root), endpoint, cassettes, options))
     places = [out if each.alone else out / each.contract.api for each in chosen]
     codes = [each.run(place) for each, place in zip(chosen, places, strict=True)]
     if keeps or signing or valid_days != VALID_DAYS:
-        for each, place in zip(chosen, places, strict=True):
-            write_certificate(each.certified(place), signing, valid_days=valid_days, evidence=keeps)
+        for one, place in zip(chosen, places, strict=True):
+            write_certificate(one.certified(place), signing, valid_days=valid_days, evidence=keeps)
     if write_accepted is not None:
         logs = [each / "run.jsonl" for each in places]
         entries = write_template(write_accepted, logs, datetime.now(UTC).date())

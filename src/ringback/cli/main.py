@@ -28,6 +28,7 @@ PLACES: Mapping[str, str] = {
             "certify",
             "contract",
             "drift",
+            "gate",
             "key",
             "lint",
             "prove",

@@ -14,6 +14,9 @@ from ringback.contracts.store import read_toml
 from ringback.errors import NotValid
 from ringback.model import Json
 
+#: Tables of a command that are no options of it, and are read by whoever they are for.
+ELSEWHERE = frozenset({("gate", "breaking")})
+
 
 def settings(folder: Path, commands: click.Group, context: click.Context) -> dict[str, Any]:
     """
@@ -53,6 +56,7 @@ def _of_command(
     if not isinstance(table, Mapping):
         raise NotValid(path=file, where=where, reason="it must be a table of options")
     options = {_key(each): each.name for each in command.params if isinstance(each, click.Option)}
+    table = {key: value for key, value in table.items() if (name, key) not in ELSEWHERE}
     for key in table:
         if key not in options:
             raise NotValid(

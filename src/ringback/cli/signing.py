@@ -12,7 +12,10 @@ from ringback.certificate.evidence import FOLDER, Evidence, write_index
 from ringback.certificate.keys import Signer
 from ringback.certificate.refused import Refused
 from ringback.certificate.replaying import replayed
-from ringback.certificate.statement import (
+from ringback.contracts import Contract
+from ringback.errors import NotSupported
+from ringback.model import Json
+from ringback.report.statement import (
     VALID_DAYS,
     Kept,
     Terms,
@@ -21,9 +24,6 @@ from ringback.certificate.statement import (
     run_log_digest,
     statement,
 )
-from ringback.contracts import Contract
-from ringback.errors import NotSupported
-from ringback.model import Json
 from ringback.report.texts import Texts
 from ringback.run import Run
 from ringback.suite.cases import OpenStage
@@ -73,12 +73,6 @@ class Certified:
             replayed=len(replay.same),
             not_replayed=tuple(replay.other),
         )
-
-
-def write_unsigned(out: Path, run: Run, run_log: bytes, texts: Texts) -> None:
-    """Write the certificate of a run into a directory, which nobody has signed."""
-    terms = Terms(run_log=run_log_digest(run_log))
-    canon.write(out / NAME, payload(statement(run, terms, texts)))
 
 
 def is_signed(path: Path) -> bool:

@@ -4,14 +4,11 @@ Who plays which cassette: the flows of features, and what tests mention.
 It reads features as pytest-bdd does, without running anything in them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gherkin.parser import Parser
-
 from ringback.errors import NotReadable
-from ringback.model import Json
-from ringback.suite.cases import slug
+from ringback.report.scenarios import Scenario, scenarios
 
 #: Files in which tests may name a cassette, and how much of them is read, in bytes.
 TESTS, MOST = ("*.py", "*.toml", "*.ini", "*.cfg", "*.js", "*.mjs", "*.ts", "*.java"), 1024 * 1024
@@ -19,7 +16,14 @@ TESTS, MOST = ("*.py", "*.toml", "*.ini", "*.cfg", "*.js", "*.mjs", "*.ts", "*.j
 
 def flows(features: Path) -> frozenset[str]:
     """Return what the cassettes of all flows in a directory are called; raises NotReadable for what is no feature."""
-    return frozenset(name for path in sorted(features.glob("**/*.feature")) for name in _of_feature(path))
+    return frozenset(each.cassette for _, each in told(features))
+
+
+def told(features: Path) -> Iterator[tuple[Path, Scenario]]:
+    """Yield the scenarios of a directory, each with its file; raises NotReadable for what is no feature."""
+    for path in sorted(features.glob("**/*.feature")):
+        for each in _of_feature(path):
+            yield path, each
 
 
 def mentioned(folders: Sequence[Path]) -> str:
@@ -33,28 +37,8 @@ def mentioned(folders: Sequence[Path]) -> str:
     return "\n".join(found)
 
 
-def _of_feature(path: Path) -> Iterator[str]:
+def _of_feature(path: Path) -> Sequence[Scenario]:
     try:
-        document = Parser().parse(path.read_text(encoding="utf-8"))
+        return scenarios(path.name, path.read_text(encoding="utf-8"))
     except Exception as error:  # gherkin has no root of its errors
         raise NotReadable(path=str(path), reason=f"it is no feature ({error})") from error
-    for scenario in _scenarios(document.get("feature", {})):
-        parts = (slug(path.stem), slug(str(scenario["name"])))
-        if not scenario.get("examples"):
-            yield ".".join(parts)
-        for example in _examples(scenario):
-            yield ".".join((*parts, slug(example)))
-
-
-def _scenarios(feature: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
-    for child in feature.get("children", ()):
-        if "scenario" in child:
-            yield child["scenario"]
-        elif "rule" in child:
-            yield from _scenarios(child["rule"])
-
-
-def _examples(scenario: Mapping[str, Json]) -> Iterator[str]:
-    for table in scenario.get("examples", ()):
-        for row in table.get("tableBody", ()):
-            yield "-".join(cell["value"] for cell in row["cells"])

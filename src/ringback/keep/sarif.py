@@ -4,16 +4,12 @@ import os
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import quote
 
 from ringback import canon
 from ringback.keep.flaws import RULES, Flaw
 from ringback.model import Json
-
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-
-#: What relative addresses are relative to.
-ROOT = "SRCROOT"
+from ringback.report.sarif import document, physical
+from ringback.report.texts import Place
 
 
 def sarif(flaws: Sequence[Flaw], root: Path) -> str:
@@ -30,24 +26,25 @@ def sarif(flaws: Sequence[Flaw], root: Path) -> str:
     ]
     driver = {"name": "ringback lint", "version": version("ringback"), "rules": rules}
     results = [_result(each, names.index(each.rule.id), root) for each in flaws]
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return canon.text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    return canon.text(document(driver, results))
 
 
 def _result(flaw: Flaw, index: int, root: Path) -> dict[str, Json]:
-    location = {"artifactLocation": _artifact(flaw.path, root), "region": {"startLine": flaw.line}}
     return {
         "ruleId": flaw.rule.id,
         "ruleIndex": index,
         "level": flaw.rule.level,
         "message": {"text": f"{flaw.message[:1].upper()}{flaw.message[1:]}."},
-        "locations": [{"physicalLocation": location}],
+        "locations": [{"physicalLocation": _located(flaw, root)}],
     }
 
 
-def _artifact(path: Path, root: Path) -> dict[str, Json]:
-    """Return how a file is named: below the root, or where it is where it is not below it."""
-    relative = Path(os.path.relpath(path, root))
-    if ".." in relative.parts:
-        return {"uri": path.resolve().as_uri()}
-    return {"uri": quote(relative.as_posix()), "uriBaseId": ROOT}
+def _located(flaw: Flaw, root: Path) -> dict[str, Json]:
+    """Return where a flaw is: below the root, or where the file is where it is not below it."""
+    relative = Path(os.path.relpath(flaw.path, root))
+    if ".." not in relative.parts:
+        return physical(Place(file=relative.as_posix(), line=flaw.line))
+    return {
+        "artifactLocation": {"uri": flaw.path.resolve().as_uri()},
+        "region": {"startLine": flaw.line},
+    }

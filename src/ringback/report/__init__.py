@@ -1,6 +1,6 @@
-"""Reports: pure functions of a read run, one module each, and `write_all` for those that people look for."""
+"""Reports: pure functions of a read run, one module each; `formats` lists them, `write_all` writes what people look for."""
 
+from ringback.report.formats import write_all
 from ringback.report.texts import Texts
-from ringback.report.written import write_all
 
 __all__ = ["Texts", "write_all"]

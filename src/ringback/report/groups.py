@@ -7,12 +7,14 @@ Pure, and the same whatever the order of the results. It knows pointers and word
   for ids, numbers, quotations and addresses.
 - What is wrong with the shape of one member of a resource is one defect, wherever that resource is shown: in
   a notification, in an answer, in a list.
+- A member that names the wrong thing is one defect where many operations show it, and a defect of that operation
+  where few do; so are members without a value, which a server sends as null: one defect where there are many.
 - What a case shows after its first finding may be the consequence of it. A group that has nothing but such is
   marked, not left out: it may be a second defect.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from attrs import frozen
@@ -22,6 +24,12 @@ from ringback.run import Case, Result, Run
 
 #: The rules about shapes, which no earlier finding brings about.
 SHAPES = ("response.schema", "notification.schema")
+
+#: The rule about members that name things, each of which is shown by every operation.
+IDENTITY = "call.identity"
+
+#: So many operations show a wrong identity, or so many members are null, before one cause is taken for the likely one.
+MANY = 3
 
 #: The kind of case that reads as documents do.
 DOCUMENTED = "flow"
@@ -35,6 +43,7 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|‘[^’]*’|“[^”]*”")
 _ID = re.compile(r"\b(?=[\w-]*\d)[\w*-]{8,}")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _OBJECT = " is not as documented: "
+_NULL = "it is null, not "
 
 Key = tuple[str, ...]
 
@@ -129,8 +138,9 @@ def findings(run: Run) -> tuple[Group, ...]:
     """Return what was found: defects first, then what may follow from them, then what is accepted."""
     found: dict[Key, list[Instance]] = {}
     by_id = {case.id: case for case in run.cases}
+    common = _common(each for result in run.results for each in result.findings)
     for result in run.results:
-        for key, instance in _instances(by_id[result.case], result):
+        for key, instance in _instances(by_id[result.case], result, common):
             found.setdefault(key, []).append(instance)
     groups = [
         Group(key=key, instances=tuple(sorted(each, key=lambda one: one.obscurity)))
@@ -144,12 +154,47 @@ def _order(group: Group) -> tuple[object, ...]:
     return group.accepted, bool(group.causes), *named, group.key
 
 
-def _instances(case: Case, result: Result) -> Iterator[tuple[Key, Instance]]:
+def _common(found: Iterable[Finding]) -> frozenset[Key]:
+    """Return the wide keys under which enough has been found for one cause to be the likely one."""
+    seen: dict[Key, set[str]] = {}
+    for each in found:
+        if wide := _wide(each):
+            key, what = wide
+            seen.setdefault(key, set()).add(what)
+    return frozenset(key for key, each in seen.items() if len(each) >= MANY)
+
+
+def _wide(finding: Finding) -> tuple[Key, str] | None:
+    """Return what a finding may have in common with many, and what differs among them; None where it stands for itself."""
+    names = _names(finding)
+    if len(names) < 2:  # noqa: PLR2004  (a resource and its member)
+        return None
+    accepted = "accepted" if finding.accepted is not None else ""
+    owner, member = names[-2].removesuffix("s"), names[-1]
+    if finding.rule == IDENTITY:
+        said = plain(finding.message)
+        return (accepted, finding.rule, finding.requirement or "", f"{owner}/{member}", said), str(
+            finding.operation
+        )
+    if finding.rule in SHAPES and finding.message.partition(_OBJECT)[2].startswith(_NULL):
+        return (accepted, "nulls", owner), member
+    return None
+
+
+def _names(finding: Finding) -> list[str]:
+    return [each for each in place(finding.where).split("/") if each and each != "*"]
+
+
+def _instances(case: Case, result: Result, common: frozenset[Key]) -> Iterator[tuple[Key, Instance]]:
     # Those that nothing before brought about; what follows from one of them brings about nothing of its own.
     first: list[tuple[Key, Finding]] = []
-    for number, finding in enumerate(result.findings, 1):
-        key = key_of(finding)
-        causes = (one for one, each in first if one != key and _brings_about(each, finding))
+    keys = [
+        wide[0] if (wide := _wide(each)) and wide[0] in common else key_of(each) for each in result.findings
+    ]
+    # A member that is not there is missed before anybody looks at the message that lacks it.
+    shapes = [(key, each) for key, each in zip(keys, result.findings, strict=True) if each.rule in SHAPES]
+    for number, (key, finding) in enumerate(zip(keys, result.findings, strict=True), 1):
+        causes = (one for one, each in (*shapes, *first) if one != key and _brings_about(each, finding))
         after = tuple(dict.fromkeys(causes))
         if not after:
             first.append((key, finding))
@@ -168,17 +213,25 @@ def _brings_about(earlier: Finding, finding: Finding) -> bool:
         return False
     if earlier.rule in SHAPES:
         # What is not there, or is no list, cannot hold what it should.
-        return bool(earlier.where) and f"{finding.where}/".startswith(f"{earlier.where}/")
+        return bool(earlier.where) and (
+            f"{finding.where}/".startswith(f"{earlier.where}/") or _same_member(earlier, finding)
+        )
     if earlier.exchange is None or finding.exchange is None:
         return False
     return earlier.exchange < finding.exchange
+
+
+def _same_member(shape: Finding, finding: Finding) -> bool:
+    """Tell whether a finding is about the member whose shape is wrong; one that names no resource may be of any."""
+    one, other = (_names(each)[-2:] for each in (shape, finding))
+    return bool(other) and one[-1:] == other[-1:] and (len(other) == 1 or one == other)
 
 
 def key_of(finding: Finding) -> Key:
     """Return what all findings of one defect have in common."""
     accepted = "accepted" if finding.accepted is not None else ""
     kinds = (_kind(finding.expected, words=True), _kind(finding.actual, words=finding.rule not in SHAPES))
-    names = [each for each in place(finding.where).split("/") if each and each != "*"]
+    names = _names(finding)
     if finding.rule in SHAPES and _OBJECT in finding.message:
         said = plain(finding.message.partition(_OBJECT)[2])
         if len(names) > 1:

@@ -6,54 +6,54 @@ how that looks.  Everything that a server sent is escaped by the template
 engine; style and script are allowed by their digests and nothing else is.
 """
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import jinja2
-from attrs import frozen
+from attrs import field, frozen
 from markupsafe import Markup
 
-from ringback.model import Json
-from ringback.report import again, difference, groups, overview, sequence
+from ringback.model import Finding, Json
+from ringback.report import again, difference, groups, lacking, overview, sequence
 from ringback.report.endpoints import without_secrets
+from ringback.report.matrix import matrix
 from ringback.report.page import asset, environment, policy
 from ringback.report.texts import Texts
-from ringback.report.wording import VERDICTS, elapsed, overdue, verdict
+from ringback.report.wording import VERDICTS, elapsed, one_line, overdue, placed, verdict
 from ringback.run import OUTCOMES, OVERDUE, Case, Result, Run
 
 #: How many of each are shown in full: findings of a group, cases of a reason, of a requirement; notes.
-MOST_FULL, MOST_CASES, MOST_COVERING, MOST_NOTES = 25, 200, 4, 200
+MOST_FULL, MOST_CASES, MOST_COVERING, MOST_NOTES = 25, 200, 50, 200
 
-#: Kinds of up to this many cases are open from the start.
-OPEN = 40
+#: Of a finding, the operations that its heading names; of a row at the top, requirements.
+MOST_OPERATIONS, MOST_NAMED = 4, 8
+
+#: Kinds of up to this many cases are open from the start; from this many findings on they are listed first.
+OPEN, LISTED = 40, 3
 
 #: What the fields of an endpoint are called, where that is not their name.
 LABELS = {"base_url": "Address"}
 
-#: Which cases have their diagram: flows, and all that did not pass.
-DRAWN = ("flow",)
+#: Which cases have their diagram: flows, and of others that did not pass so many.
+DRAWN, MOST_DRAWN = "flow", 150
 
 
 @frozen
 class Anchors:
-    """The id of every case and finding in the page; the same in every run that has the case."""
+    """The id of every case, finding and requirement in the page; the same in every run that has it."""
 
     by_case: Mapping[str, str]
+    by_requirement: Mapping[str, str] = field(factory=dict)
 
     @classmethod
-    def of(cls, run: Run) -> "Anchors":
+    def of(cls, run: Run, requirements: Iterable[str] = ()) -> "Anchors":
         """Return the ids for a run."""
-        taken: dict[str, str] = {}
-        used: set[str] = set()
-        for case in run.cases:
-            plain = "case-" + re.sub(r"[^A-Za-z0-9._/-]+", "-", case.id)[:200]
-            name, number = plain, 2
-            while name in used:
-                name, number = f"{plain}-{number}", number + 1
-            used.add(name)
-            taken[case.id] = name
-        return cls(by_case=taken)
+        return cls(
+            by_case=_unique("case", (each.id for each in run.cases)),
+            by_requirement=_unique("requirement", requirements),
+        )
 
     def case(self, name: str) -> str:
         """Return the id of a case."""
@@ -62,6 +62,27 @@ class Anchors:
     def finding(self, instance: groups.Instance) -> str:
         """Return the id of a finding."""
         return f"finding-{instance.number}-of-{self.by_case[instance.case.id]}"
+
+    def requirement(self, name: str) -> str:
+        """Return the id of a requirement."""
+        return self.by_requirement[name]
+
+    def knows(self, requirement: str) -> bool:
+        """Tell whether the page has a row for a requirement."""
+        return requirement in self.by_requirement
+
+
+def _unique(sort: str, names: Iterable[str]) -> dict[str, str]:
+    taken: dict[str, str] = {}
+    used: set[str] = set()
+    for each in names:
+        plain = f"{sort}-" + re.sub(r"[^A-Za-z0-9._/-]+", "-", each)[:200]
+        name, number = plain, 2
+        while name in used:
+            name, number = f"{plain}-{number}", number + 1
+        used.add(name)
+        taken[each] = name
+    return taken
 
 
 @frozen
@@ -76,10 +97,11 @@ class Fact:
 def html(run: Run, texts: Texts | None = None) -> str:
     """Return the page of a run."""
     texts = texts or Texts()
-    style, script = asset("report.css", "sequence.css"), asset("report.js")
+    style, script = asset("report.css", "matrix.css", "sequence.css"), asset("report.js")
     word, sign = VERDICTS[run.footer.verdict]
-    anchors = Anchors.of(run)
-    skipped, undecided = (overview.reasons(run, each) for each in ("skipped", "errored"))
+    coverage = overview.coverage(run, texts)
+    found = groups.findings(run)
+    anchors = Anchors.of(run, (each.id for each in coverage))
     return (
         _environment()
         .get_template("report.html.j2")
@@ -95,10 +117,14 @@ def html(run: Run, texts: Texts | None = None) -> str:
             sentence=verdict(run),
             facts=_facts(run),
             bar=_bar(run.footer.cases),
-            groups=groups.findings(run),
-            skipped=skipped,
-            undecided=undecided,
-            coverage=overview.coverage(run, texts),
+            groups=found,
+            lacks=lacking.lacking(run, coverage),
+            further=lacking.further(run),
+            undecided=overview.reasons(run, "errored"),
+            coverage=coverage,
+            matrix=matrix(run, coverage),
+            operations=sorted({each for case in run.cases for each in case.operations}),
+            drawn=_drawn(run, found),
             errata=overview.errata(run),
             notes=tuple(overview.notes(run).items()),
             kinds=overview.kinds(run),
@@ -118,7 +144,6 @@ def _facts(run: Run) -> tuple[Fact, ...]:
     ]
     return (
         *(each for each in told if each.value),
-        Fact(name="Level", value=header.level),
         Fact(name="Seed", value=str(header.seed), code=True),
         Fact(name="Started", value=_moment(header.started)),
         Fact(name="Finished", value=_moment(run.footer.finished)),
@@ -170,9 +195,35 @@ def _bar(cases: Mapping[str, int]) -> tuple[Share, ...]:
     return tuple(shares)
 
 
+def _drawn(run: Run, found: Sequence[groups.Group]) -> frozenset[str]:
+    """Return the ids of the cases that have a diagram: those that explain a finding first."""
+    clearest = (each.clearest.case.id for each in found)
+    others = (each.id for each in run.cases if run.result(each.id).outcome != "passed")
+    departed = dict.fromkeys((*clearest, *others))
+    flows = (each.id for each in run.cases if each.kind == DRAWN)
+    return frozenset((*itertools.islice(departed, MOST_DRAWN), *flows))
+
+
+@frozen
+class Told:
+    """A finding as its case lists it, and how often the case has it."""
+
+    #: The place of the first one, from 1.
+    number: int
+    finding: Finding
+    times: int
+
+
+def _told(result: Result) -> tuple[Told, ...]:
+    found: dict[tuple[str, str], list[int]] = {}
+    for number, each in enumerate(result.findings, 1):
+        found.setdefault((each.rule, groups.plain(each.message)), []).append(number)
+    return tuple(
+        Told(number=each[0], finding=result.findings[each[0] - 1], times=len(each)) for each in found.values()
+    )
+
+
 def _diagram(run: Run, case: Case, result: Result, name: str) -> Markup:
-    if not result.sequence or (result.outcome == "passed" and case.kind not in DRAWN):
-        return Markup()
     actors = run.header.endpoint.get("actors")
     known = [each for each in actors if isinstance(each, str)] if isinstance(actors, list | dict) else []
     drawn = sequence.svg(result.sequence, name=name, title=f"What happened in {case.id}", actors=known)
@@ -187,10 +238,13 @@ def _environment() -> jinja2.Environment:
         MOST_CASES=MOST_CASES,
         MOST_COVERING=MOST_COVERING,
         MOST_NOTES=MOST_NOTES,
+        MOST_OPERATIONS=MOST_OPERATIONS,
+        MOST_NAMED=MOST_NAMED,
         OPEN=OPEN,
+        LISTED=LISTED,
         OUTCOMES=OUTCOMES,
     )
-    made.filters.update(seconds=_seconds)
-    made.globals.update(sides=difference.sides, diagram=_diagram, overdue=overdue)
+    made.filters.update(seconds=_seconds, one_line=one_line, placed=placed)
+    made.globals.update(sides=difference.sides, diagram=_diagram, told=_told, overdue=overdue)
     made.globals.update(OVERDUE=OVERDUE, command=again.command, from_the_start=again.script)
     return made

@@ -102,6 +102,21 @@ def kinds(run: Run) -> Mapping[str, tuple[tuple[Case, Result], ...]]:
     return {kind: tuple(parts) for kind, parts in found.items()}
 
 
+def begun(run: Run) -> Mapping[str, float]:
+    """
+    Return the seconds after the run's begin at which each case began, by its id.
+
+    A log tells it of cases in which something was exchanged; others are taken to follow the case before.
+    """
+    found: dict[str, float] = {}
+    last = 0.0
+    for case in run.cases:
+        result = run.result(case.id)
+        found[case.id] = min((each.at for each in result.sequence), default=last)
+        last = found[case.id] + result.seconds
+    return found
+
+
 def _counted(names: Iterator[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for each in names:

@@ -17,6 +17,12 @@ from ringback.run import Arrow
 #: Pixels: between lifelines, beside the outer ones, for exchange and time, of a row, before a command, of a head.
 LANE, EDGE, MARGIN, ROW, GAP, HEAD = 196, 74, 88, 32, 12, 30
 
+#: After so many seconds in which nothing happened, the diagram says so, in so many pixels.
+PAUSE, PAUSED = 1.0, 22
+
+#: How the label of what should have come, and did not, ends.
+LOST = " never came"
+
 #: Pixels that a letter takes, roughly.
 LETTER = 6.9
 
@@ -36,6 +42,18 @@ class _Row:
     #: Where it begins and where it points to.
     begin: int
     end: int
+    #: Seconds since the one before, where they are worth telling; else 0.
+    pause: float = 0.0
+
+    @property
+    def opens(self) -> bool:
+        """Whether something new begins with it."""
+        return self.arrow.kind == "command"
+
+    @property
+    def lost(self) -> bool:
+        """Whether it is what should have come, and did not."""
+        return self.arrow.faulty and self.arrow.label.endswith(LOST)
 
 
 def svg(
@@ -66,6 +84,7 @@ def svg(
         ),
         f'<title id="{escape(name)}-title">{_text(title, 200)}</title>',
         f'<desc id="{escape(name)}-told">{_text(_told(arrows, server), 8000)}</desc>',
+        *_turns(rows, wide),
         *_lifelines(lanes, server, foot, repeated=len(rows) >= LONG),
         *map(_drawn, rows),
         *_margin(rows, arrows[0].at if arrows else 0.0, timed=timed),
@@ -95,12 +114,32 @@ def _lanes(actors: Sequence[str], server: str) -> Mapping[str, int]:
 
 
 def _rows(arrows: Sequence[Arrow], lanes: Mapping[str, int], server: str) -> Iterator[_Row]:
-    y = HEAD + GAP // 2
+    y, before = HEAD + GAP // 2, arrows[0].at if arrows else 0.0
     for arrow in arrows:
-        y += ROW + (GAP if arrow.kind == "command" else 0)
+        pause = arrow.at - before if arrow.at - before >= PAUSE else 0.0
+        before = arrow.at
+        y += ROW + (GAP if arrow.kind == "command" else 0) + (PAUSED if pause else 0)
         ends = (lanes[arrow.actor], lanes[server])
         begin, end = ends if arrow.kind == "command" else ends[::-1]
-        yield _Row(arrow=arrow, y=y, begin=begin, end=end)
+        yield _Row(arrow=arrow, y=y, begin=begin, end=end, pause=pause)
+
+
+def _turns(rows: Sequence[_Row], wide: int) -> Iterator[str]:
+    """Yield what stands behind: every other command with all that follows it, and each row at fault."""
+    turns: list[list[_Row]] = []
+    for row in rows:
+        if row.opens or not turns:
+            turns.append([])
+        turns[-1].append(row)
+    for each in turns[::2]:
+        yield _behind("turn", each[0].y - ROW + 8, each[-1].y + 12, wide)
+    for row in rows:
+        if row.arrow.faulty:
+            yield _behind("fault", row.y - ROW + 12, row.y + 10, wide)
+
+
+def _behind(sort: str, top: int, foot: int, wide: int) -> str:
+    return f'<rect class="{sort}" x="0" y="{top}" width="{wide}" height="{foot - top}" rx="4"/>'
 
 
 def _lifelines(lanes: Mapping[str, int], server: str, foot: int, *, repeated: bool) -> Iterator[str]:
@@ -121,12 +160,15 @@ def _drawn(row: _Row) -> str:
     tip = row.end - 2 * way
     back = tip - 9 * way
     head = f"M{back} {row.y - 5}L{tip} {row.y}L{back} {row.y + 5}" + ("Z" if arrow.kind == "command" else "")
-    faulty = " faulty" if arrow.faulty else ""
+    faulty = (" faulty" if arrow.faulty else "") + (" lost" if row.lost else "")
     cross = f'<path class="cross" d="M{middle - 6} {row.y - 6}l12 12m0 -12l-12 12"/>' if arrow.faulty else ""
-    fits = int((abs(row.end - row.begin) - 28) / LETTER)
+    pointed = "" if row.lost else f'<path class="tip" d="{head}"/>'
+    # What never came has no tip that its label must leave room for.
+    fits = int((abs(row.end - row.begin) - (0 if row.lost else 28)) / LETTER)
     return (
         f'<g class="{arrow.kind}{faulty}"><title>{_text(_hover(arrow), 600)}</title>'
-        f'<path class="line" d="M{row.begin} {row.y}H{tip}"/><path class="tip" d="{head}"/>{cross}'
+        f'<path class="line" d="M{row.begin} {row.y}H{middle if row.lost else tip}"/>'
+        f"{pointed}{cross}"
         f'<text x="{middle}" y="{row.y - 8}">{_text(arrow.label, fits)}</text></g>'
     )
 
@@ -143,6 +185,9 @@ def _margin(rows: Sequence[_Row], begin: float, *, timed: bool) -> Iterator[str]
     digits = 3 if max((row.arrow.at for row in rows), default=begin) - begin < 1 else 2
     for row in rows:
         at = max(0.0, row.arrow.at - begin)
+        if timed and row.pause:
+            middle = row.y - ROW - PAUSED // 2 + 14
+            yield f'<text class="pause" x="{MARGIN - 4}" y="{middle}">{row.pause:,.1f} s later</text>'
         if timed:
             yield f'<text class="time" x="{MARGIN - 4}" y="{row.y + 4}">{at:.{digits}f} s</text>'
         if row.arrow.kind == "command" and row.arrow.exchange is not None:

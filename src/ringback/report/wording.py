@@ -3,7 +3,8 @@
 import re
 from datetime import datetime
 
-from ringback.report.groups import findings
+from ringback.model import Finding
+from ringback.report.groups import SHAPES, findings
 from ringback.run import Accepted, Run
 
 #: What no report prints: control characters, what turns the direction of text, what UTF-8 and XML cannot hold.
@@ -35,6 +36,14 @@ def one_line(text: str, most: int) -> str:
     return flat if len(flat) <= most else flat[: most - 1].rstrip() + "…"
 
 
+def placed(finding: Finding) -> str:
+    """Return a finding's message, with the member whose shape is wrong where the message does not name it."""
+    member = finding.where.rpartition("/")[2]
+    if finding.rule not in SHAPES or not member or member in finding.message:
+        return finding.message
+    return f"{finding.message}: {finding.where}"
+
+
 def counted(number: int, noun: str) -> str:
     """Return `1 case`, `2,000 cases`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
@@ -42,11 +51,12 @@ def counted(number: int, noun: str) -> str:
 
 def elapsed(run: Run) -> float:
     """Return the seconds from the run's start to its end, never negative."""
-    begin, end = (_moment(each) for each in (run.header.started, run.footer.finished))
+    begin, end = (moment(each) for each in (run.header.started, run.footer.finished))
     return max(0.0, (end - begin).total_seconds()) if begin and end else 0.0
 
 
-def _moment(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
+    """Return the moment that a log names; None where there is no such day."""
     try:
         return datetime.fromisoformat(text)
     except ValueError:

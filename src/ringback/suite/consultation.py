@@ -195,6 +195,20 @@ class Consultation:
             ),
         )
 
+    def over(self, actor: str) -> None:
+        """Demand that an actor whose only call was a conference has none any more: one with nobody is not over, either."""
+        self._demand(
+            actor,
+            lambda calls: None if calls else GONE,
+            lambda calls: self.stage.departed(
+                rule="call.state",
+                message=f"The conference was ended for everybody, and the {actor}'s call is not over.",
+                expected="no call any more",
+                actual=calls[0].get("state"),
+                where="/state",
+            ),
+        )
+
     def _demand(
         self,
         actor: str,

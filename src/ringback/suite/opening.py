@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from ringback.apis import Api
 from ringback.cassettes import store
+from ringback.cassettes.kept import read_kept
 from ringback.cassettes.playing.player import Player
 from ringback.cassettes.recording.names import failed_of
 from ringback.cassettes.recording.recorder import Recorder
@@ -69,6 +70,8 @@ class Played:
     contract: Contract
     checker: Checker
     clock: Callable[[], float]
+    #: Where cassettes are kept in a form that is read sooner; None for nowhere.
+    cache: Path | None = None
 
     @contextmanager
     def __call__(self, case: str) -> Iterator[Stage]:
@@ -80,7 +83,7 @@ class Played:
         path = cassette_of(self.folder, case)
         if not path.is_file():
             raise NotExercised(reason=f"there is no cassette {path.name}", kind=CASSETTE)
-        cassette = store.read(path)
+        cassette = store.read(path) if self.cache is None else read_kept(path, self.cache)
         told = cassette.metadata.get("ringback", {}).get("endpoint", {})
         where = f"{path}: metadata.ringback.endpoint"
         file = EndpointFile.from_toml(told, where, {}, apis={self.api.name: self.api})

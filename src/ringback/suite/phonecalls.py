@@ -26,6 +26,7 @@ from ringback.suite.views import (
     is_on_call,
     is_on_the_way,
     is_rung,
+    mentions,
     path_of,
     phone_calls_in,
     same_extension,
@@ -126,12 +127,14 @@ class PhoneCalls:
                 # Each end may have a view of its own; the last one to pick up makes it a conversation.
                 if not any(map(is_on_the_way, views_of(each))):
                     break
+        if found is None and (renamed := self._renamed(actor, asked, number) if seen else None):
+            raise renamed
         if found is None and optional:
             raise NotExercised(
                 reason=f"{optional} was not on call within the notification limit", kind=CIRCUMSTANCE
             )
         if found is None and not seen:
-            raise self._never_there(actor, asked)
+            raise self._never_there(actor, asked, number)
         if found is None:
             raise CannotArrange(what=f"no call of the {actor} was on call within the notification limit")
         self.took = max(self.took, self.stage.endpoint.clock() - asked.sent)
@@ -191,7 +194,24 @@ class PhoneCalls:
             self.stage.pause(pause)
             yield from self.candidates(actor, made)
 
-    def _never_there(self, actor: str, asked: Asked) -> Departed:
+    def _renamed(self, actor: str, asked: Asked, number: str) -> Departed | None:
+        """Return what ends a case whose call is on call, but not under the id that its answer told; None if it is not."""
+        if not asked.told or any(self.read(actor, each) for each in asked.told):
+            return None
+        new = [each for each in self.listed(actor) if str(each["id"]) not in asked.before | asked.told]
+        heirs = [
+            str(each["id"])
+            for each in new
+            if any(is_on_call(view) and mentions(view, number) for view in views_of(each))
+        ]
+        if not heirs:
+            return None
+        # It is hung up like one that was made.
+        self.created[actor] = heirs[0]
+        message = "A phone call has another id once it is answered."
+        return self._not_listed("List", "call.identity", message, sorted(asked.told), [*heirs])
+
+    def _never_there(self, actor: str, asked: Asked, number: str) -> Departed:
         """Return what ends a case whose call was accepted, and never listed, in whatever state."""
         listed = [each - asked.before for each in (self.ids(actor), self.ids(actor))]
         made = sorted(asked.told)
@@ -201,6 +221,8 @@ class PhoneCalls:
         if asked.told and listed[0] and listed[1] and not listed[0] & listed[1]:
             message = "A phone call has another id whenever it is listed."
             return self._not_listed("List", "call.identity", message, made, [*map(sorted, listed)])
+        if renamed := self._renamed(actor, asked, number):
+            return renamed
         message = "CreateSimple was accepted, and no phone call of it was ever listed."
         expected: Json = made or "a phone call of the extension"
         return self._not_listed("CreateSimple", "view.missing", message, expected, sorted(listed[0]))

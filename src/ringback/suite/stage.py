@@ -220,7 +220,9 @@ class Stage:
                 return exchange
             if self.endpoint.contract.operation(operation).presence == ANNOUNCED and self._lacks(exchange):
                 raise NotExercised(reason=f"the endpoint does not take {operation} ({no.status} {no.code})")
-            raise self._not_so(call) or self.turned_down(operation, no, move)
+            if (told_otherwise := self._not_so(call)) is None:
+                self.need_offered(operation, call, refused=True)
+            raise told_otherwise or self.turned_down(operation, no, move)
         if move is not None and move.mode:
             self.tracker.set_mode(actor, move.mode)
         self.settle(operation, move)
@@ -262,11 +264,14 @@ class Stage:
             shown=call.resource if call else {},
         )
 
-    def need_offered(self, operation: str, call: Tracked | None) -> None:
-        """Raise NotExercised for an operation that a server announces where it has it, and that this call does not offer."""
-        if call is None or self.endpoint.contract.operation(operation).presence != ANNOUNCED:
+    def need_offered(self, operation: str, call: Tracked | None, *, refused: bool = False) -> None:
+        """Raise NotExercised for what this call does not offer, if it is announced or, once `refused`, may be left out."""
+        if call is None or operation in self.offered(call):
             return
-        if operation not in self.offered(call):
+        contract = self.endpoint.contract
+        presence = contract.operation(operation).presence
+        optional = refused and presence == CORE and contract.table.may_leave_out(call.state, operation)
+        if presence == ANNOUNCED or optional:
             raise NotExercised(reason=f"the {call.actor}'s call does not offer {operation}")
 
     def offered(self, call: Tracked) -> frozenset[str]:

@@ -125,6 +125,14 @@ class ClearLeavesParty(Genesys):
         pass
 
 
+class ClearLeavesOneAlone(Genesys):
+    """ClearCall ends a call for all; here one of the other parties stays, on a call with nobody."""
+
+    def cleared(self, talk: Talk) -> None:
+        for each in talk.calls[1:]:
+            self.release(each)
+
+
 class ClearNotTold(Genesys):
     """ClearCall is told by the release of the call; here to everybody but who cleared it."""
 

@@ -47,6 +47,13 @@ class MuteNotTaken(Genesys):
         return operation not in ("MuteCall", "UnmuteCall") and super().has(operation)
 
 
+class BlindTransferNotOffered(Genesys):
+    """A call is handed on after a consultation only: SingleStepTransfer is neither offered nor possible."""
+
+    def has(self, operation: str) -> bool:
+        return operation != "SingleStepTransfer" and super().has(operation)
+
+
 class DataNotOffered(Genesys):
     """Deleting user data is neither offered nor possible."""
 

@@ -259,6 +259,13 @@ class DialingNotTold(Genesys):
         self.tell(theirs)
 
 
+class DialDropsData(Genesys):
+    """User data given with Dial is included with the call; here it is dropped."""
+
+    def dial(self, user: User, body: Json) -> None:
+        super().dial(user, {key: each for key, each in body.items() if key != "userData"})
+
+
 class HangupNotTold(Genesys):
     """Hangup results in a notification of the released call; here in none."""
 

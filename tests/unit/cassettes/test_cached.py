@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,40 @@ def test_where_it_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert ask(path) == "two"
     assert entry(tmp_path / "theirs")
     assert entry(tmp_path / DIRECTORY)
+
+
+def test_played_as_from_the_yaml(tmp_path: Path) -> None:
+    """What is read only once it is asked for is what the YAML says, in recorded order, and each answer is given once."""
+    one = YAML.replace(b"!!binary /w==", b"x").replace(b"version: 1\n", b"")
+    listed = [one] + [
+        one.removeprefix(b"interactions:\n").replace(b"invalid/1", path).replace(b"one", body)
+        for path, body in ((b"invalid/2", b"two"), (b"invalid/1", b"three"), (b"invalid/1?a=1", b"four"))
+    ]
+    path = tmp_path / "c.yaml"
+    path.write_bytes(b"".join(listed).replace(b"body: x", b"body: null") + b"version: 1\n")
+    asked = ("/1", "/1?a=1", "/2", "/1")
+    for _ in range(3):
+        with ringback.use_cassette(path, record_mode="none", cache=True, allow_unplayed=False) as cassette:
+            told = [requests.get(f"http://ringback.invalid{each}", timeout=5).text for each in asked]
+            assert told == ["one", "four", "two", "three"]
+            assert (len(cassette), cassette.all_played, len(cassette.requests)) == (4, True, 4)
+            with pytest.raises(Exception, match="GET /1"):
+                requests.get("http://ringback.invalid/1", timeout=5)
+
+
+def _said(index: Json, _: Json) -> Json:
+    return index
+
+
+def test_index_of_something_else(tmp_path: Path) -> None:
+    """An index that does not name every interaction once is not gone by."""
+    path = tmp_path / "c.yaml"
+    path.write_bytes(YAML)
+    document = store.document(YAML)
+    indexes: list[Json] = [{"groups": {"GET /1": [7]}, "origins": [], "polls": []}, [], {"groups": 1}, "x"]
+    for index in indexes:
+        cached(YAML, tmp_path / DIRECTORY, lambda _: document, partial(_said, index))
+        with ringback.use_cassette(path, record_mode="none", cache=True, allow_unplayed=True) as cassette:
+            assert len(cassette) == 1
+            assert cassette.responses[0]["body"]["string"] == b"one"
+        entry(tmp_path / DIRECTORY).unlink()

@@ -4,7 +4,7 @@ import pytest
 from tests.certificates import texts, whole
 
 from ringback.certificate.badge import COLOURS, badge
-from ringback.certificate.statement import CONTENTS, Terms, run_log_digest, statement
+from ringback.report.statement import CONTENTS, Terms, run_log_digest, statement
 from ringback.suite.programme import LEVELS
 
 SVG = "{http://www.w3.org/2000/svg}"

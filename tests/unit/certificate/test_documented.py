@@ -9,10 +9,10 @@ import pytest
 from attrs import evolve
 from tests import runs
 
-from ringback.certificate.statement import Kept, NotReplayed, Terms, payload, run_log_digest, statement
 from ringback.cli.certify import command as certify
 from ringback.cli.verify import command as verify
 from ringback.model import Json
+from ringback.report.statement import Kept, NotReplayed, Terms, payload, run_log_digest, statement
 from ringback.run import SKIPS, Run
 
 PAGE = Path(__file__).parents[3] / "docs/certificate.md"

@@ -12,7 +12,7 @@ from tests.acceptance import warm
 from tests.certificates import API, Json, Signed, made, part, signed, texts, whole
 
 from ringback.certificate.keys import new_key
-from ringback.certificate.statement import CONTENTS, payload
+from ringback.report.statement import CONTENTS, payload
 from ringback.run import Run
 
 #: The flows of the run with evidence: quick ones.
@@ -28,7 +28,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Signed:
     found = Signed(folder / "out", folder / "key.pem")
     new_key(found.key)
     words = ["certify", "--api", API, "--level", "flows", "--only", ONLY, "--sign", str(found.key), "-q"]
-    done = warm.run([*words, "--out", str(found.out)], folder / "said", 300)
+    done = warm.run([*words, "--out", str(found.out)], 300)
     assert done.exit == 0, done
     return found
 

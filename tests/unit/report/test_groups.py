@@ -81,6 +81,70 @@ def test_second_defects_are_not_hidden() -> None:
     assert len(groups.findings(found(*((each,) for each in (SHAPE, MISSING, *others))))) == 9
 
 
+CHANGED = Finding(
+    rule="call.identity",
+    operation="Hold",
+    requirement="GWS-CALL-3",
+    message="callUuid of call 01INF9SLPAKAS6VRLUAF9FBJRU000003 changed during its life.",
+    expected="01INF9SLPAKAS6VRLUAF9FBJRU000003",
+    actual="01INF9SLPAKAS6VRLUAF9FBJRU000009",
+    where="/data/call/callUuid",
+    exchange=4,
+)
+
+NULL = Finding(
+    rule="notification.schema",
+    operation="Dial",
+    requirement="GWS-CALL-1",
+    message="A CallStateChangeMessage is not as documented: it is null, not a string",
+    expected="string",
+    where="/data/call/duration",
+    exchange=3,
+)
+
+
+def test_a_wrong_identity_that_every_operation_shows_is_one_finding() -> None:
+    """A member that changes under many operations changes by one cause, whichever message shows it first."""
+    others = (
+        evolve(CHANGED, operation="Answer", exchange=6),
+        evolve(CHANGED, operation="GetCalls", where="/calls/0/callUuid", exchange=8),
+    )
+    (group,) = groups.findings(found((CHANGED, *others), (others[1],)))
+    assert (group.operations, group.causes, len(group.instances)) == (("Answer", "GetCalls", "Hold"), (), 4)
+
+
+def test_a_wrong_identity_of_few_operations_is_theirs() -> None:
+    """Two operations that confuse ids may be two defects; another member, or another fault of it, is another one."""
+    two = (CHANGED, evolve(CHANGED, operation="SwapCalls"))
+    assert len(groups.findings(found(*((each,) for each in two)))) == 2
+    many = [evolve(CHANGED, operation=each) for each in ("Answer", "Hold", "Dial", "Hangup")]
+    uri = [
+        evolve(each, where="/data/call/uri", message="uri of call 1 names another resource.") for each in many
+    ]
+    other = [evolve(each, where="/data/device/callUuid") for each in many]
+    named = [evolve(each, requirement="GWS-CALL-2") for each in many]
+    assert len(groups.findings(found(*((each,) for each in (*many, *uri, *other, *named))))) == 4
+
+
+def test_members_that_are_null_are_one_finding() -> None:
+    """A server that sends null for whatever has no value does one thing wrong."""
+    nulls = tuple(
+        evolve(NULL, where=f"/data/call/{each}") for each in ("duration", "mute", "ani", "callType")
+    )
+    (group,) = groups.findings(found(nulls, nulls[:2]))
+    assert len(group.instances) == 6
+
+
+def test_few_nulls_and_nulls_of_other_resources_are_others() -> None:
+    """Two members without a value are two findings, and so are members of a wrong type or that are missing."""
+    two = tuple(evolve(NULL, where=f"/data/call/{each}") for each in ("duration", "mute"))
+    assert len(groups.findings(found(two))) == 2
+    many = tuple(evolve(NULL, where=f"/data/call/{each}") for each in ("a", "b", "c"))
+    device = tuple(evolve(NULL, where=f"/devices/0/{each}") for each in ("a", "b", "c"))
+    typed = evolve(many[0], message=NULL.message.replace("null", "an integer"), actual=1)
+    assert len(groups.findings(found((*many, *device, SHAPE, typed)))) == 4
+
+
 def test_what_comes_after_another_finding_is_marked() -> None:
     """A state that was not reached after a notification was lost may follow from that; it is still shown."""
     state = evolve(MISSING, rule="call.state", operation="Hold", requirement="GWS-HOLD-1", exchange=9)
@@ -108,6 +172,34 @@ def test_a_wrong_shape_brings_about_only_what_lies_in_it() -> None:
         "call.capabilities/data/call/capabilities": True,
         "notification.missing": False,
         "notification.schema/data/call/duration": False,
+    }
+
+
+def test_what_misses_a_member_follows_from_its_absence() -> None:
+    """A call that is not found by its id may follow from ids that are not there, though that was seen later."""
+    lost = Finding(
+        rule="view.missing",
+        operation="CreateSimple",
+        requirement="VN-CREATE-1",
+        message="CreateSimple was accepted, and no phone call of it was ever listed.",
+        where="/id",
+        exchange=3,
+    )
+    absent = Finding(
+        rule="response.schema",
+        operation="List",
+        requirement="VN-LIST-2",
+        message="The answer to List is not as documented: it is missing",
+        expected="id",
+        where="/entry/0/id",
+        exchange=4,
+    )
+    other = evolve(lost, rule="call.identity", where="/device/id")
+    made = groups.findings(found((lost, absent, other)))
+    assert {each.rule: bool(each.causes) for each in made} == {
+        "call.identity": False,
+        "response.schema": False,
+        "view.missing": True,
     }
 
 

@@ -91,7 +91,8 @@ def test_a_page_says_what_was_found() -> None:
         '"duration": "12"',
         runs.CURL,
         "3/5 requirements exercised",
-        "2 not exercised: GWS-BARGE-3, GWS-SWAP-6.",
+        "Actor missing 1 case the endpoint file has no supervisor genesys/flow/barge-in/refused GWS-BARGE-3",
+        "Beyond the level of this run Not asked for: robust. GWS-SWAP-6",
         "not exercised level robust",
         "Neither order is demanded. Accepted: Both notifications in either order.",
         "2026-03-25 10:01:12 UTC",
@@ -237,3 +238,43 @@ def test_seconds_are_read_at_a_glance(seconds: float, shown: str) -> None:
 def test_the_same_run_gives_the_same_bytes() -> None:
     """The page depends on the run and the texts alone."""
     assert html(runs.departing(), runs.TEXTS) == html(runs.departing(), runs.TEXTS)
+
+
+def test_many_that_failed_share_the_room_for_diagrams() -> None:
+    """Of very many cases that failed the first have their diagram, and among them whatever explains a finding."""
+    many = html_module.MOST_DRAWN + 20
+    parts = [
+        runs.part(
+            f"l{number}", "errored", kind="lifecycle", reason="It broke.", sequence=runs.SWAP_SEQUENCE[:2]
+        )
+        for number in range(many)
+    ]
+    failed = runs.part(
+        "z", "failed", kind="lifecycle", findings=(runs.STATE,), sequence=runs.SWAP_SEQUENCE[:2]
+    )
+    drawn = [each for each in Page(html(runs.run([*parts, failed]))).ids if each.endswith("-told")]
+    assert len(drawn) == html_module.MOST_DRAWN
+    assert "case-z-told" in drawn
+
+
+def test_a_case_tells_what_it_shows_repeatedly_once() -> None:
+    """A case with the same finding many times lists it once, with how often."""
+    text = Page(html(runs.departing(), runs.TEXTS)).text
+    assert re.search(
+        r"call\.state After SwapCalls both calls are Established[^.]*\(try 0\)\.\s*40 times", text
+    )
+
+
+def test_the_findings_are_listed_where_there_are_several() -> None:
+    """Three or more findings are listed before they are told; one alone is not."""
+    assert '<ol class="index">' in html(runs.departing(), runs.TEXTS)
+    assert '<ol class="index">' not in html(runs.large(20), runs.TEXTS)
+
+
+def test_a_run_that_left_nothing_out_says_so() -> None:
+    """Where everything was exercised, the place where that is told is not empty."""
+    made = runs.run(
+        [runs.part("a", requirements=tuple(runs.TEXTS.requirements))],
+        header=evolve(runs.HEADER, level="robust"),
+    )
+    assert "Nothing was left out" in html(made, runs.TEXTS)

@@ -1,11 +1,21 @@
+import io
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import junitparser
+import pytest
+import xmlschema
 from attrs import evolve
 from tests import runs
+from tests.unit.report.made import RUNS, made, texts
 
 from ringback.model import Acceptance
-from ringback.report.junit import MOST_FINDINGS, junit
+from ringback.report.junit import junit, xunit
+from ringback.report.prose import MOST_FINDINGS
 from ringback.run import STATES, Accepted, Run, concluded
+
+#: By which Jenkins' xUnit plug-in takes or refuses a report; MIT licence, see there.
+SCHEMA = xmlschema.XMLSchema(Path(__file__).parents[2] / "examples" / "junit-10.xsd")
 
 
 def read(text: str) -> ET.Element:
@@ -131,3 +141,49 @@ def test_accepted_findings_are_no_failures() -> None:
     assert "Ticket 12." in (told.text or "")
     outcomes = [[one.tag for one in each] for each in root.findall("testsuite[2]/testcase")]
     assert outcomes == [[], ["failure"], ["failure"], ["skipped"]]
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_the_strict_form_is_as_the_schema_of_jenkins_says(run: str) -> None:
+    """The xUnit plug-in refuses what its schema does not have, and finds nothing to refuse."""
+    SCHEMA.validate(io.StringIO(xunit(made(run), texts())))
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_the_usual_form_has_three_attributes_more(run: str) -> None:
+    """File and line of a case, and the count of all that was skipped, are all that the schema has not."""
+    root = read(junit(made(run), texts()))
+    root.attrib.pop("skipped")
+    for each in root.iter("testcase"):
+        assert {each.attrib.pop("file", None) is None, each.attrib.pop("line", None) is None} != {True, False}
+    SCHEMA.validate(io.StringIO(ET.tostring(root, encoding="unicode")))
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_other_readers_read_it(run: str) -> None:
+    """A library of others finds the same cases and outcomes."""
+    kinds = {"failed": junitparser.Failure, "errored": junitparser.Error, "skipped": junitparser.Skipped}
+    suites = junitparser.JUnitXml.fromstring(junit(made(run), texts()).encode())
+    mine = [each for suite in suites for each in suite if ".accepted" not in (each.classname or "")]
+    assert len(mine) == len(made(run).cases)
+    for outcome, kind in kinds.items():
+        count = sum(isinstance(one, kind) for each in mine for one in each.result)
+        assert count == made(run).footer.cases[outcome]
+
+
+def test_a_flow_names_its_scenario() -> None:
+    """File and line are those of the scenario; what is no flow has none."""
+    root = read(junit(made("departing"), texts()))
+    swap = case(root, runs.SWAP)
+    feature = texts().features[str(swap.get("file"))].splitlines()
+    assert feature[int(swap.get("line", "")) - 1].strip() == "Scenario: Hold, dial, swap"
+    assert case(root, "genesys/fuzz/SwapCalls/00").get("file") is None
+
+
+def test_what_a_reader_prints_commands_no_job() -> None:
+    """Readers print messages in the log of a job: what they read is no command there either."""
+    root = read(junit(made("hostile"), texts()))
+    for each in root.iter():
+        for text in (each.text or "", *each.attrib.values()):
+            assert "##[" not in text
+            assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]

@@ -53,6 +53,28 @@ def test_a_call_that_is_never_there(habit: Habit, rule: str, operation: str) -> 
     assert (departed.value.finding.rule, departed.value.finding.operation) == (rule, operation)
 
 
+def test_a_call_that_is_answered_under_another_id() -> None:
+    """A call that is gone once it was seen to ring, and is on call under another id, has not kept its id."""
+    looks = iter(range(99))
+
+    def renaming(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+        if asked.method != "GET" or not isinstance(body, dict):
+            return status, body
+        if "entry" in body:
+            return status, {**body, "entry": [{**each, "id": f"{each['id']}f"} for each in body["entry"]]}
+        ringing = [{**each, "status": 3} for each in body["phoneCallView"]]
+        return (200, EMPTY) if next(looks) else (status, {**body, "phoneCallView": ringing})
+
+    with stage_at(renaming) as stage:
+        calls = PhoneCalls(stage=stage)
+        with pytest.raises(Departed) as departed:
+            calls.create("agent", stage.endpoint.number_of("external"))
+    finding = departed.value.finding
+    assert (finding.rule, finding.operation) == ("call.identity", "List")
+    assert finding.actual == [calls.created["agent"]]
+    assert finding.expected == [calls.created["agent"][:-1]]
+
+
 def test_a_call_that_rings_for_good() -> None:
     """A call that is listed, and that nobody answers, is a matter of the numbers that the endpoint file names."""
 

@@ -10,15 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 
 import pytest
+from tests.standins.launch import standin
 
 from ringback.contracts import load
 from ringback.contracts.check import Checker
 from ringback.endpoint.embedded import embedded
 from ringback.endpoint.endpoint import Wiring, opened
+from ringback.endpoint.file import EndpointFile
 from ringback.model import Json
-from ringback.suite.fuzz import run
+from ringback.suite.fuzz import Fuzz, run
 from ringback.suite.generation import MODES, generated
-from ringback.suite.opening import Shared
+from ringback.suite.opening import Shared, staged
+from ringback.suite.pool import Pool
 from ringback.suite.stage import Stage
 
 #: Prints what is generated, as a process of its own.
@@ -135,6 +138,26 @@ def test_repairs_and_counts() -> None:
     )
     assert sent >= 20
     assert total - sent <= 1.5 * sent + 2 * len(contract.settings["actors"])
+
+
+@pytest.mark.parametrize("operation", ["Answer", "MuteCall", "Retrieve"])
+def test_no_refused_request_is_blamed_for_what_comes_about_late(operation: str) -> None:
+    """Where a command takes effect with the next one, the next one has changed nothing: it was refused."""
+    contract = load("genesys")
+    target = contract.operation(operation)
+    (taken,) = generated(contract, target, "positive", count=1, seed=1)
+    (refused,) = generated(contract, target, "negative", count=1, seed=1)
+    refused.body = {"operationName": operation.lower()}
+    with (
+        standin("genesys", variant="ActsLater", quiet_s=0.1) as path,
+        opened(EndpointFile.read(path, {}), contract, Wiring("live", time.monotonic)) as endpoint,
+        staged(endpoint, Checker(contract)) as stage,
+    ):
+        pool = Pool(stage=stage, operation=target)
+        # The second finds a call on which the first has been carried out; by itself it is taken.
+        Fuzz.on(stage, target, "negative", pool).run([taken, taken, refused, refused, refused])
+        assert pool.built > 1
+        assert [each.rule for each in stage.evidence.findings] == []
 
 
 def never(case: str) -> AbstractContextManager[Stage]:

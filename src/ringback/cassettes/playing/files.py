@@ -18,26 +18,14 @@ from vcr.serializers import yamlserializer
 
 from ringback import canon
 from ringback.cassettes import store, timeline
-from ringback.cassettes.cached import cached
+from ringback.cassettes.cached import cached, found
+from ringback.cassettes.playing.shelf import PLACE, Loaded, Shelf, index_of
 from ringback.cassettes.scrubbing.manifest import together
 from ringback.cassettes.scrubbing.scrubber import Scrubber
 from ringback.cassettes.store import FORMAT
 from ringback.cassettes.timeline import Moment
 from ringback.errors import NotReadable
 from ringback.model import Json
-
-#: Where a request of vcrpy's keeps its place on the timeline.
-PLACE = "ringback_moment"
-
-
-class _Loaded:
-    """A serializer that was asked already."""
-
-    def __init__(self, found: Mapping[str, Json]) -> None:
-        self._found = found
-
-    def deserialize(self, _: str) -> Mapping[str, Json]:
-        return self._found
 
 
 @define(eq=False)
@@ -84,6 +72,27 @@ class Files:
         told = raw if isinstance(raw, Mapping) else {}
         self.ringback = {each: told[each] for each in told if each not in timeline.MEMBERS}
         return requests, responses, metadata
+
+    def shelved(self, cassette_path: str, serializer: Any) -> tuple[Shelf, dict[str, Json]] | None:
+        """Return a cassette in its faster form, and its metadata; None where it is kept in none."""
+        if self.cache is None or self.own is not None or self.extra or serializer is not yamlserializer:
+            return None
+        try:
+            entry = found(self._bytes(Path(cassette_path)), self.cache)
+        except CassetteNotFoundError:
+            return None
+        if entry is None or entry.index is None:
+            return None
+        metadata = dict(entry.rest.get("metadata") or {})
+        raw = metadata.get("ringback")
+        told = raw if isinstance(raw, Mapping) else {}
+        try:
+            moments = timeline.from_json({each: told.get(each) for each in timeline.MEMBERS}, len(entry))
+            shelf = Shelf.of(entry, moments, str(cassette_path))
+        except store.BREAKAGE:
+            return None
+        self.ringback = {each: told[each] for each in told if each not in timeline.MEMBERS}
+        return shelf, metadata
 
     def save_cassette(self, cassette_path: str, cassette_dict: Mapping[str, Json], serializer: Any) -> None:
         """Write a cassette."""
@@ -142,10 +151,10 @@ class Files:
 
 
 def _deserialized(data: bytes, serializer: Any, cache: Path | None) -> tuple[Json, ...]:
-    if serializer is yamlserializer:
-        found = store.document(data) if cache is None else cached(data, cache, store.document)
-        return tuple(deserialize("", _Loaded(found)))
-    return tuple(deserialize(data.decode(), serializer))
+    if serializer is not yamlserializer:
+        return tuple(deserialize(data.decode(), serializer))
+    document = store.document(data) if cache is None else cached(data, cache, store.document, index_of)
+    return tuple(deserialize("", Loaded(document)))
 
 
 def _place(requests: Sequence[VcrRequest], raw: Json, before: Sequence[VcrRequest], path: str) -> None:

@@ -7,9 +7,10 @@ the entries that agree in everything else.
 
 import json
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import chain, product
+from operator import itemgetter
 from typing import Any, Protocol
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from vcr import matchers
 from vcr.request import Request as VcrRequest
@@ -60,6 +61,11 @@ def meaning_of(request: VcrRequest) -> Asked:
     return asked(Request(request.method, request.uri, headers, body))
 
 
+def group_of(request: VcrRequest) -> str:
+    """Return what all requests that mean the same have in common, without a look at their bodies."""
+    return f"{request.method.upper()} {urlsplit(request.uri).path or '/'}"
+
+
 def meaning(asking: VcrRequest, recorded: VcrRequest) -> None:
     """Match requests that ask for the same, as vcrpy's matchers do: raise AssertionError where they differ."""
     one, other = meaning_of(asking), meaning_of(recorded)
@@ -90,20 +96,35 @@ class ByMeaning:
         self._hidden = CREDENTIALS | {name.lower() for name in hidden}
         self._origins: set[str] = set()
         self._count = 0
+        self._unread: dict[str, Sequence[int]] = {}
+        self._read: Callable[[int], VcrRequest] | None = None
 
     def add(self, request: VcrRequest) -> None:
         """Take in the next entry."""
+        self._add(self._count, request)
+        self._count += 1
+
+    def take_in(
+        self,
+        groups: Mapping[str, Sequence[int]],
+        origins: Collection[str],
+        read: Callable[[int], VcrRequest],
+    ) -> None:
+        """Take in all entries that there are, which are read once somebody asks for their group."""
+        self._unread, self._read = dict(groups), read
+        self._origins.update(origins)
+
+    def _add(self, number: int, request: VcrRequest) -> None:
         asks = meaning_of(request)
         exact, covered = asks.keys("", self._hidden)
         if self._mask is not None:
-            self._unmasked.append((self._count, asks))
-        origin = _origin(request)
+            self._unmasked.append((number, asks))
+        origin = origin_of(request)
         self._origins.add(origin)
         # What is at the origin is also anywhere.
-        self.index.add(self._count, ((origin, exact), ("", exact)))
+        self.index.add(number, ((origin, exact), ("", exact)))
         if covered is not exact:
-            self.index.add(self._count, ((origin, _COVERED, covered), ("", _COVERED, covered)))
-        self._count += 1
+            self.index.add(number, ((origin, _COVERED, covered), ("", _COVERED, covered)))
 
     def find(self, request: VcrRequest) -> int | None:
         """Return the entry that answers a request; None if there is none, or none is left."""
@@ -115,18 +136,26 @@ class ByMeaning:
         return self.index.known(() if key is None else (key,))
 
     def _keys(self, request: VcrRequest) -> tuple[Hashable, ...]:
+        self._look_at([group_of(request)])
         asks = meaning_of(request)
         exact, covered = asks.keys("", self._hidden)
-        origin = _origin(request)
+        origin = origin_of(request)
         if origin not in self._origins:
             origin = ""
         keys: tuple[Hashable, ...] = ((origin, exact), (origin, _COVERED, covered))
         if self._mask is None or any(each in self.index for each in keys):
             return keys
-        for number, each in self._unmasked:
+        # A path may have a pseudonym in it: what was recorded is in any group.
+        self._look_at(list(self._unread))
+        for number, each in sorted(self._unmasked, key=itemgetter(0)):
             self.index.add(number, ((_MASKED, self._mask(each).key("", self._hidden)),))
         self._unmasked.clear()
         return *keys, (_MASKED, self._mask(asks).key("", self._hidden))
+
+    def _look_at(self, groups: Sequence[str]) -> None:
+        for number in chain.from_iterable(self._unread.pop(each, ()) for each in groups):
+            if self._read is not None:
+                self._add(number, self._read(number))
 
 
 class ByMatchers:
@@ -171,7 +200,8 @@ def _agrees(matcher: Matcher, asking: VcrRequest, recorded: VcrRequest) -> bool:
     return found is None or bool(found)
 
 
-def _origin(request: VcrRequest) -> str:
+def origin_of(request: VcrRequest) -> str:
+    """Return the server that a request was sent to."""
     parts = request.parsed_uri
     return f"{parts.scheme}://{parts.netloc}".lower()
 

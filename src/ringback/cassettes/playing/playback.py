@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from attrs import frozen
 from vcr.cassette import Cassette
@@ -25,9 +25,10 @@ from ringback.cassettes import plain
 from ringback.cassettes.bounds import uncollected
 from ringback.cassettes.playing.asked import Asked
 from ringback.cassettes.playing.differences import differences
-from ringback.cassettes.playing.files import PLACE, Files
-from ringback.cassettes.playing.finding import Finder, finder_of, meaning_of
+from ringback.cassettes.playing.files import Files
+from ringback.cassettes.playing.finding import ByMeaning, Finder, finder_of, meaning_of
 from ringback.cassettes.playing.patches import patches
+from ringback.cassettes.playing.shelf import PLACE, POLL, Shelf
 from ringback.cassettes.playing.tape import Tape
 from ringback.cassettes.playing.turns import Turns
 from ringback.cassettes.playing.unmatched import Unmatched
@@ -43,7 +44,9 @@ HOLD_S = 5.0
 MAX_COMPARED = 10
 #: Where a request keeps when it went out, and the number under which it was recorded.
 SENT, NUMBER = "ringback_sent", "ringback_number"
-_POLL = b"/meta/connect"
+
+#: What vcrpy shows the interactions that it loads, and what wants them all.
+_LOOK = ("before_record_request", "before_record_response", "drop_unused_requests")
 
 
 class UnrecordedWarning(RuntimeWarning):
@@ -84,9 +87,12 @@ class Playback(Cassette):  # type: ignore[misc]  # vcrpy has no annotations
         options["custom_patches"] = (*options.get("custom_patches", ()), *added)
         super().__init__(persister=self._files, **options)
         self._wishes = wishes
+        # Only what nobody wants to see, or to change, on its way in need not be made at once.
+        self._is_seen = any(options.get(each) for each in _LOOK) or bool(self._after_load_interaction)
         self._turn = threading.Condition(threading.RLock())
         self._is_over = False
         self._is_loading = False
+        self._shelf: Shelf | None = None
         self._finder: Finder = self._new_finder()
         self._turns: Turns | None = None
         path = None if self._files.own is not None else Path(self._path)
@@ -212,6 +218,8 @@ class Playback(Cassette):  # type: ignore[misc]  # vcrpy has no annotations
 
     def _load(self) -> None:
         with uncollected():
+            if self._load_later():
+                return
             self._is_loading = True
             try:
                 super()._load()
@@ -222,6 +230,29 @@ class Playback(Cassette):  # type: ignore[misc]  # vcrpy has no annotations
                 self._finder.add(request)
         if self._wishes.poll_hold_s > 0:
             self._turns = self._turns_of_polls()
+
+    def _load_later(self) -> bool:
+        """Take in a cassette that is kept in its faster form, if it is only played; tell whether it is."""
+        is_played = self.record_mode in (RecordMode.NONE, RecordMode.ONCE)
+        found = None
+        if is_played and not self._is_seen:
+            found = self._files.shelved(self._path, self._serializer)
+        finder = self._new_finder()
+        if found is None or not isinstance(finder, ByMeaning):
+            return False
+        shelf, self._metadata = found
+        finder.take_in(shelf.groups, shelf.origins, lambda number: shelf[number][0])
+        self._shelf, self._finder = shelf, finder
+        self.data = self._old_interactions = cast("list[Any]", shelf)
+        self._loaded_count, self.dirty, self.rewound = len(shelf), False, True
+        if self._wishes.poll_hold_s > 0 and shelf.polls:
+            self._turns = self._turns_of_polls()
+        return True
+
+    def _save(self, *given: Any, **more: Any) -> None:
+        # What is only played is not looked through for what is new.
+        if self._shelf is None:
+            super()._save(*given, **more)
 
     def _new_interactions(self) -> list[tuple[VcrRequest, Json]]:
         return [self.data[each] for each in range(len(self.data)) if not self._is_old(self.data[each][0])]
@@ -269,20 +300,28 @@ class Playback(Cassette):  # type: ignore[misc]  # vcrpy has no annotations
 
     def _turns_of_polls(self) -> Turns | None:
         """Return when polls are due; None where there are none."""
-        is_poll = [_POLL in plain.bytes_of(each.body) and meaning_of(each).is_poll for each, _ in self.data]
+        is_poll = [self._is_poll(number) for number in range(len(self.data))]
         if not any(is_poll):
             return None
         commands = [(self._moment(number).sent, number) for number, each in enumerate(is_poll) if not each]
         return Turns(self._finder.index, commands)
 
+    def _is_poll(self, number: int) -> bool:
+        if self._shelf is not None and number not in self._shelf.polls:
+            return False
+        request = self.data[number][0]
+        return POLL in plain.bytes_of(request.body) and meaning_of(request).is_poll
+
     def _moment(self, number: int) -> Moment:
+        if self._shelf is not None:
+            return self._shelf.moments[number]
         found: Moment | None = getattr(self.data[number][0], PLACE, None)
         return found or Moment(actor="", sent=2 * number, answered=2 * number + 1)
 
     def _hold(self, turns: Turns, recorded: VcrRequest) -> None:
         """Wait for other threads to ask what was asked before this poll was answered."""
         moment: Moment | None = getattr(recorded, PLACE, None)
-        if moment is None or _POLL not in plain.bytes_of(recorded.body) or _is_alone():
+        if moment is None or POLL not in plain.bytes_of(recorded.body) or _is_alone():
             return
         due = partial(turns.is_due, moment.answered)
         self._turn.wait_for(lambda: self._is_over or due(), self._wishes.poll_hold_s)

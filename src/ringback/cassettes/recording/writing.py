@@ -12,8 +12,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Self, TypeVar
 
-from vcr.serializers import yamlserializer
-
 from ringback.cassettes import timeline
 from ringback.cassettes.store import FORMAT, Cassette, Interaction, dumps
 from ringback.cassettes.timeline import Frame, Moment, frame_to_json
@@ -131,6 +129,9 @@ def _listed(name: str, members: Iterator[Json]) -> Iterator[str]:
 
 def _below(where: tuple[str, ...], name: str, value: Json) -> str:
     """Return the text of one member, as it stands below others in a document."""
+    # vcrpy loads every HTTP library that there is: whoever records nothing starts sooner without.
+    from vcr.serializers import yamlserializer  # noqa: PLC0415
+
     document: Json = {name: _plain(value)}
     for each in reversed(where):
         document = {each: document}

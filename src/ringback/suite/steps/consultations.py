@@ -106,6 +106,12 @@ def off(stage: Stage, actor: str, one: str, two: str) -> None:
     Consultation(stage).off(actor, (one, two))
 
 
+@then(sentence("the conference is over for the {actor:Name}, who has no call any more"))
+def over(stage: Stage, actor: str) -> None:
+    """The calls of a party that had no other call are read anew, and none is left, not even one with nobody."""
+    Consultation(stage).over(actor)
+
+
 @when(
     sentence("the {actor:Name} tries to remove the {gone:Name} from the conference with the {party:Name}"),
     target_fixture="tried",

@@ -13,6 +13,16 @@ from ringback.suite.steps.words import pairs, sentence
 from ringback.suite.written import wrote
 
 
+@step(sentence("the {caller:Name} dials the {callee:Name} with the user data:"))
+def dial_with(stage: Stage, caller: str, callee: str, datatable: Sequence[Sequence[str]]) -> None:
+    """Places a call with user data; which telling of the new call shows them first is left open."""
+    data = pairs(datatable)
+    stage.actor(callee)
+    destination = {"phoneNumber": stage.endpoint.number_of(callee)}
+    stage.command(caller, "Dial", to=callee, body={"destination": destination, "userData": data})
+    wrote(stage, "Dial", data)
+
+
 @step(sentence("the {actor:Name} updates the user data of the call with the {party:Name}:"))
 def update(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[str]]) -> None:
     """Writes pairs over a call's user data: the call is told to carry them."""

@@ -154,6 +154,12 @@ _USER_DATA = (
         "The user data given with SingleStepTransfer does not get to the call.",
         asked_as(lambda _world, command: evolve(command, user_data={}), "SingleStepTransfer"),
     ),
+    GenesysChange(
+        "dialled-data-lost",
+        "GWS-DIAL-4",
+        "The user data given with Dial does not get to the call.",
+        asked_as(lambda _world, command: evolve(command, user_data={}), "Dial"),
+    ),
 )
 
 _DISPOSITIONS = (

@@ -3,7 +3,7 @@
 from attrs import evolve
 
 from ringback.switch.casting import without
-from ringback.switch.commands import Command
+from ringback.switch.commands import CallChanged, Command
 from ringback.switch.defects.genesys_combinators import (
     Then,
     afterwards,
@@ -17,7 +17,8 @@ from ringback.switch.defects.genesys_combinators import (
     target,
     undone,
 )
-from ringback.switch.genesys_fittings import GenesysChange
+from ringback.switch.genesys_fittings import GenesysChange, Obey, obeying
+from ringback.switch.performing import Outcome
 from ringback.switch.world import World
 
 
@@ -54,6 +55,18 @@ def _caller_dials_on(before: World, after: World, command: Command) -> World:
 def _the_others_stay(before: World, after: World, command: Command) -> World:
     others = before.others(target(before, command))
     return after.with_calls(without(each, command.number) for each in others)
+
+
+def _leaves_one(inner: Obey, world: World, command: Command) -> Outcome:
+    after, effects = inner(world, command)
+    if command.operation != "ClearCall":
+        return after, effects
+    spared = world.others(target(world, command))[1:2]
+    after = after.with_calls(evolve(each, participants=()) for each in spared)
+    calls = {each.id for each in spared}
+    return after, tuple(
+        each for each in effects if not (isinstance(each, CallChanged) and each.call in calls)
+    )
 
 
 def _has_a_call(world: World, command: Command) -> bool:
@@ -114,6 +127,12 @@ _ON_THE_WAY = (
         "GWS-CLEAR-2",
         "ClearCall ends the call of whoever gives it, and the others talk on.",
         afterwards(_the_others_stay, "ClearCall"),
+    ),
+    GenesysChange(
+        "clear-leaves-one",
+        "GWS-CLEAR-2",
+        "ClearCall of a conference leaves one of the others on a call with nobody.",
+        obeying(_leaves_one),
     ),
     GenesysChange(
         "clear-only-told",

@@ -20,11 +20,13 @@ from ringback.switch.replies import Reply
 from ringback.switch.ringing import Creation
 from ringback.switch.voipnow_asker import Asker, Denied, malformed
 from ringback.switch.voipnow_fittings import (
+    Advance,
     Handle,
     HangUp,
     Make,
     VoipNowChange,
     VoipNowFit,
+    advancing,
     hanging_up,
     making,
 )
@@ -91,6 +93,16 @@ def under_another_id(_visit: "Visit", reply: Reply) -> Reply:
 def listed(reply: Reply) -> list[Json]:
     """Return the phone calls that an answer has."""
     return list(reply.value or ())
+
+
+def renamed_when_answered(advance: Advance, exchange: Exchange, now: float) -> Exchange:
+    """Give each phone call another id once both its parties are on it."""
+    after = advance(exchange, now)
+    for call in exchange.calls.values():
+        found = after.calls.get(call.id)
+        if found is not None and found.views[0].status == ON_CALL != call.views[0].status:
+            after = after.without(found.id).with_call(evolve(found, id=unknown_id(found.id)))
+    return after
 
 
 # ---- hanging up
@@ -194,6 +206,12 @@ DEFECTS: tuple[VoipNowChange, ...] = (
         "VN-CREATE-4",
         "The answer tells of a new call by an id that it cannot be listed by.",
         answered("POST", under_another_id),
+    ),
+    VoipNowChange(
+        "answered-under-another-id",
+        "VN-LIST-2",
+        "A phone call that is answered has another id from then on.",
+        advancing(renamed_when_answered),
     ),
     VoipNowChange(
         "create-refuses-options",

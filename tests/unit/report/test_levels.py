@@ -2,7 +2,7 @@ import pytest
 from attrs import evolve
 from tests.certificates import made, part, texts, whole
 
-from ringback.certificate.levels import Standing, standing
+from ringback.report.levels import Standing, standing
 from ringback.report.texts import Texts
 from ringback.run import Run
 from ringback.suite.programme import LEVELS

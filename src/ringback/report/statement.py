@@ -18,10 +18,10 @@ import jsonschema_rs
 from attrs import asdict, field, frozen
 
 from ringback import canon
-from ringback.certificate.levels import UNTYPED, Standing, standing
 from ringback.model import Json
 from ringback.report import groups, overview
 from ringback.report.endpoints import without_secrets
+from ringback.report.levels import UNTYPED, Standing, standing
 from ringback.report.texts import Texts
 from ringback.run import Result, Run
 

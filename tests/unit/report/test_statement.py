@@ -10,8 +10,10 @@ from in_toto_attestation.v1 import statement as official
 from in_toto_attestation.v1 import statement_pb2
 from tests import certificates, runs
 
-from ringback.certificate import statement as module
-from ringback.certificate.statement import (
+from ringback.model import Json
+from ringback.report import statement as module
+from ringback.report.endpoints import without_secrets
+from ringback.report.statement import (
     CONTENTS,
     Kept,
     NotReplayed,
@@ -22,8 +24,6 @@ from ringback.certificate.statement import (
     terms_of,
     validator,
 )
-from ringback.model import Json
-from ringback.report.endpoints import without_secrets
 from ringback.run import Run
 
 SCHEMA = json.loads(

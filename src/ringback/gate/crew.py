@@ -1,0 +1,61 @@
+"""
+Work done by a few processes within a limit of time.
+
+In processes of their own even where there is one piece: what a stranger's
+change makes endless can then be ended, whatever it is doing.
+"""
+
+import multiprocessing
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import BaseContext
+
+from ringback.gate.outcome import Trouble
+from ringback.gate.work import Found, Piece
+from ringback.orphans import end_with_parent
+
+
+def done(work: Sequence[Piece], workers: int, seconds: float) -> Iterator[Found]:
+    """Yield what came of each piece as it ends; what is not done in time is told, and ended."""
+    if not work:
+        return
+    before = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(min(workers, len(work)), mp_context=_context(), initializer=end_with_parent)
+    waiting = {pool.submit(each.done): each for each in work}
+    try:
+        for each in as_completed(tuple(waiting), timeout=seconds):
+            piece = waiting.pop(each)
+            try:
+                yield each.result()
+            except BrokenProcessPool:
+                yield Found(troubles=(_ended(piece),))
+    except TimeoutError:
+        yield Found(troubles=tuple(_late(each, seconds) for each in waiting.values()))
+    finally:
+        if waiting:
+            for process in set(multiprocessing.active_children()) - before:
+                process.kill()
+        pool.shutdown(cancel_futures=True)
+
+
+def _context() -> BaseContext:
+    """Return how processes are started: they need not import all again where a fork is safe, which it is beside no thread."""
+    alone = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if alone else "spawn")
+
+
+def _late(piece: Piece, seconds: float) -> Trouble:
+    return Trouble(
+        message=f"Looking at {piece.name} was not done within {seconds:g} s.",
+        hint="Look for what never ends in the change, or give it longer: --timeout.",
+    )
+
+
+def _ended(piece: Piece) -> Trouble:
+    return Trouble(
+        message=f"The process that looked at {piece.name} was ended.",
+        hint="Where memory is short, run with fewer workers: -n 1.",
+    )

@@ -1,0 +1,58 @@
+"""Variants that carry out what they have taken some time after they have answered: a reply only says that it was received."""
+
+import copy
+from collections import deque
+from functools import partial
+
+from tests.standins.genesys.parties import Json, Refused, User
+from tests.standins.genesys.server import Genesys
+from tests.standins.web import Ask, Reply
+
+
+class ActsLater(Genesys):
+    """A command is judged and answered at once, and carried out when the next one comes, or 120 ms later."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.outbox.lag = 0.12
+        self.due: deque[partial[None]] = deque()
+
+    def write(self, user: User, session: str, path: str, ask: Ask) -> Json:
+        self.catch_up(len(self.due))
+        self.told = []
+        if path == "/me":
+            return super().write(user, session, path, ask)
+        done = self.rehearsed(user, session, path, ask)
+        self.due.append(partial(self.carry_out, user, session, path, ask))
+        return done
+
+    def rehearsed(self, user: User, session: str, path: str, ask: Ask) -> Json:
+        """Return how a command is answered as things are, and change nothing."""
+        state = copy.deepcopy({"users": self.users, "calls": self.calls, "released": self.released})
+        twin = copy.copy(self)
+        vars(twin).update(state, told=[])
+        own = twin.users[self.users.index(user)]
+        return super(ActsLater, twin).write(own, session, path, ask)
+
+    def replied(self, reply: Reply) -> Reply:
+        tied = super().replied(reply)
+        if tied.sent or not self.due:
+            return tied
+        sent = self.outbox.put(partial(self.catch_up, 1))
+        return Reply(tied.status, tied.body, tied.headers, tied.media_type, sent)
+
+    def catch_up(self, most: int) -> None:
+        """Carry out so many of the commands that were taken, the oldest first."""
+        with self.lock:
+            for _ in range(min(most, len(self.due))):
+                self.due.popleft()()
+
+    def carry_out(self, user: User, session: str, path: str, ask: Ask) -> None:
+        """Do what was asked for, or tell that it has failed since."""
+        self.told = []
+        try:
+            super().write(user, session, path, ask)
+        except Refused as refused:
+            error = {"messageType": "ErrorMessage", "errorMessage": refused.message}
+            self.told = [(user, "/v2/me/devices", error)]
+        self.publish(self.told)
