@@ -14,6 +14,7 @@ from ringback.errors import NotReadable, RunLogProblem
 from ringback.model import Finding, Json
 from ringback.run import (
     LONGEST_LINE,
+    SKIPS,
     Arrow,
     Case,
     Header,
@@ -47,6 +48,8 @@ HEADERS = st.builds(
     seed=st.integers(),
     level=st.sampled_from(["shapes", "flows", "lifecycle", "robust"]),
     started=st.just("2026-03-25T10:00:00.125Z"),
+    only=TEXT,
+    depth=st.sampled_from(["", "quick", "standard", "deep"]),
 )
 FINDINGS = st.builds(
     Finding,
@@ -92,6 +95,7 @@ def runs_of_any_kind(draw: st.DrawFn) -> Run:
                 sequence=tuple(draw(st.lists(ARROWS, max_size=3))),
                 notes=draw(NAMES),
                 errata=draw(NAMES),
+                skip=draw(st.none() | st.sampled_from(SKIPS)) if outcome == "skipped" else None,
             )
         )
     footer = concluded(cases, results, draw(NAMES), "2026-03-25T10:01:12Z")

@@ -31,6 +31,7 @@ PLACES: Mapping[str, str] = {
             "drift",
             "gate",
             "init",
+            "key",
             "lint",
             "prove",
             "record",
@@ -39,6 +40,7 @@ PLACES: Mapping[str, str] = {
             "serve",
             "show",
             "steps",
+            "verify",
         )
     },
     "settings": "ringback.cli.setting:command",
