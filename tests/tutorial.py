@@ -19,7 +19,7 @@ from typing import Self
 from attrs import frozen
 
 #: How the documentation says that Ringback is installed.
-INSTALL = "python -m pip install ringback"
+INSTALL = "python -m pip install 'ringback[sign]'"
 
 #: Seconds that a command may take before it counts as hanging.
 PATIENCE = 300

@@ -66,7 +66,7 @@ def test_a_page_that_tells_the_truth(page: str, tmp_path: Path) -> None:
         ("```console\n```\n", "there is no command"),
         ("text\n\n```toml\na = 1\n```\n", "no name of a file"),
         (FILE + "```console\n$ cat a.txt\ntwo\n```\n", "line 8"),
-        ("```console\n$ pip install ring\n```\n", "Ringback is installed by"),
+        ("```console\n$ pip install ringback\n```\n", "Ringback is installed by"),
         ("```console\n$ exit 3\n```\n", "the shell ended"),
     ],
 )
