@@ -5,7 +5,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests import runs
 
@@ -36,6 +36,9 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=8,
 )
+#: How long an example takes to draw says how busy the machine is, and nothing about run logs.
+patient = settings(suppress_health_check=[HealthCheck.too_slow])
+
 NAMES = st.lists(TEXT, max_size=3).map(tuple)
 SECONDS = st.floats(min_value=0, allow_nan=False, allow_infinity=False)
 NUMBER = st.none() | st.integers()
@@ -102,12 +105,14 @@ def runs_of_any_kind(draw: st.DrawFn) -> Run:
     return Run(header=draw(HEADERS), cases=tuple(cases), results=tuple(results), footer=footer)
 
 
+@patient
 @given(run=runs_of_any_kind())
 def test_what_is_written_is_read_again(run: Run) -> None:
     """Reading a run's lines gives the run."""
     assert Run.from_lines(run.lines()) == run
 
 
+@patient
 @given(run=runs_of_any_kind())
 def test_every_line_is_one_record_of_the_schema(run: Run) -> None:
     """A line is encodable, is one line to every reader, and is valid under the published schema."""

@@ -127,7 +127,7 @@ def _unknown(key: str, wanted: Mapping[str, Json], file: str, place: str) -> Not
     of_commands = all(each["type"] == "object" for each in known.values())
     what = "command" if of_commands else "key" if "required" in wanted else "option"
     # Options are spelled as on the command line, and are often written as in Python.
-    near = get_close_matches(key.replace("_", "-"), known, n=2)
+    near = get_close_matches(key.replace("_", "-"), known, n=2, cutoff=0.7)
     advice = f"Did you mean {' or '.join(near)}?" if near else f"Known here: {', '.join(sorted(known))}."
     return NotValid(path=file, where=place, reason=f"there is no such {what}", advice=advice)
 
