@@ -35,6 +35,8 @@ class Policy:
     names: frozenset[str] = frozenset()
     #: By member: what schemas enumerate and pages print there.
     printed: Mapping[str, frozenset[str]] = field(factory=dict)
+    #: By member: what schemas and parameters enumerate; no id is one of these.
+    enumerated: Mapping[str, frozenset[str]] = field(factory=dict)
     #: What is printed for any member.
     everything: frozenset[str] = frozenset()
     #: What the contract calls things, wherever it stands.
@@ -77,6 +79,12 @@ class Policy:
                 each == "*" or each in known for each in value.split(",")
             )
         return bool(vocabulary.FORMS[form].fullmatch(value))
+
+    def identifies(self, parent: str, name: str, value: str) -> bool:
+        """Return whether what a member may say can be an id, and so has to be the same wherever it stands."""
+        if value in self.called or value in self.enumerated.get(name, ()):
+            return False
+        return self.form(parent, name) in (None, "id")
 
     def prints(self, value: str) -> bool:
         """Return whether some member may say this, or be called so."""
@@ -122,14 +130,19 @@ def _policy(contract: Contract) -> Policy:
     printed: defaultdict[str, set[str]] = defaultdict(set)
     names = {each.rpartition("/")[2] for each in public}
     names |= {*_listed(scrub.get("names", ())), *_listed(scrub.get("keys", ()))}
-    for name, value in _shown(contract):
-        names.add(name)
-        if value is not None:
-            printed[name].add(value)
+    enumerated: defaultdict[str, set[str]] = defaultdict(set)
+    for found, listed in ((enumerated, _chosen(contract)), (printed, _shown(contract))):
+        for name, value in listed:
+            names.add(name)
+            if value is not None:
+                found[name].add(value)
+    for name, values in enumerated.items():
+        printed[name] |= values
     templates = _templates(contract)
     return Policy(
         names=frozenset(names | (vocabulary.BAYEUX_NAMES if bayeux else set())),
         printed={name: frozenset(values) for name, values in printed.items()},
+        enumerated={name: frozenset(values) for name, values in enumerated.items()},
         everything=frozenset().union(*printed.values()),
         called=frozenset(_called(contract)),
         public=public,
@@ -144,14 +157,18 @@ def _policy(contract: Contract) -> Policy:
     )
 
 
-def _shown(contract: Contract) -> Iterator[tuple[str, str | None]]:
-    """Yield the members and parameters that a contract has, with what is enumerated or printed for each."""
+def _chosen(contract: Contract) -> Iterator[tuple[str, str | None]]:
+    """Yield the members and parameters that a contract has, with what is enumerated for each."""
     for one in contract.operations.values():
         for each in one.parameters:
             yield each.name, None
             yield from _told([each.default, *each.values], each.name)
     for schema in contract.schemas.values():
         yield from _enumerated(schema, "")
+
+
+def _shown(contract: Contract) -> Iterator[tuple[str, str | None]]:
+    """Yield the members and parameters that samples have, with what is printed for each."""
     for sample in contract.samples:
         yield from _told(sample.body, "")
         yield from parse_qsl(urlsplit(sample.url).query)

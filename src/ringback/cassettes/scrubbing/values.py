@@ -68,22 +68,46 @@ class Values:
     somebody: set[str] = field(factory=set)
     #: Whole values that were replaced, in order.
     replaced: dict[str, None] = field(factory=dict)
+    #: Those of them that stood in a path.
+    addressed: set[str] = field(factory=set)
 
     def known(self, value: str) -> bool:
         """Return whether a value is somebody's, by what was seen."""
         return self.pseudonyms.known(value)
 
     def passes(self, parent: str, name: str, value: str) -> bool:
-        """Return whether a member may say this; what passes for an id does so wherever it stands."""
+        """Return whether a member may say this; an id that passes does so wherever it stands, and one that was replaced passes nowhere."""
         form = self.policy.form(parent, name)
         # Somebody's number is not everybody's because a page prints it as well.
         if not self.policy.lets(parent, name, value) or (value in self.somebody and form is None):
             return False
-        if form == "id" and value not in self.own:
-            if value in self.replaced:
-                return False
-            self.own.add(value)
+        if value in self.own or not self.policy.identifies(parent, name, value):
+            return True
+        ids = [value, *self._ids(value)]
+        if any(self._was_replaced(each, formed=form == "id") for each in ids):
+            return False
+        self.own.update(ids)
         return True
+
+    def _ids(self, value: str) -> list[str]:
+        """Return what stands for something else in the path of an address; nothing for another text."""
+        match = _SCHEME.fullmatch(value)
+        if match is None and not self.is_path(value):
+            return []
+        path = re.split(r"[?#]", match["rest"] if match else value)[0]
+        names = [unquote(each.partition(";")[0], errors="surrogateescape") for each in path.split("/")]
+        return [
+            each
+            for each, means in zip(names, self.policy.variable(names), strict=True)
+            if means is not None
+        ]
+
+    def _was_replaced(self, value: str, *, formed: bool) -> bool:
+        """Return whether a value has a pseudonym already; a word that was one of many in a text has none as an id."""
+        if value in self.addressed:
+            return True
+        has_digit = _DIGITS.search(value) is not None
+        return (has_digit and self.known(value)) or (value in self.replaced and (formed or has_digit))
 
     def text(self, value: str, *, own: bool = False, words: frozenset[str] = frozenset()) -> str:
         """Return a text with its pieces replaced; of the client's own one, those that are somebody's."""
@@ -152,8 +176,13 @@ class Values:
         segment, semicolon, parameters = piece.partition(";")
         if means is not None:
             value = unquote(segment, errors="surrogateescape")
-            if not (means and self.passes("", means, value)):
-                segment = self._in_path(segment, value, own=own)
+            if not (means and self.passes("", means, value)) and not (
+                value in self.own and not self.known(value)
+            ):
+                found = self._in_path(segment, value, own=own)
+                if found != segment:
+                    self.addressed.add(value)
+                segment = found
         return segment + (semicolon + self.pairs(parameters) if semicolon else "")
 
     def _in_path(self, segment: str, value: str, *, own: bool) -> str:
