@@ -6,6 +6,7 @@ covered, both are the same.  It refuses to know which recording that is.
 """
 
 import json
+import re
 from urllib.parse import unquote
 
 from attrs import define, evolve, field
@@ -52,17 +53,24 @@ class Mask:
     def text(self, parent: str, name: str, value: str, nesting: int) -> str:
         """Return what stands for a text."""
         del nesting
-        return value if not value or self._policy.lets(parent, name, value) else HIDDEN
+        return value if not value or self._lets(parent, name, value) else HIDDEN
 
     def number(self, parent: str, name: str, value: str) -> str:
         """Return what stands for a number, as it is written."""
-        return value if self._policy.lets(parent, name, value) else "0"
+        return value if self._lets(parent, name, value) else "0"
+
+    def _lets(self, parent: str, name: str, value: str) -> bool:
+        """Return whether a value is written as it is in every recording: an id that a page prints may have been replaced elsewhere first."""
+        by_form = self._policy.form(parent, name) == "id"
+        if not by_form and re.search(r"[0-9]", value) and self._policy.identifies(parent, name, value):
+            return False
+        return self._policy.lets(parent, name, value)
 
     def _path(self, path: str) -> str:
         pieces = [unquote(each.partition(";")[0], errors="surrogateescape") for each in path.split("/")]
         meant = self._policy.variable(pieces)
         return "/".join(
-            each if means is None or (means and self._policy.lets("", means, each)) else HIDDEN
+            each if means is None or (means and self._lets("", means, each)) else HIDDEN
             for each, means in zip(pieces, meant, strict=True)
         )
 

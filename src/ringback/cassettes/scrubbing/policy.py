@@ -70,21 +70,14 @@ class Policy:
         """Return whether a member may say this; `parent` is the one that it stands in, empty at the top."""
         if value in self.called or value in self.printed.get(name, ()):
             return True
-        form = self.form(parent, name)
-        if form is None:
-            return False
-        if form == NAMES:
-            known = self.names | self.called
-            return bool(_LIST.fullmatch(value)) and all(
-                each == "*" or each in known for each in value.split(",")
-            )
-        return bool(vocabulary.FORMS[form].fullmatch(value))
+        return self._is_formed(self.form(parent, name), value)
 
     def identifies(self, parent: str, name: str, value: str) -> bool:
         """Return whether what a member may say can be an id, and so has to be the same wherever it stands."""
         if value in self.called or value in self.enumerated.get(name, ()):
             return False
-        return self.form(parent, name) in (None, "id")
+        form = self.form(parent, name)
+        return form == "id" or not self._is_formed(form, value)
 
     def prints(self, value: str) -> bool:
         """Return whether some member may say this, or be called so."""
@@ -110,6 +103,16 @@ class Policy:
                 found[len(listed) - len(fits) :] = fits
                 break
         return found
+
+    def _is_formed(self, form: str | None, value: str) -> bool:
+        if form is None:
+            return False
+        if form == NAMES:
+            known = self.names | self.called
+            return bool(_LIST.fullmatch(value)) and all(
+                each == "*" or each in known for each in value.split(",")
+            )
+        return bool(vocabulary.FORMS[form].fullmatch(value))
 
 
 def _fit(template: tuple[str, ...], segments: list[str]) -> list[str | None] | None:

@@ -97,9 +97,7 @@ class Values:
         path = re.split(r"[?#]", match["rest"] if match else value)[0]
         names = [unquote(each.partition(";")[0], errors="surrogateescape") for each in path.split("/")]
         return [
-            each
-            for each, means in zip(names, self.policy.variable(names), strict=True)
-            if means is not None
+            each for each, means in zip(names, self.policy.variable(names), strict=True) if means is not None
         ]
 
     def _was_replaced(self, value: str, *, formed: bool) -> bool:
