@@ -324,8 +324,7 @@ class Sieve:
     def register(self, values: Iterable[str]) -> None:
         """Take in what is known from the beginning to be somebody's."""
         for each in values:
-            if len(each) >= SHORT:
-                self.values.somebody.add(each)
+            (self.values.somebody if len(each) >= SHORT else self.values.short).add(each)
             self.values.text(each)
 
 

@@ -62,10 +62,12 @@ class Values:
     avoid: Callable[[str], bool]
     #: Returns a query as it may be written; who puts the parts together says how.
     pairs: Callable[[str], str] = field(default=str)
-    #: What the recorded client made up itself; it may be written wherever it comes back.
+    #: What the recorded client made up itself, and ids that passed; it may be written wherever it comes back.
     own: set[str] = field(factory=set)
     #: What is known from the beginning to be somebody's.
     somebody: set[str] = field(factory=set)
+    #: The same of values that are too short to be somebody's elsewhere than in paths and personal members.
+    short: set[str] = field(factory=set)
     #: Whole values that were replaced, in order.
     replaced: dict[str, None] = field(factory=dict)
     #: Those of them that stood in a path.
@@ -102,9 +104,11 @@ class Values:
 
     def _was_replaced(self, value: str, *, formed: bool) -> bool:
         """Return whether a value has a pseudonym already; a word that was one of many in a text has none as an id."""
-        if value in self.addressed:
+        if value in self.addressed or value in self.somebody:
             return True
         has_digit = _DIGITS.search(value) is not None
+        if len(value) < SHORT:
+            return value in self.replaced and value not in self.short and (formed or has_digit)
         return (has_digit and self.known(value)) or (value in self.replaced and (formed or has_digit))
 
     def text(self, value: str, *, own: bool = False, words: frozenset[str] = frozenset()) -> str:
@@ -174,14 +178,16 @@ class Values:
         segment, semicolon, parameters = piece.partition(";")
         if means is not None:
             value = unquote(segment, errors="surrogateescape")
-            if not (means and self.passes("", means, value)) and not (
-                value in self.own and not self.known(value)
-            ):
+            if not (means and self.passes("", means, value)) and not self._is_own_id(value):
                 found = self._in_path(segment, value, own=own)
                 if found != segment:
                     self.addressed.add(value)
                 segment = found
         return segment + (semicolon + self.pairs(parameters) if semicolon else "")
+
+    def _is_own_id(self, value: str) -> bool:
+        is_short = len(value) < SHORT and value not in self.short
+        return value in self.own and (is_short or not self.known(value))
 
     def _in_path(self, segment: str, value: str, *, own: bool) -> str:
         if self.known(value) and value not in self.own:
