@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := certify
-.PHONY: certify test check prove examples fuzz bench lock clean distclean
+.PHONY: certify test check docs prove examples fuzz bench lock clean distclean
 .DELETE_ON_ERROR:
 
 ## certify: certify the embedded switch against both APIs, e.g. `make certify ARGS="--level flows"`
@@ -32,6 +32,12 @@ check: $(VENV)/.ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/ringback contract derive --check
+	$(BIN)/python -m ringback.cli.published --check
+	$(BIN)/python -m mkdocs --quiet build --strict --clean
+
+## docs: the documentation as a site, in site/
+docs: $(VENV)/.ready
+	$(BIN)/python -m mkdocs build --strict --clean
 
 ## prove: hold the suite against every defect of the switch; each is first shown the case that caught it the last time
 prove: $(VENV)/.ready
@@ -55,6 +61,7 @@ bench: $(VENV)/.ready
 	$(BIN)/python -m benchmarks.playback
 	$(BIN)/python -m benchmarks.replaying
 	$(BIN)/python -m benchmarks.fuzzing
+	$(BIN)/python -m benchmarks.gate
 	$(BIN)/python -m benchmarks.recording
 	$(BIN)/python -m benchmarks.detection --every 40
 

@@ -13,6 +13,8 @@ problem (we could not tell) is an exception from this tree:
     │   ├── MissingExtra        a package that only some need is not installed
     │   ├── NotExportable       a form has no room for what a cassette holds
     │   ├── AlreadyThere        what we would write exists
+    │   ├── NotInstalled        a package of an extra is not there
+    │   ├── NotSupported        what was recorded of a run does not lead to what its log says
     │   └── NothingToKeep       a recording has nothing of what was asked for
     ├── EndpointProblem         the endpoint could not be used
     │   ├── CannotConnect       nobody answers there
@@ -128,6 +130,36 @@ class AlreadyThere(BadInput):
 
     def __str__(self) -> str:
         return f"{self.path} is there already, and was left as it is."
+
+
+@frozen(eq=False)
+class NotInstalled(BadInput):
+    """What was asked for needs a package that comes with an extra."""
+
+    package: str
+    extra: str
+    purpose: str
+
+    def __str__(self) -> str:
+        return f"To {self.purpose}, the package {self.package} is needed, and it is not installed."
+
+    @property
+    def hint(self) -> str:  # type: ignore[override]  # a hint may be made from fields
+        """What to do next."""
+        return f"Install it with `pip install 'ringback[{self.extra}]'`."
+
+
+@frozen(eq=False)
+class NotSupported(BadInput):
+    """What was recorded of a run does not lead to what its log says, so that nobody should sign it."""
+
+    case: str
+    reason: str
+
+    hint = "Run again; where it happens again, please report it. The run log and its reports stand."
+
+    def __str__(self) -> str:
+        return f"The run is not signed, since what was recorded of {self.case} says otherwise: {self.reason}."
 
 
 @frozen(eq=False)

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Literal, get_args
 
 import jsonschema_rs
 from attrs import asdict, define, evolve, field, frozen
@@ -29,6 +30,12 @@ OUTCOMES = ("passed", "failed", "errored", "skipped")
 
 #: Every verdict a run can end with.
 VERDICTS = ("conforms", "departs", "undetermined")
+
+#: What was missing where a case was skipped: something that a server need not have and this one has not; an
+#: actor, or another entry of the endpoint file; a recording; something that the contract itself lacks; or things
+#: did not come to stand as the case needs them.
+Skip = Literal["capability", "actor", "setting", "cassette", "contract", "circumstance"]
+SKIPS: tuple[Skip, ...] = get_args(Skip)
 
 #: What a reader takes at most: characters of a line, lines, characters in all.
 LONGEST_LINE, MOST_LINES, LARGEST = 4_000_000, 1_000_000, 400_000_000
@@ -57,6 +64,10 @@ class Header:
     seed: int
     level: str
     started: str
+    #: The patterns of the cases that alone were asked for; empty where all were.
+    only: str = ""
+    #: How many cases were generated; empty in logs that do not say.
+    depth: str = ""
 
 
 @frozen
@@ -101,6 +112,8 @@ class Result:
     notes: tuple[str, ...] = field(default=(), converter=_strings)
     #: Ids of the errata by which something was accepted.
     errata: tuple[str, ...] = field(default=(), converter=_strings)
+    #: What was missing where the case was skipped; None where nobody said.
+    skip: Skip | None = None
 
 
 @frozen
@@ -289,7 +302,8 @@ def _result(raw: dict[str, Json]) -> Result:
 
 def header_line(header: Header) -> str:
     """Return a header's line."""
-    return canon.line({"type": "header", "format": FORMAT, **asdict(header)})
+    raw = {"type": "header", "format": FORMAT, **asdict(header)}
+    return canon.line({name: value for name, value in raw.items() if value or name not in ("only", "depth")})
 
 
 def case_line(case: Case) -> str:
@@ -325,6 +339,8 @@ def _result_json(result: Result) -> dict[str, Json]:
         "reason": result.reason,
         "findings": [each.to_json() for each in result.findings],
     }
+    if result.skip is not None:
+        raw["skip"] = result.skip
     if result.sequence:
         raw["sequence"] = [asdict(each) for each in result.sequence]
     return raw | {name: value for name in ("notes", "errata") if (value := list(getattr(result, name)))}

@@ -143,7 +143,12 @@ def test_an_accepted_finding_does_not_fail_the_run(user: User) -> None:
         assert "Ticket 12 at the vendor." in text, name
         assert "2999-12-31" in text, name
     held = json.loads(out.joinpath("certificate.json").read_text(encoding="utf-8"))
-    assert (held["verdict"], held["findings"], held["accepted"][0]["state"]) == ("conforms", [], "met")
+    predicate = held["predicate"]
+    held = predicate["urn:ringback:certificate:2"]
+    assert (predicate["result"], held["verdict"], held["findings"]) == ("FAILED", "conforms", [])
+    # Only one case was asked for, so that no level is granted.
+    assert held["level"]["granted"] is None
+    assert held["accepted"][0]["state"] == "met"
     again = run("report", str(out))
     assert (again.exit, again.stdout) == (0, done.stdout)
 

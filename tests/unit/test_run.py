@@ -5,7 +5,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests import runs
 
@@ -14,6 +14,7 @@ from ringback.errors import NotReadable, RunLogProblem
 from ringback.model import Finding, Json
 from ringback.run import (
     LONGEST_LINE,
+    SKIPS,
     Arrow,
     Case,
     Header,
@@ -35,6 +36,9 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=8,
 )
+#: How long an example takes to draw says how busy the machine is, and nothing about run logs.
+patient = settings(suppress_health_check=[HealthCheck.too_slow])
+
 NAMES = st.lists(TEXT, max_size=3).map(tuple)
 SECONDS = st.floats(min_value=0, allow_nan=False, allow_infinity=False)
 NUMBER = st.none() | st.integers()
@@ -47,6 +51,8 @@ HEADERS = st.builds(
     seed=st.integers(),
     level=st.sampled_from(["shapes", "flows", "lifecycle", "robust"]),
     started=st.just("2026-03-25T10:00:00.125Z"),
+    only=TEXT,
+    depth=st.sampled_from(["", "quick", "standard", "deep"]),
 )
 FINDINGS = st.builds(
     Finding,
@@ -92,18 +98,21 @@ def runs_of_any_kind(draw: st.DrawFn) -> Run:
                 sequence=tuple(draw(st.lists(ARROWS, max_size=3))),
                 notes=draw(NAMES),
                 errata=draw(NAMES),
+                skip=draw(st.none() | st.sampled_from(SKIPS)) if outcome == "skipped" else None,
             )
         )
     footer = concluded(cases, results, draw(NAMES), "2026-03-25T10:01:12Z")
     return Run(header=draw(HEADERS), cases=tuple(cases), results=tuple(results), footer=footer)
 
 
+@patient
 @given(run=runs_of_any_kind())
 def test_what_is_written_is_read_again(run: Run) -> None:
     """Reading a run's lines gives the run."""
     assert Run.from_lines(run.lines()) == run
 
 
+@patient
 @given(run=runs_of_any_kind())
 def test_every_line_is_one_record_of_the_schema(run: Run) -> None:
     """A line is encodable, is one line to every reader, and is valid under the published schema."""

@@ -1,6 +1,7 @@
 """One API held against one endpoint: the programme run, by one process or several, and its log and reports written."""
 
 import functools
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,17 +9,20 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 from rich.console import Console
 
 import ringback
 from ringback.acceptance import Scope, applied, held
+from ringback.certificate.evidence import FOLDER, Keeping, emptied
 from ringback.cli.accepted import accepted_of
 from ringback.cli.chosen import Chosen
 from ringback.cli.contract.visible import visible
 from ringback.cli.exits import EXIT_CODES, told
+from ringback.cli.hosts import without_host
 from ringback.cli.progress import Progress
 from ringback.cli.quoting import texts_of_run
+from ringback.cli.signing import Certified
 from ringback.cli.workers import Driven, spread
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
@@ -40,9 +44,11 @@ from ringback.run import (
     header_line,
     result_line,
 )
+from ringback.suite.cases import OpenStage
 from ringback.suite.opening import Played, Shared
 from ringback.suite.programme import LEVELS, Programme
 from ringback.suite.shares import Share
+from ringback.suite.version import version_of
 
 
 @frozen
@@ -62,6 +68,10 @@ class Options:
     accepted: Path | None = None
     #: Formats of reports besides the usual ones.
     formats: tuple[str, ...] = ()
+    #: Where what is exchanged is kept; None where it is not.
+    evidence: Path | None = None
+    #: Whether the log has a pseudonym in place of the endpoint's host.
+    hide_host: bool = False
 
 
 @define
@@ -72,13 +82,15 @@ class Log:
     progress: Progress
     accepted: tuple[Acceptance, ...]
     today: date
+    #: Takes out of a line what it must not tell.
+    hide: Callable[[str], str] = field(default=str)
     cases: list[Case] = field(factory=list)
     results: list[Result] = field(factory=list)
 
     def write(self, text: str, mode: str = "a") -> None:
         """Write a line."""
         with self.path.open(mode, encoding="utf-8") as file:
-            file.write(text)
+            file.write(self.hide(text))
 
     def emit(self, case: Case, result: Result) -> None:
         """Keep a case that is over, with what is accepted marked."""
@@ -116,12 +128,22 @@ class Certification:
 
     def run(self, out: Path) -> int:
         """Run the programme, write log and reports into a directory, print the summary; return the exit code."""
+        if self.options.evidence is not None:
+            self.options = evolve(self.options, evidence=(out / FOLDER).absolute())
+            emptied(out / FOLDER)
         if self.options.workers == 1:
             opened = self.driven(Share())
         else:
             opened = spread(functools.partial(_worker, self.order), self.options.workers)
         with opened as (described, drive):
             return self._log(out, described, lambda log: drive(log.emit))
+
+    def certified(self, out: Path) -> Certified:
+        """Return the run that was written to a directory, to be certified."""
+        run = Run.read(out / "run.jsonl")
+        api = self.chosen.record(self.contract.api)
+        make = programme_of(self.chosen, self.contract, run.header)
+        return Certified(run=run, out=out, contract=self.contract, api=api, programme=make)
 
     @property
     def order(self) -> Order:
@@ -146,9 +168,20 @@ class Certification:
             mine = file if self.file is None else file.share(share.worker, share.workers)
             wiring = Wiring(kind="embedded" if self.file is None else "live", clock=self.clock)
             with opened(mine, self.contract, wiring) as endpoint:
-                house = Shared(endpoint=endpoint, checker=checker)
-                programme = self._programme(house, checker, share)
-                yield endpoint.describe(), functools.partial(programme.run, house)
+                described = {**endpoint.describe(), **version_of(endpoint)}
+                if self.options.evidence is None:
+                    house: OpenStage = Shared(endpoint=endpoint, checker=checker)
+                    yield described, functools.partial(self._programme(house, checker, share).run, house)
+                    return
+            house = Keeping(
+                folder=self.options.evidence,
+                file=mine,
+                kind=wiring.kind,
+                contract=self.contract,
+                checker=checker,
+                clock=self.clock,
+            )
+            yield described, functools.partial(self._programme(house, checker, share).run, house)
 
     def _played(self, checker: Checker) -> Played:
         return Played(
@@ -164,7 +197,7 @@ class Certification:
             return Checker(self.contract)
         return Checker(self.contract, noted=Remarks(self.contract).sentences)
 
-    def _programme(self, house: Shared | Played, checker: Checker, share: Share) -> Programme:
+    def _programme(self, house: OpenStage, checker: Checker, share: Share) -> Programme:
         return Programme(
             api=self.chosen.record(self.contract.api),
             contract=self.contract,
@@ -194,6 +227,7 @@ class Certification:
             progress=Progress(quiet=self.options.quiet, title=self.contract.title),
             accepted=self.accepted,
             today=datetime.now(UTC).date(),
+            hide=without_host(described) if self.options.hide_host else str,
         )
         header = Header(
             ringback=ringback.__version__,
@@ -203,6 +237,8 @@ class Certification:
             seed=self.options.seed,
             level=self.options.level,
             started=_now(),
+            only=self.options.only,
+            depth=self.options.depth,
         )
         log.write(header_line(header), "w")
         narrowed = bool(self.options.only)
@@ -227,6 +263,27 @@ class Certification:
         if self.options.strict:
             _told_notes(run)
         return EXIT_CODES[footer.verdict]
+
+
+def programme_of(chosen: Chosen, contract: Contract, header: Header) -> Callable[[OpenStage], Programme]:
+    """Return what makes the programme of a run again, from what its log says of it."""
+    ticks = itertools.count()
+
+    def make(house: OpenStage) -> Programme:
+        return Programme(
+            api=chosen.record(contract.api),
+            contract=contract,
+            checker=Checker(contract),
+            features=chosen.features(contract.api),
+            open_stage=house,
+            level=header.level,
+            depth=header.depth or "quick",
+            seed=header.seed,
+            only=header.only,
+            clock=lambda: next(ticks) / 1000,
+        )
+
+    return make
 
 
 @contextmanager

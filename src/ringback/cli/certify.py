@@ -1,17 +1,21 @@
 """`ringback certify`: run the suite against an endpoint, and give a verdict."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from ringback.certificate.keys import signer
 from ringback.cli.accepted import check_new, write_template
 from ringback.cli.certification import Options, certifications
 from ringback.cli.chosen import API_HELP, Chosen, root_option
 from ringback.cli.detail import verbose_option
 from ringback.cli.exits import COULD_NOT_TELL
 from ringback.cli.extent import depth_option, only_option, seed_option
+from ringback.cli.signing import write_certificate
 from ringback.report.formats import FORMATS
+from ringback.report.statement import VALID_DAYS
 from ringback.suite.programme import LEVELS
 
 
@@ -77,6 +81,28 @@ from ringback.suite.programme import LEVELS
     metavar="FILE",
     help="Write all other findings to a new file of that kind, for somebody to fill in the reasons.",
 )
+@click.option(
+    "--sign",
+    "key",
+    metavar="FILE|env:NAME",
+    help="Sign the certificate with this Ed25519 key (PEM); keeps evidence. Needs ringback[sign].",
+)
+@click.option(
+    "--evidence/--no-evidence",
+    default=None,
+    help="Keep what is exchanged, scrubbed, in evidence/ beside the run log: slower, since each case signs in anew."
+    "  [default: with --sign]",
+)
+@click.option(
+    "--valid-days",
+    type=click.IntRange(1, 3660),
+    default=VALID_DAYS,
+    show_default=True,
+    help="For how long the certificate is good.",
+)
+@click.option(
+    "--hide-host", is_flag=True, help="Name the endpoint by a pseudonym in run log, reports and certificate."
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only the summary.")
 @verbose_option
 def command(
@@ -94,12 +120,20 @@ def command(
     accepted: Path | None,
     write_accepted: Path | None,
     *,
+    key: str | None,
+    evidence: bool | None,
+    valid_days: int,
+    hide_host: bool,
     quiet: bool,
     strict: bool,
     verbose: bool,
 ) -> None:
     """Certify an endpoint against the documentation of its API, and write a report."""
     reach = level or ("flows" if endpoint == "recorded" else "robust")
+    signing = signer(key, os.environ) if key else None
+    keeps = evidence if evidence is not None else signing is not None
+    if keeps and endpoint == "recorded":
+        raise click.UsageError("A recorded endpoint's exchanges are kept already: give --no-evidence.")
     options = Options(
         level=reach,
         only=only,
@@ -110,6 +144,8 @@ def command(
         strict=strict,
         workers=workers,
         accepted=accepted,
+        evidence=out if keeps else None,
+        hide_host=hide_host,
         formats=formats,
     )
     check_new(write_accepted)
@@ -119,6 +155,9 @@ def command(
     chosen = tuple(certifications(Chosen.of(api, root), endpoint, cassettes, options))
     places = [out if each.alone else out / each.contract.api for each in chosen]
     codes = [each.run(place) for each, place in zip(chosen, places, strict=True)]
+    if keeps or signing or valid_days != VALID_DAYS:
+        for one, place in zip(chosen, places, strict=True):
+            write_certificate(one.certified(place), signing, valid_days=valid_days, evidence=keeps)
     if write_accepted is not None:
         logs = [each / "run.jsonl" for each in places]
         entries = write_template(write_accepted, logs, datetime.now(UTC).date())

@@ -10,8 +10,8 @@ import click
 from ringback import canon
 from ringback.cli.exits import COULD_NOT_TELL
 from ringback.errors import NotValid
-from ringback.gate.base import is_foreign, is_privileged
 from ringback.gate.gate import Wish, gated
+from ringback.gate.merge_base import is_foreign, is_privileged
 from ringback.gate.outcome import FAILED, PASSED, UNDETERMINED
 from ringback.gate.shown import FORMATS, summary
 

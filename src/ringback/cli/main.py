@@ -27,8 +27,11 @@ PLACES: Mapping[str, str] = {
             "cassette",
             "certify",
             "contract",
+            "doctor",
             "drift",
             "gate",
+            "init",
+            "key",
             "lint",
             "prove",
             "record",
@@ -37,12 +40,17 @@ PLACES: Mapping[str, str] = {
             "serve",
             "show",
             "steps",
+            "verify",
         )
     },
+    "settings": "ringback.cli.setting:command",
     "defects": "ringback.cli.catalogue:defects",
     "faults": "ringback.cli.catalogue:faults",
     "variants": "ringback.cli.catalogue:variants",
 }
+
+#: The commands that say what is wrong with a project's settings.
+DIAGNOSTIC = ("doctor", "settings")
 
 
 @click.command(
@@ -59,10 +67,14 @@ def ringback(context: click.Context) -> None:
     Exit codes: 0 conforms, 1 findings, 2 could not tell.
 
     Options may be set for a project: under [certify] in ringback.toml, or [tool.ringback.certify] in
-    pyproject.toml, and likewise for the other commands.
+    pyproject.toml, and likewise for the other commands; `ringback settings` shows them.
     """
-    assert isinstance(context.command, click.Group), "this is the group"
-    context.default_map = settings(Path.cwd(), context.command, context)
+    try:
+        context.default_map = settings(Path.cwd(), context.invoked_subcommand or "")
+    except Problem:
+        # Who says what is wrong with a project must not stumble over it.
+        if context.invoked_subcommand not in DIAGNOSTIC:
+            raise
 
 
 def _interrupted(_number: int, _frame: FrameType | None) -> None:

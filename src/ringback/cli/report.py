@@ -11,16 +11,20 @@ from ringback.cli.chosen import root_option
 from ringback.cli.detail import verbose_option
 from ringback.cli.exits import COULD_NOT_TELL, EXIT_CODES
 from ringback.cli.quoting import texts_at_hand
+from ringback.cli.signing import is_signed
 from ringback.errors import NotValid
-from ringback.report import Texts, compared, write_all
+from ringback.report import Texts, compared
 from ringback.report.comparison import Comparison
 from ringback.report.comparison import compared as comparison_of
-from ringback.report.formats import FORMATS, write
+from ringback.report.formats import FORMATS, USUAL, write
 from ringback.report.terminal import show
 from ringback.run import Run
 
 #: What stands for the standard output.
 STDOUT = "-"
+
+#: The format that may have been signed.
+CERTIFICATE = "certificate"
 
 
 @click.command("report")
@@ -72,7 +76,10 @@ def _reported(path: Path, chosen: Sequence[str], out: str | None, root: Path | N
         if out == STDOUT:
             raise click.UsageError("--out - takes one --format.")
         target = Path(out) if out else path.parent
-        write_all(run, log, target, texts)
+        # What somebody has signed is not made again without their key.
+        kept = {CERTIFICATE} if is_signed(target / FORMATS[CERTIFICATE].name) else set()
+        for each in (name for name in USUAL if name not in kept):
+            write(FORMATS[each], run, log, target / FORMATS[each].name, texts)
         show(run, Console(highlight=False), texts, target / "report.html", verbose=verbose)
     else:
         _write(run, log, path.parent, chosen, out, texts)

@@ -84,7 +84,7 @@ class Endpoint:
         """Have an actor's notifications end, and begin anew: another client with the same subscriptions."""
         session = self.actors[actor]
         session.inbox.close()
-        session.inbox = _inbox(session, self)
+        session.inbox = inbox_of(session, self)
         session.inbox.open(tuple(self.contract.settings["notifications"].get("channels", ())))
 
     @property
@@ -163,7 +163,7 @@ def _signed_in(
     session = ActorSession(name, shared, endpoint.wiring.adapter(name))
     try:
         let_in(session)
-        session.inbox = _inbox(session, endpoint)
+        session.inbox = inbox_of(session, endpoint)
         session.inbox.open(tuple(endpoint.contract.settings["notifications"].get("channels", ())))
         endpoint.notes.extend(endpoint.api.begin(session))
     except BaseException:
@@ -172,7 +172,8 @@ def _signed_in(
     return session
 
 
-def _inbox(session: ActorSession, endpoint: Endpoint) -> "Client | NoInbox":
+def inbox_of(session: ActorSession, endpoint: Endpoint) -> "Client | NoInbox":
+    """Return where an actor's notifications will come from; nobody has subscribed yet."""
     if endpoint.is_silent:
         return NoInbox()
     settings = endpoint.contract.settings["notifications"]
@@ -193,4 +194,4 @@ def _leave(endpoint: Endpoint) -> None:
             endpoint.api.end(session)
 
 
-__all__ = ["Endpoint", "Observer", "Wiring", "direct", "opened"]
+__all__ = ["Endpoint", "Observer", "Wiring", "direct", "inbox_of", "opened"]

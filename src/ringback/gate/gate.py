@@ -14,10 +14,10 @@ from attrs import evolve, frozen
 from ringback.cassettes.kept import trim
 from ringback.errors import NotValid, Problem
 from ringback.gate import contracted
-from ringback.gate.base import base_of
 from ringback.gate.change import FILES, Change, change_since
 from ringback.gate.crew import done
 from ringback.gate.lines import changed_lines, nearest
+from ringback.gate.merge_base import base_of
 from ringback.gate.outcome import Outcome, Result, Trouble
 from ringback.gate.policy import policy_of
 from ringback.gate.project import Project

@@ -7,7 +7,7 @@ from attrs import asdict
 from ringback.excerpts import excerpts
 from ringback.model import Json
 from ringback.report import groups, overview
-from ringback.report.certificate import without_secrets
+from ringback.report.endpoints import without_secrets
 from ringback.report.inert import json_text
 from ringback.report.sarif import fingerprint
 from ringback.report.texts import Place, Texts

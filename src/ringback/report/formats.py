@@ -8,13 +8,13 @@ from attrs import frozen
 
 from ringback import canon
 from ringback.report.allure import allure, library
-from ringback.report.certificate import certificate, run_log_digest
 from ringback.report.cucumber import cucumber
 from ringback.report.document import document
 from ringback.report.html import html
 from ringback.report.junit import junit, xunit
 from ringback.report.markdown import SUMMARY, markdown
 from ringback.report.sarif import sarif
+from ringback.report.statement import Terms, run_log_digest, statement
 from ringback.report.texts import Texts
 from ringback.run import Run
 
@@ -50,13 +50,13 @@ class Format:
 
 
 def _certificate(run: Run, log: bytes, texts: Texts) -> str:
-    return canon.text(certificate(run, run_log_digest(log), texts))
+    return canon.text(statement(run, Terms(run_log=run_log_digest(log)), texts))
 
 
 FORMATS: Mapping[str, Format] = {
     "html": Format("report.html", "a page for people", text=html),
     "junit": Format("junit.xml", "CI servers: each case as a test", text=junit),
-    "certificate": Format("certificate.json", "the archive: what was certified", bound=_certificate),
+    "certificate": Format("certificate.json", "customers: what was certified, unsigned", bound=_certificate),
     "xunit": Format("xunit.xml", "JUnit by the schema of Jenkins' xUnit plug-in", text=xunit),
     "sarif": Format("report.sarif", "code hosts: findings on the lines of contracts", text=sarif),
     "markdown": Format("report.md", "a comment on a pull request (64 KiB)", text=markdown),

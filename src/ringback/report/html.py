@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from ringback.model import Finding, Json
 from ringback.report import again, difference, groups, lacking, overview, sequence
-from ringback.report.certificate import without_secrets
+from ringback.report.endpoints import without_secrets
 from ringback.report.matrix import matrix
 from ringback.report.page import asset, environment, policy
 from ringback.report.texts import Texts

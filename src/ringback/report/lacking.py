@@ -33,6 +33,7 @@ _TOLD: Mapping[str, str] = {
     "actor": "actor",
     "capability": "offer",
     "setting": "setting",
+    "cassette": "recorded",
     "contract": "contract",
     "circumstance": "situation",
 }

@@ -21,7 +21,7 @@ from ringback.errors import ConnectionDropped, EndpointProblem, TimedOut
 from ringback.model import Exchange, Finding, Json, Notification, Request, Response
 from ringback.suite import rules
 from ringback.suite.expectations import Expectation
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
 from ringback.suite.stage import Stage
 from ringback.suite.subjects import subject_of
 from ringback.suite.tracker import Tracked, Tracker
@@ -208,7 +208,9 @@ class ExtraClient:
                 return None
         except (ConnectionDropped, TimedOut) as error:
             self.over, self._pending = True, None
-            raise NotExercised(reason=f"a connect of a client of the {self.actor} broke off") from error
+            raise NotExercised(
+                reason=f"a connect of a client of the {self.actor} broke off", kind=CIRCUMSTANCE
+            ) from error
         done, self._done = self._done, None
         message, self._pending = self._pending, None
         told = len(self.events)

@@ -19,7 +19,7 @@ from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE
 from ringback.suite.bayeux_client import ExtraClient, was_successful
 from ringback.suite.conversation import body_of, on_the_phone, roles_of, scope_of
 from ringback.suite.expectations import Expectation, unmet
-from ringback.suite.outcome import Departed, NotExercised
+from ringback.suite.outcome import CIRCUMSTANCE, Departed, NotExercised
 from ringback.suite.roles import HANG_UP, HOLD, RETRIEVE
 from ringback.suite.stage import Stage
 
@@ -50,7 +50,7 @@ def commanded(stage: Stage, role: str, *clients: ExtraClient) -> list[Expectatio
     operation, call = roles_of(stage).operation(role), stage.call(AGENT, CALLER)
     move = stage.move(operation, AGENT, call, None)
     if move is None:
-        raise NotExercised(reason=f"{operation} is not legal while a call is {call.state}")
+        raise NotExercised(reason=f"{operation} is not legal while a call is {call.state}", kind=CIRCUMSTANCE)
     stage.sweep()
     stage.watch.open = stage.promised(move, AGENT, call, None, None, {}, ())
     expected = [evolve(each, met=None, wrong=None) for each in stage.watch.open if each.actor == AGENT]

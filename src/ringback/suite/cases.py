@@ -51,7 +51,9 @@ def ended(
     plan: Plan, evidence: Evidence, seconds: float, errors: Iterable[BaseException] = ()
 ) -> tuple[Case, Result]:
     """Return the lines of a case that is over; findings outweigh problems, problems outweigh skips."""
-    outcome, reason = _outcome(evidence, tuple(errors))
+    errors = tuple(errors)
+    outcome, reason = _outcome(evidence, errors)
+    skips = [each.kind for each in errors if isinstance(each, NotExercised)]
     names = (_operation(each.label) for each in evidence.arrows if each.kind == "command")
     operations = tuple(dict.fromkeys((*plan.operations, *names)))
     case = Case(id=plan.id, kind=plan.kind, operations=operations, requirements=plan.requirements)
@@ -64,6 +66,7 @@ def ended(
         sequence=tuple(evidence.arrows),
         notes=tuple(evidence.notes),
         errata=tuple(evidence.errata),
+        skip=skips[0] if outcome == "skipped" else None,
     )
     return case, result
 

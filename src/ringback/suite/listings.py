@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from attrs import frozen
 
 from ringback.model import Json
-from ringback.suite.outcome import Departed, NotExercised
+from ringback.suite.outcome import CIRCUMSTANCE, Departed, NotExercised
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.presence import UNHEARD_OF
 from ringback.suite.views import PhoneCall, phone_calls_in, shows
@@ -135,7 +135,9 @@ class Listings:
         """Hold `sortOrder` against what is listed with it: the older one first, and the other way round."""
         up, down = (self._ours(self.ask(sortOrder=each)) for each in ("ascending", "descending"))
         if len({str(each.get("published")) for each in up}) < len(up) or len(up) < 2:  # noqa: PLR2004  (both)
-            raise NotExercised(reason="the two phone calls were published at the same time")
+            raise NotExercised(
+                reason="the two phone calls were published at the same time", kind=CIRCUMSTANCE
+            )
         order, other = ids_of(up), ids_of(down)
         if order == other:
             raise NotExercised(reason="the endpoint takes no notice of sortOrder")

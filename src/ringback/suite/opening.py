@@ -23,7 +23,7 @@ from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Endpoint, Wiring, direct, opened
 from ringback.endpoint.file import EndpointFile
 from ringback.suite.cleanup import clear
-from ringback.suite.outcome import Evidence, NotExercised
+from ringback.suite.outcome import CASSETTE, Evidence, NotExercised
 from ringback.suite.stage import Stage
 from ringback.suite.tracker import Tracker
 
@@ -82,7 +82,7 @@ class Played:
         """
         path = cassette_of(self.folder, case)
         if not path.is_file():
-            raise NotExercised(reason=f"there is no cassette {path.name}")
+            raise NotExercised(reason=f"there is no cassette {path.name}", kind=CASSETTE)
         cassette = store.read(path) if self.cache is None else read_kept(path, self.cache)
         told = cassette.metadata.get("ringback", {}).get("endpoint", {})
         where = f"{path}: metadata.ringback.endpoint"

@@ -3,8 +3,16 @@
 from attrs import define, evolve, field, frozen
 
 from ringback.model import Finding
-from ringback.run import Arrow
+from ringback.run import Arrow, Skip
 from ringback.suite.way import Passed, with_ways
+
+#: What was missing where a case is skipped; see `ringback.run.SKIPS`.
+CAPABILITY: Skip = "capability"
+ACTOR: Skip = "actor"
+SETTING: Skip = "setting"
+CASSETTE: Skip = "cassette"
+CONTRACT: Skip = "contract"
+CIRCUMSTANCE: Skip = "circumstance"
 
 
 @frozen(eq=False)
@@ -22,6 +30,8 @@ class NotExercised(Exception):  # noqa: N818  (likewise)
     """The case cannot be run here; the reason is for the report."""
 
     reason: str
+    #: What was missing; most often something that no server need have.
+    kind: Skip = CAPABILITY
 
     def __str__(self) -> str:
         return self.reason

@@ -16,7 +16,7 @@ from ringback.model import Finding, Json
 from ringback.suite.actions import PEER
 from ringback.suite.acts import Act, model_of
 from ringback.suite.arrange import AGENT
-from ringback.suite.outcome import Departed, NotExercised
+from ringback.suite.outcome import CIRCUMSTANCE, SETTING, Departed, NotExercised
 from ringback.suite.phone_agreement import DELETE, HOLD, PARKED, RECORDING, Agreement
 from ringback.suite.phone_lines import Line
 from ringback.suite.phone_trials import SIGN_IN, sign_in_again, try_wrong
@@ -204,13 +204,15 @@ class PhoneModel:
         try:
             return self.lines[name]
         except KeyError:
-            raise NotExercised(reason=f"there is no phone call {name} any more") from None
+            raise NotExercised(reason=f"there is no phone call {name} any more", kind=CIRCUMSTANCE) from None
 
     def make(self, actor: str, name: str, beside: str = "") -> None:
         """Call a number outside, which must be answered; a second phone call at an extension need not be had."""
         calls = self._calls(actor, first=not beside)
         if "external" not in self.stage.endpoint.file.numbers:
-            raise NotExercised(reason="the endpoint file names no number external under [numbers]")
+            raise NotExercised(
+                reason="the endpoint file names no number external under [numbers]", kind=SETTING
+            )
         calls.create(
             actor,
             self.stage.endpoint.number_of("external"),

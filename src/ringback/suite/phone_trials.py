@@ -2,7 +2,7 @@
 
 from ringback.model import Exchange, Finding, Json
 from ringback.suite.faults import wrong_status
-from ringback.suite.outcome import Departed, NotExercised
+from ringback.suite.outcome import SETTING, Departed, NotExercised
 from ringback.suite.phone_lines import Line
 from ringback.suite.phone_listing import LIST
 from ringback.suite.stage import Stage
@@ -44,7 +44,7 @@ def _wrongly(
 def sign_in_again(stage: Stage, actor: str, requirement: str) -> None:
     """Get another token, which must open what the one before did."""
     if stage.endpoint.file.auth.get("token"):
-        raise NotExercised(reason="the endpoint file brings a token")
+        raise NotExercised(reason="the endpoint file brings a token", kind=SETTING)
     _renew(stage, actor)
     no = stage.refusal(stage.request(actor, LIST, command=False))
     if no is None:

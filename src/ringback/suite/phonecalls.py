@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 from ringback.errors import Problem
 from ringback.model import Exchange, Json
 from ringback.suite.listed import differs, link_faults, listing_faults, view_faults
-from ringback.suite.outcome import Departed, NotExercised
+from ringback.suite.outcome import CIRCUMSTANCE, Departed, NotExercised
 from ringback.suite.presence import UNAUTHORIZED, refused
 from ringback.suite.stage import Stage
 from ringback.suite.views import (
@@ -130,7 +130,9 @@ class PhoneCalls:
         if found is None and (renamed := self._renamed(actor, asked, number) if seen else None):
             raise renamed
         if found is None and optional:
-            raise NotExercised(reason=f"{optional} was not on call within the notification limit")
+            raise NotExercised(
+                reason=f"{optional} was not on call within the notification limit", kind=CIRCUMSTANCE
+            )
         if found is None and not seen:
             raise self._never_there(actor, asked, number)
         if found is None:
@@ -149,7 +151,7 @@ class PhoneCalls:
             view = self._rung(each, extension)
             if view is not None:
                 return self._keep(actor, each, number, view)
-        raise NotExercised(reason=f"no call of the {actor} was seen to ring elsewhere")
+        raise NotExercised(reason=f"no call of the {actor} was seen to ring elsewhere", kind=CIRCUMSTANCE)
 
     def begin(
         self, actor: str, number: str, query: str = "", *, optional: str = "", defaults: bool = False

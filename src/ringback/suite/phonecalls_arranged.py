@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ringback.model import Json, Operation
 from ringback.suite.actions import Actions
 from ringback.suite.arrange import AGENT, Arranged
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import SETTING, NotExercised
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.reading import Snapshot
 from ringback.suite.stage import Stage
@@ -40,7 +40,7 @@ def arranged(stage: Stage, operation: Operation) -> Arranged | None:
 
 def _outside(stage: Stage, name: str = "external") -> str:
     if name not in stage.endpoint.file.numbers:
-        raise NotExercised(reason=f"the endpoint file names no number {name} under [numbers]")
+        raise NotExercised(reason=f"the endpoint file names no number {name} under [numbers]", kind=SETTING)
     return stage.endpoint.number_of(name)
 
 

@@ -12,7 +12,6 @@ from ringback.contracts.check import Checker
 from ringback.suite import flows, shapes
 from ringback.suite.cases import Emit, OpenStage, wanted
 from ringback.suite.flows import FlowPlugin
-from ringback.suite.opening import Shared
 from ringback.suite.shares import Share
 
 #: The levels, each including those before it.
@@ -44,7 +43,7 @@ class Programme:
     #: Tells that no further case is of interest.
     enough: Callable[[], bool] = field(default=lambda: False)
 
-    def run(self, house: Shared, emit: Emit) -> None:
+    def run(self, house: OpenStage, emit: Emit) -> None:
         """Run everything that the level asks for; raises EndpointProblem where the endpoint is gone."""
         self.shapes(house, emit)
         if self.reaches("flows"):
@@ -64,12 +63,12 @@ class Programme:
         """Tell whether the level asked for includes another."""
         return LEVELS.index(self.level) >= LEVELS.index(level)
 
-    def shapes(self, house: Shared, emit: Emit) -> None:
+    def shapes(self, house: OpenStage, emit: Emit) -> None:
         """Check the documentation's samples, and what signing in showed."""
         for case, result in shapes.samples(self.contract, self.checker, self.clock):
             if self.wanted(case.id):
                 emit(case, result)
-        case, result = shapes.sign_in(house, self.contract.api)
+        case, result = shapes.sign_in(house, self.contract, self.clock)
         if self.wanted(case.id) or result.findings:
             emit(case, result)
 

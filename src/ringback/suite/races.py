@@ -15,7 +15,7 @@ from ringback.suite.agreement import agree, agree_as_told, read_until
 from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE
 from ringback.suite.at_once import Order, Telling, at_once, order, reading
 from ringback.suite.conversation import body_of, dial, hold, on_the_phone, roles_of, scope_of
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import ACTOR, CIRCUMSTANCE, NotExercised
 from ringback.suite.reading import calls_of, field_of
 from ringback.suite.roles import ANSWER, DIAL, HANG_UP, HOLD
 from ringback.suite.stage import Stage
@@ -211,7 +211,7 @@ def _independent(stage: Stage, orders: Sequence[Order]) -> None:
     for each in orders:
         move = stage.move(each.operation, each.actor, each.call, each.other)
         if move is None:
-            raise NotExercised(reason=f"{each.operation} is not legal here")
+            raise NotExercised(reason=f"{each.operation} is not legal here", kind=CIRCUMSTANCE)
         expected += stage.promised(move, each.actor, each.call, each.other, each.to, {}, ())
     stage.watch.open = expected
     exchanges = at_once(stage, orders)
@@ -307,7 +307,9 @@ def _swappable(stage: Stage) -> tuple[str, tuple[Tracked, Tracked]]:
 def _others(stage: Stage) -> tuple[str, str]:
     others = [each for each in stage.endpoint.actors if each not in (AGENT, CALLER)]
     if len(others) < 2:  # noqa: PLR2004  (a pair)
-        raise NotExercised(reason="the endpoint has no two actors beside the agent and the caller")
+        raise NotExercised(
+            reason="the endpoint has no two actors beside the agent and the caller", kind=ACTOR
+        )
     return others[0], others[1]
 
 

@@ -11,7 +11,7 @@ from attrs import frozen
 from ringback.contracts import Contract
 from ringback.model import Json
 from ringback.suite.expectations import SELF
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import CONTRACT, NotExercised
 
 DIAL, ANSWER, HOLD, RETRIEVE, HANG_UP = "dial", "answer", "hold", "retrieve", "hang_up"
 
@@ -26,7 +26,9 @@ class Roles:
         """Return the operation that plays a role; raises NotExercised where the contract names none."""
         name = self._named.get(role)
         if name is None:
-            raise NotExercised(reason=f"{self.contract.title} has no operation to {role.replace('_', ' ')}")
+            raise NotExercised(
+                reason=f"{self.contract.title} has no operation to {role.replace('_', ' ')}", kind=CONTRACT
+            )
         return str(name)
 
     def has(self, role: str) -> bool:

@@ -75,6 +75,11 @@ def sentences_of(module: ModuleType) -> tuple[Sentence, ...]:
     return tuple(sorted(found, key=lambda each: (KEYWORDS.index(each.keyword), each.text)))
 
 
+def readers_of(module: ModuleType) -> tuple[tuple[str | None, parsers.StepParser], ...]:
+    """Return what reads each sentence of a module of steps, with its kind: given, when, then, or None for any."""
+    return tuple((each.type, each.parser) for each in _registered(module))
+
+
 def first_line(value: object) -> str:
     """Return the first line of a docstring; empty where there is none."""
     return (inspect.getdoc(value) or "").partition("\n")[0]

@@ -8,9 +8,9 @@ from ringback.contracts.check import Checker
 from ringback.errors import NotValid
 from ringback.model import Sample
 from ringback.run import Case, Result
-from ringback.suite.cases import Plan, ended
-from ringback.suite.opening import Shared
+from ringback.suite.cases import OpenStage, Plan, ended, staged_case
 from ringback.suite.outcome import Evidence
+from ringback.suite.stage import Stage
 
 
 def samples(
@@ -51,12 +51,8 @@ def schema_of(contract: Contract, sample: Sample) -> str:
     }.get(sample.kind, "")
 
 
-def sign_in(house: Shared, api: str) -> tuple[Case, Result]:
-    """Return the case of what all actors exchanged while they signed in."""
-    with house("") as stage:
-        clock = stage.endpoint.clock
-        began = clock()
-        stage.sweep()
-        demands = stage.endpoint.contract.settings["coverage"]["sign_in"]
-        plan = Plan(id=f"{api}/shape/sign-in", kind="shape", requirements=tuple(demands))
-        return ended(plan, stage.evidence, clock() - began)
+def sign_in(open_stage: OpenStage, contract: Contract, clock: Callable[[], float]) -> tuple[Case, Result]:
+    """Return the case of what all actors exchanged while they signed in; raises EndpointProblem where the endpoint is gone."""
+    demands = contract.settings["coverage"]["sign_in"]
+    plan = Plan(id=f"{contract.api}/shape/sign-in", kind="shape", requirements=tuple(demands))
+    return staged_case(open_stage, plan, Stage.sweep, clock)

@@ -22,7 +22,7 @@ from ringback.model import Exchange, Finding, Json, Notification, Operation
 from ringback.suite import blame
 from ringback.suite.ends import learn
 from ringback.suite.expectations import SELF, Expectation, expectations_of, in_order
-from ringback.suite.outcome import Departed, Evidence, NotExercised
+from ringback.suite.outcome import ACTOR, CIRCUMSTANCE, Departed, Evidence, NotExercised
 from ringback.suite.presence import (
     ANNOUNCED,
     CORE,
@@ -82,13 +82,13 @@ class Stage:
         try:
             return self.endpoint.actors[name]
         except KeyError:
-            raise NotExercised(reason=f"the endpoint has no actor {name}") from None
+            raise NotExercised(reason=f"the endpoint has no actor {name}", kind=ACTOR) from None
 
     def call(self, actor: str, party: str) -> Tracked:
         """Return an actor's call with another party."""
         found = self.tracker.with_(actor, party)
         if found is None:
-            raise NotExercised(reason=f"the {actor} has no call with the {party}")
+            raise NotExercised(reason=f"the {actor} has no call with the {party}", kind=CIRCUMSTANCE)
         return found
 
     def fail(self, finding: Finding) -> Departed:

@@ -10,11 +10,11 @@ from tests.unit.report.made import RUNS, made, texts
 import ringback.report.document as module
 from ringback.errors import MissingExtra
 from ringback.report import allure, write_all
-from ringback.report.certificate import certificate, run_log_digest
 from ringback.report.document import document as document_of
 from ringback.report.formats import FORMATS, USUAL, write
 from ringback.report.html import html
 from ringback.report.junit import junit
+from ringback.report.statement import CONTENTS, Terms, run_log_digest, statement
 
 #: The formats of this test; the page and the certificate have tests of their own.
 NAMES = sorted(set(FORMATS) - {"html", "certificate"})
@@ -77,8 +77,8 @@ def test_all_reports_are_written(tmp_path: Path) -> None:
     )
     assert paths[0].read_text(encoding="utf-8") == html(run, runs.TEXTS)
     assert paths[1].read_text(encoding="utf-8") == junit(run, runs.TEXTS)
-    assert json.loads(paths[2].read_text(encoding="utf-8")) == certificate(
-        run, run_log_digest(log), runs.TEXTS
+    assert json.loads(paths[2].read_text(encoding="utf-8")) == statement(
+        run, Terms(run_log=run_log_digest(log)), runs.TEXTS
     )
 
 
@@ -87,7 +87,8 @@ def test_reports_are_replaced_whole(tmp_path: Path) -> None:
     write_all(runs.departing(), b"old", tmp_path)
     write_all(runs.conforming(), b"new", tmp_path)
     assert sorted(each.name for each in tmp_path.iterdir()) == sorted(FORMATS[each].name for each in USUAL)
-    assert json.loads((tmp_path / "certificate.json").read_text(encoding="utf-8"))["verdict"] == "conforms"
+    stated = json.loads((tmp_path / "certificate.json").read_text(encoding="utf-8"))
+    assert stated["predicate"][CONTENTS]["verdict"] == "conforms"
 
 
 def test_several_files_are_a_directory(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ringback.contracts import Contract
 from ringback.suite.arrange import AGENT, Arranged, arranged
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import CONTRACT, NotExercised
 from ringback.suite.probes.probing import Probe, Probing, demanded
 from ringback.suite.stage import Stage
 
@@ -60,7 +60,7 @@ def read(stage: Stage) -> None:
     """Read without valid credentials, written in every way; raises NotExercised where a contract says nothing of reading."""
     name = demanded(stage.endpoint.contract, "read")
     if name is None:
-        raise NotExercised(reason="the contract does not say what is read with credentials")
+        raise NotExercised(reason="the contract does not say what is read with credentials", kind=CONTRACT)
     operation = stage.endpoint.contract.operation(name)
     arrangement = something_to_read(stage, name)
     session = stage.actor(AGENT)

@@ -13,7 +13,7 @@ from ringback.endpoint.session import ActorSession
 from ringback.model import Exchange
 from ringback.suite.arrange import AGENT, CALLER
 from ringback.suite.conversation import body_of, on_the_phone, roles_of, scope_of
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import CONTRACT, NotExercised
 from ringback.suite.probes.probing import Probe, Probing, demanded, shows, written
 from ringback.suite.roles import HOLD
 from ringback.suite.stage import Stage
@@ -142,7 +142,7 @@ def ended(stage: Stage) -> None:
     """End the agent's session, and ask with its cookie; raises NotExercised where there is no session to end."""
     name = _ending(stage.endpoint.contract)
     if name is None:
-        raise NotExercised(reason="the API has no sessions that are ended")
+        raise NotExercised(reason="the API has no sessions that are ended", kind=CONTRACT)
     tokens = tokens_of(stage.actor(AGENT))
     probing = Probing(stage, AGENT)
     stage.watch.open = []

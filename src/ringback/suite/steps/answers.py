@@ -6,7 +6,7 @@ from pytest_bdd import then, when
 
 from ringback.model import Exchange, Finding, Json
 from ringback.suite.faults import wrong_status
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import SETTING, NotExercised
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 
@@ -28,7 +28,9 @@ def asks_for_token(stage: Stage, actor: str) -> Exchange:
     """Asks for a token with the App's key and a wrong secret; skipped where the endpoint file has no key."""
     auth, operation = stage.endpoint.file.auth, stage.endpoint.contract.operation("Token")
     if not auth.get("client_id"):
-        raise NotExercised(reason="the endpoint file brings a token, and no client_id to get one with")
+        raise NotExercised(
+            reason="the endpoint file brings a token, and no client_id to get one with", kind=SETTING
+        )
     form = {
         "grant_type": "client_credentials",
         "client_id": str(auth["client_id"]),

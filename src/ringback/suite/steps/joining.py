@@ -4,7 +4,7 @@ from pytest_bdd import given, then, when
 
 from ringback.model import Exchange, Json
 from ringback.suite.actions import Actions
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
@@ -64,7 +64,7 @@ def listed_as_own(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
     listed = phone_calls_in(exchange.response.json_or_none()) if exchange.response.ok else ()
     if phone_calls.created[actor] not in [each["id"] for each in listed]:
         # An App need not belong to the user whose extension it commands.
-        raise NotExercised(reason=f"the user who is signed in is not the {actor}")
+        raise NotExercised(reason=f"the user who is signed in is not the {actor}", kind=CIRCUMSTANCE)
 
 
 @when(

@@ -6,7 +6,7 @@ from pytest_bdd import then, when
 
 from ringback.model import Exchange, Json
 from ringback.suite.listed import is_from_itself, is_turned_round
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import SETTING, NotExercised
 from ringback.suite.phonecalls import Asked, PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.phonecalls import outside
@@ -139,7 +139,7 @@ def invites(stage: Stage, phone_calls: PhoneCalls, conference: str) -> Asked:
     """
     actor = stage.actor(conference)
     if "room" not in actor.settings:
-        raise NotExercised(reason=f"the endpoint file gives the {conference} no room")
+        raise NotExercised(reason=f"the endpoint file gives the {conference} no room", kind=SETTING)
     view = {"source": [actor.identity.number], "destination": [outside(stage)]}
     asked = {"number": actor.settings["room"], "pin": actor.settings.get("pin", "")}
     query = urlencode({name: value for name, value in asked.items() if value})

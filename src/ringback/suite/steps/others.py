@@ -6,7 +6,7 @@ import pytest
 from pytest_bdd import given, then
 
 from ringback.suite.listed import PAGE
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.phonecalls import outside
@@ -65,7 +65,7 @@ def own_listed(stage: Stage, phone_calls: PhoneCalls, others: PhoneCalls, actor:
     if phone_calls.created[actor] in listed:
         return
     if len(listed) >= PAGE or (isinstance(body, Mapping) and "next" in body):
-        raise NotExercised(reason="the endpoint lists more phone calls than one page has")
+        raise NotExercised(reason="the endpoint lists more phone calls than one page has", kind=CIRCUMSTANCE)
     raise stage.departed(
         rule="listing.selection",
         operation="List",

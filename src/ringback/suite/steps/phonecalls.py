@@ -5,7 +5,7 @@ from pytest_bdd import given, then, when
 
 from ringback.model import Exchange
 from ringback.suite.actions import Actions
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import CIRCUMSTANCE, SETTING, NotExercised
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.presence import refused
 from ringback.suite.stage import Stage
@@ -30,7 +30,7 @@ def actions(phone_calls: PhoneCalls) -> Actions:
 def outside(stage: Stage, name: str = "external") -> str:
     """Return a number outside; raises NotExercised where the endpoint file has none of this name."""
     if name not in stage.endpoint.file.numbers:
-        raise NotExercised(reason=f"the endpoint file names no number {name} under [numbers]")
+        raise NotExercised(reason=f"the endpoint file names no number {name} under [numbers]", kind=SETTING)
     return stage.endpoint.number_of(name)
 
 
@@ -81,7 +81,7 @@ def hung_up_once(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
 def no_other(phone_calls: PhoneCalls, actor: str) -> None:
     """Goes on only where the actor's extension has no phone call but the one that was made."""
     if [each["id"] for each in phone_calls.listed(actor)] != [phone_calls.created[actor]]:
-        raise NotExercised(reason=f"the {actor} has phone calls that are not ours")
+        raise NotExercised(reason=f"the {actor} has phone calls that are not ours", kind=CIRCUMSTANCE)
 
 
 @when(sentence("the {actor:Name} hangs up all phone calls"), target_fixture="answer")

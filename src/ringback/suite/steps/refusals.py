@@ -5,7 +5,7 @@ from pytest_bdd import then, when
 
 from ringback.model import Finding
 from ringback.suite.conversation import roles_of
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import CONTRACT, NotExercised
 from ringback.suite.reading import list_calls
 from ringback.suite.refusals import Attempt, attempt, judge, judge_words
 from ringback.suite.roles import HOLD
@@ -79,7 +79,7 @@ def cannot_read(stage: Stage, how: str, actor: str) -> None:
     """Whoever has no valid credentials is not shown the calls."""
     shape = stage.endpoint.contract.shape("call").get("list")
     if shape is None:
-        raise NotExercised(reason="the API does not list calls")
+        raise NotExercised(reason="the API does not list calls", kind=CONTRACT)
     exchange = list_calls(stage, actor, shape, stranger=how)
     if stage.refusal(exchange) is None:
         raise stage.fail(_served(exchange.operation))

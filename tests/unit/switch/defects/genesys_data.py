@@ -24,6 +24,12 @@ delete = ordered("DeleteUserData", with_data, field="userData")
 delete_pair = ordered("DeleteUserDataPair", with_data, field="userData", key="a")
 
 
+def dial_with_data(office: Office) -> Any:
+    answer = office.caller.dial(office.agent.number, userData={"a": "1"})
+    office.agent.order("Answer")
+    return code(answer), shown(office.caller, "userData")
+
+
 def transfer_with_data(office: Office) -> Any:
     office.talk()
     destination = {"phoneNumber": office.colleague.number}
@@ -58,6 +64,7 @@ def dispose_on_hold(office: Office) -> Any:
 
 
 PROOFS: dict[str, Proof] = {
+    "dialled-data-lost": Proof(dial_with_data, ((200, 0), [{"a": "1"}]), ((200, 0), [None])),
     "attached-only-told": Proof(
         attach,
         ((200, 0), [("AttachedDataChanged", {"a": "1"})], [{"a": "1"}]),

@@ -112,10 +112,16 @@ PROOFS: dict[str, Proof] = {
             "hangup-holds": ((200, 0), [("StatusChange", "Held")], ["Held"]),
         },
     ),
-    "clear-spares-others": Proof(
+    **proved(
         met("ClearCall", conferring),
         ((200, 0), {}),
-        ((200, 0), {"caller": [("Established", ["5001"])], "colleague": [("Established", ["5000"])]}),
+        {
+            "clear-spares-others": (
+                (200, 0),
+                {"caller": [("Established", ["5001"])], "colleague": [("Established", ["5000"])]},
+            ),
+            "clear-leaves-one": ((200, 0), {"colleague": [("Established", [])]}),
+        },
     ),
     "clear-only-told": Proof(
         ordered("ClearCall"),

@@ -91,7 +91,17 @@ def party_hung_up(number: str) -> Scene:
 ON = ["01 agent>outside on"]
 JOINED = ["01 agent>outside on", "02 barger>agent on"]
 
+
+def answered(client: Client) -> Any:
+    """Let a phone call be answered, and ask whether it is listed by the id that it had while it rang."""
+    client.create()
+    before = [each["id"] for each in entries(client)]
+    client.later(2)
+    return before == [each["id"] for each in entries(client)]
+
+
 PROOFS = {
+    "answered-under-another-id": Proof(answered, healthy=True, changed=False),
     "create-is-only-said": Proof(SIMPLE, (200, [ON]), (200, [])),
     "create-makes-two": Proof(SIMPLE, (200, [ON]), (200, [ON, ON])),
     "create-calls-itself": Proof(SIMPLE, (200, [ON]), (200, [["01 agent>agent on"]])),

@@ -7,7 +7,7 @@ import pytest
 from tests.repositories import Scratch, git
 
 from ringback.errors import NotReadable, NotValid
-from ringback.gate.base import base_of, is_foreign, is_privileged
+from ringback.gate.merge_base import base_of, is_foreign, is_privileged
 from ringback.gate.repository import Repository
 
 
