@@ -6,27 +6,23 @@ line, the cell or the message that it is put into.
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Mapping
-from importlib.metadata import version
 from xml.etree import ElementTree as ET
 
 from ringback import canon
 from ringback.gate.outcome import FAILED, UNDETERMINED, Outcome, Result, Trouble
 from ringback.gate.rules import RULES
 from ringback.keep.flaws import LEVELS
+from ringback.keep.sarif import driver_of
 from ringback.model import Json
 from ringback.report.inert import json_text, plain_text, xml_text
 from ringback.report.markup import cell
-from ringback.report.sarif import document, physical
+from ringback.report.sarif import document, message_text, physical
 from ringback.report.texts import Place
 from ringback.report.wording import counted, one_line
 
 #: The most results that Markdown lists, since code hosts show only so much, and characters of a message.
 MOST_ROWS, MOST_CHARACTERS = 200, 1_000
-
-#: What SARIF would read as a link.
-_LINK = re.compile(r"\[(?=[^\]\n]*\]\()")
 
 #: What GitHub calls our levels.
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -163,19 +159,12 @@ def _rows(outcome: Outcome) -> Iterator[str]:
 def sarif(outcome: Outcome) -> str:
     """Return SARIF 2.1.0, which code hosts show on the lines of the change; what could not be told is there as well."""
     names = list(RULES)
-    rules = [
-        {
-            "id": each.id,
-            "shortDescription": {"text": each.demands},
-            "help": {"text": each.mend},
-            "defaultConfiguration": {"level": each.level},
-        }
-        for each in RULES.values()
+    told = [
+        {"level": "error", "message": {"text": message_text(_flat(_told(each)))}} for each in outcome.troubles
     ]
-    told = [{"level": "error", "message": {"text": _flat(_told(each))}} for each in outcome.troubles]
     invocation = {"executionSuccessful": not told, "toolExecutionNotifications": told}
     made = document(
-        {"name": "ringback gate", "version": version("ringback"), "rules": rules},
+        driver_of("ringback gate", RULES.values()),
         [_result(each, names.index(each.rule.id)) for each in outcome.results],
         automationDetails={"id": "ringback/gate/"},
         invocations=[invocation],
@@ -188,7 +177,7 @@ def _result(result: Result, index: int) -> dict[str, Json]:
         "ruleId": result.rule.id,
         "ruleIndex": index,
         "level": result.rule.level,
-        "message": {"text": _LINK.sub(r"\\[", _flat(result.sentence))},
+        "message": {"text": message_text(_flat(result.sentence))},
         "locations": [{"physicalLocation": physical(Place(file=result.path, line=result.line))}],
         "partialFingerprints": {"ringbackGate/v1": _fingerprint(result)},
     }

@@ -1,30 +1,35 @@
 """Flaws as SARIF 2.1.0, which code hosts show on the lines of a change."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from ringback import canon
-from ringback.keep.flaws import RULES, Flaw
+from ringback.keep.flaws import RULES, Flaw, Rule
 from ringback.model import Json
 from ringback.report.sarif import document, physical
 from ringback.report.texts import Place
 
 
-def sarif(flaws: Sequence[Flaw], root: Path) -> str:
-    """Return the document; files are named as they lie below the root."""
-    names = list(RULES)
-    rules = [
+def driver_of(name: str, rules: Iterable[Rule]) -> dict[str, Json]:
+    """Return what SARIF calls the driver: the tool of this name, and the rules that it reports."""
+    described = [
         {
             "id": each.id,
             "shortDescription": {"text": each.demands},
             "help": {"text": each.mend},
             "defaultConfiguration": {"level": each.level},
         }
-        for each in RULES.values()
+        for each in rules
     ]
-    driver = {"name": "ringback lint", "version": version("ringback"), "rules": rules}
+    return {"name": name, "version": version("ringback"), "rules": described}
+
+
+def sarif(flaws: Sequence[Flaw], root: Path) -> str:
+    """Return the document; files are named as they lie below the root."""
+    names = list(RULES)
+    driver = driver_of("ringback lint", RULES.values())
     results = [_result(each, names.index(each.rule.id), root) for each in flaws]
     return canon.text(document(driver, results))
 

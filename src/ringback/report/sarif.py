@@ -79,7 +79,7 @@ def _rule(name: str, found: Sequence[groups.Group], texts: Texts) -> dict[str, J
     return {
         "id": said,
         "shortDescription": {"text": f"The server does not do what its documentation says: {said}."},
-        "help": {"text": _text("\n".join(demands) or f"The rule {said} stands in docs/rules.md.")},
+        "help": {"text": message_text("\n".join(demands) or f"The rule {said} stands in docs/rules.md.")},
         "defaultConfiguration": {"level": "error"},
     }
 
@@ -92,7 +92,7 @@ def _result(
         "ruleId": one_line(group.rule, 100),
         "ruleIndex": index,
         "level": "warning" if group.causes else "error",
-        "message": {"text": _text(_message(group, texts))},
+        "message": {"text": message_text(_message(group, texts))},
         "locations": [
             {
                 "physicalLocation": physical(_place(group, run, texts, flows)),
@@ -137,7 +137,7 @@ def _message(group: groups.Group, texts: Texts) -> str:
     return "\n".join(lines)
 
 
-def _text(text: str) -> str:
+def message_text(text: str) -> str:
     """Return a text for a message, in which nothing is a link that we did not make."""
     return _LINK.sub(r"\\[", plain_text(text))
 
@@ -160,7 +160,11 @@ def _related(group: groups.Group, run: Run, texts: Texts, flows: Mapping[str, Pl
         *((texts.operations[each], each) for each in group.operations if each in texts.operations),
     ]
     return [
-        {"id": number, "physicalLocation": physical(place), "message": {"text": _text(one_line(said, 200))}}
+        {
+            "id": number,
+            "physicalLocation": physical(place),
+            "message": {"text": message_text(one_line(said, 200))},
+        }
         for number, (place, said) in enumerate(seen[:MOST_PLACES], 1)
     ]
 
@@ -172,6 +176,8 @@ def _invocation(run: Run) -> dict[str, Json]:
     return {
         "executionSuccessful": run.footer.verdict != "undetermined",
         "exitCodeDescription": verdict(run),
-        "toolExecutionNotifications": [{"level": "error", "message": {"text": _text(each)}} for each in said],
+        "toolExecutionNotifications": [
+            {"level": "error", "message": {"text": message_text(each)}} for each in said
+        ],
         **{name: told for name, told in times.items() if moment(told)},
     }

@@ -184,7 +184,7 @@ class HangsUpSlowly(VoipNow):
 
 
 class KeepsEnded(VoipNow):
-    """A deleted call is listed for another second, off hook and with a disposition."""
+    """A deleted call is listed for a while, off hook and with a disposition."""
 
     def delete(self, extension: str, call_id: str, number: str | None) -> list[PhoneCall]:
         if number is not None:
@@ -193,7 +193,7 @@ class KeepsEnded(VoipNow):
         for call in found:
             for view in call.views:
                 view.status = 1
-            self.later(1.0, partial(self.end, call))
+            self.later(0.3, partial(self.end, call))
         return found
 
     def deleted(self, calls: Sequence[PhoneCall]) -> Reply:

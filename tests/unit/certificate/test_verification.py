@@ -119,16 +119,20 @@ OUTSIDERS: dict[str, tuple[Callable[[Signed], None], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("way", OUTSIDERS)
-def test_what_anybody_changed_is_refused(way: str, granted: Signed, tmp_path: Path) -> None:
-    """Without the key nothing can be changed that is not noticed; there is no badge."""
-    change, words = OUTSIDERS[way]
+def _refused(granted: Signed, folder: Path, change: Callable[[Signed], None], words: str) -> None:
+    """Change something, and see it refused in one line that has these words; there is no badge."""
     change(granted)
-    done = granted.verify("--badge", str(tmp_path / "badge.svg"))
+    done = granted.verify("--badge", str(folder / "badge.svg"))
     assert (done.exit_code, done.output.count("\n")) == (1, 1), done.output
     assert done.output.startswith("refused: ")
     assert words in done.output
-    assert not (tmp_path / "badge.svg").exists()
+    assert not (folder / "badge.svg").exists()
+
+
+@pytest.mark.parametrize("way", OUTSIDERS)
+def test_what_anybody_changed_is_refused(way: str, granted: Signed, tmp_path: Path) -> None:
+    """Without the key nothing can be changed that is not noticed; there is no badge."""
+    _refused(granted, tmp_path, *OUTSIDERS[way])
 
 
 # What the owner of the key can do.
@@ -226,13 +230,7 @@ OWNERS: dict[str, tuple[Callable[[Signed], None], str]] = {
 @pytest.mark.parametrize("way", OWNERS)
 def test_what_the_owner_of_the_key_made_up_is_refused(way: str, granted: Signed, tmp_path: Path) -> None:
     """Who signs cannot state anything but what the run log leads to; there is no badge."""
-    change, words = OWNERS[way]
-    change(granted)
-    done = granted.verify("--badge", str(tmp_path / "badge.svg"))
-    assert (done.exit_code, done.output.count("\n")) == (1, 1), done.output
-    assert done.output.startswith("refused: ")
-    assert words in done.output
-    assert not (tmp_path / "badge.svg").exists()
+    _refused(granted, tmp_path, *OWNERS[way])
 
 
 # What can be done to the evidence.
