@@ -170,6 +170,19 @@ def test_bad_options(arguments: list[str], words: list[str], tmp_path: Path) -> 
     assert all(each.format(file=file) in line for each in words), line
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("certfy", "No such command 'certfy'. Did you mean certify? Try `ringback --help`."),
+        ("xyzzy", "No such command 'xyzzy'. Try `ringback --help`."),
+    ],
+)
+def test_a_command_that_is_not_there(name: str, told: str) -> None:
+    """What was probably meant is suggested, in one line."""
+    done = run(name)
+    assert (done.exit, done.stderr) == (2, f"ringback: {told}\n")
+
+
 def test_same_seed_same_commands(tmp_path: Path) -> None:
     """A seed stands for its cases, their order and their commands; another seed sends others."""
     told = []

@@ -77,7 +77,7 @@ def sort_of(reason: str, told: str | None = None) -> str:
 
 def _sort(result: Result) -> str:
     # Logs of before, and the cases that others write, do not say it.
-    return sort_of(result.reason or "", getattr(result, "skip", None))
+    return sort_of(result.reason or "", result.skip)
 
 
 def lacking(run: Run, coverage: Sequence[Coverage]) -> tuple[Lack, ...]:

@@ -111,7 +111,7 @@ class Fuzz:
         if looks and not self.pool.looked:
             self.pool.look()
         self.stage.sweep()
-        self.stage.watch.open = self._promised(arrangement)
+        self.stage.watch.expect(self._promised(arrangement))
         # What is wrong on purpose may be taken all the same; nobody knows what that should cause.
         self.stage.watch.vague = self.mode == "negative"
         self.sent += 1

@@ -106,6 +106,8 @@ def remembered(stage: "Stage", actor: str, read: Mapping[str, Json]) -> Tracked:
         change="",
         released=state in stage.endpoint.contract.table.terminal,
         mode=known.mode if known else "",
+        # What is on its way is so however often it is read.
+        behind=known.behind if known else frozenset(),
     )
     stage.tracker.told(fresh)
     return fresh

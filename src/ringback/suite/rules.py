@@ -221,7 +221,7 @@ def _number(value: Json) -> float | None:
 def after_release(context: Context, seen: Seen) -> Iterator[Finding]:
     """Yield a message about a call that was released before; that it was need not have been told until then."""
     terminal = context.contract.table.terminal
-    if seen.before is None or not seen.before.released or _same(context, seen):
+    if seen.before is None or not seen.before.released or seen.before.is_behind() or _same(context, seen):
         return
     if seen.before.state in terminal or seen.subject.state not in terminal:
         yield finding(
@@ -237,10 +237,12 @@ def duplicate(context: Context, seen: Seen) -> Iterator[Finding]:
     """
     Yield a message that tells what was told already, to somebody whom the last command concerns.
 
-    What else the other parties are told of, and how often, is nowhere written down.
+    What else the other parties are told of, and how often, is nowhere written down.  Two commands in a row may
+    cause the same, and be told of late.
     """
     if (
         seen.concerned
+        and not (seen.before and seen.before.is_behind(seen.subject.change))
         and not seen.explained
         and not seen.instead
         and _known(context, seen)
@@ -307,6 +309,9 @@ def _offered(context: Context, seen: Seen) -> list[Json] | None:
 def _demanded(context: Context, seen: Seen) -> Capabilities | None:
     table = context.contract.table
     monitored = seen.before is not None and bool(seen.before.mode)
+    if seen.before is not None and seen.before.is_behind():
+        # What it must offer depends on the other calls that there were at the time.
+        return None
     # What a monitored call must offer depends on a mode that it may just have left, or not be in yet.
     if (monitored and (seen.stale or seen.doubtful)) or seen.subject.state not in table.states:
         return None

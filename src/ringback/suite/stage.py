@@ -206,7 +206,7 @@ class Stage:
         move = self.move(operation, actor, call, other)
         self.sweep()
         promised = self.promised(move, actor, call, other, to, shows or {}, hides) if move else []
-        self.watch.open = [each for each in promised if each.actor == actor or not alone]
+        self.watch.expect([each for each in promised if each.actor == actor or not alone])
         exchange = self.request(actor, operation, path=self.addressed(call), body=body or None, url=url)
         no = self.refusal(exchange)
         if no is not None:

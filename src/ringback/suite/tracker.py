@@ -10,6 +10,9 @@ from attrs import define, evolve, field, frozen
 
 from ringback.model import Json
 
+#: Stands for every change there is.
+EVERY = "*"
+
 
 @frozen
 class Tracked:
@@ -27,11 +30,17 @@ class Tracked:
     mode: str = ""
     #: The command by which it came into its state, as was told; empty where none explains it.
     cause: str = ""
+    #: Which changes that are told of it may come of earlier commands than the last one, and be no repetition.
+    behind: frozenset[str] = frozenset()
 
     @property
     def uri(self) -> str:
         """The call's own URI."""
         return str(self.resource.get("uri", ""))
+
+    def is_behind(self, change: str = EVERY) -> bool:
+        """Tell whether this change, or by default whatever is told of it, may come of an earlier command."""
+        return bool(self.behind & {change, EVERY})
 
 
 @define
@@ -80,17 +89,28 @@ class Tracker:
         """Take an actor's call for over, though nobody was told that it is."""
         known = self.known(actor, call)
         if known is not None:
-            self.told(evolve(known, released=True))
+            self.told(evolve(known, released=True, behind=frozenset({EVERY})))
+
+    def fell_behind(self, actor: str, call: str, change: str = EVERY) -> None:
+        """Remember that an actor may still be told of a change of a call which an earlier command has caused."""
+        known = self.known(actor, call)
+        if known is not None and not known.released:
+            self.told(evolve(known, behind=known.behind | {change}))
+
+    def all_fell_behind(self) -> None:
+        """Remember that everybody may still be told so of any call."""
+        for actor, call in tuple(self.calls):
+            self.fell_behind(actor, call)
 
     def cleared(self) -> None:
         """
         Remember that all calls are over: one that is still thought to go on is not listened to, and in no state, any more.
 
-        That it was released may still be told.
+        That it was released may still be told, and before that all else that was on its way.
         """
         for key, each in self.calls.items():
             if not each.released:
-                self.calls[key] = evolve(each, mode="", state="")
+                self.calls[key] = evolve(each, mode="", state="", behind=frozenset({EVERY}))
         self.bygone.update(self.calls)
 
     def set_mode(self, actor: str, mode: str) -> None:

@@ -61,6 +61,13 @@ class Watch:
             contract=self.endpoint.contract, checker=self.checker, identities=identities, tracker=self.tracker
         )
 
+    def expect(self, promised: list[Expectation]) -> None:
+        """Wait from now on for what the next command must cause; what the one before may cause can still come."""
+        for each in self.open:
+            if each.met is None and each.call is not None:
+                self.tracker.fell_behind(each.actor, each.call, each.effect.notification)
+        self.open = promised
+
     @contextlib.contextmanager
     def in_doubt(self) -> Iterator[None]:
         """Let nobody say, for a while, what a command should cause."""
@@ -73,6 +80,8 @@ class Watch:
         if command:
             self.last = exchange
             self.failed.clear()
+            if self.vague and self.endpoint.api.refusal(exchange.response) is None:
+                self.tracker.all_fell_behind()
         settings = self.endpoint.file.actors[exchange.actor]
         self.evidence.passed.append(passed(self.endpoint.api, exchange, settings, command=command))
         found = [self.find(each, exchange) for each in responses.faults(self.context, exchange)]
@@ -144,7 +153,7 @@ class Watch:
         if subject.kind == "call" and subject.id:
             self.heard.add((notification.actor, subject.id))
         if subject.kind == "call" and subject.id and not lost:
-            self._remember(notification, subject, before, explained=match is not None)
+            self._remember(notification, subject, before, match)
 
     def _answer(self, exchange: Exchange) -> str:
         operation = self.endpoint.contract.operations.get(exchange.operation or "")
@@ -177,9 +186,16 @@ class Watch:
         return subject.kind == "call" and any(evolve(each).matches(subject, new=new) for each in mine)
 
     def _remember(
-        self, notification: Notification, subject: Subject, before: Tracked | None, *, explained: bool
+        self,
+        notification: Notification,
+        subject: Subject,
+        before: Tracked | None,
+        match: Expectation | None,
     ) -> None:
-        actor = notification.actor
+        actor, explained = notification.actor, match is not None
+        terminal = subject.state in self.endpoint.contract.table.terminal
+        # What need not be told may be what the command before has caused.
+        caught_up = terminal or (match is not None and match.effect.required)
         listens = before is None and not explained
         kept = before.cause if before and before.state == subject.state else ""
         mode = before.mode if before else self.tracker.modes.get(actor, "") if listens else ""
@@ -190,10 +206,10 @@ class Watch:
                 resource=subject.resource,
                 state=subject.state,
                 change=subject.change,
-                released=subject.state in self.endpoint.contract.table.terminal
-                or bool(before and before.released),
+                released=terminal or bool(before and before.released),
                 mode=mode,
                 cause=self._operation if explained else kept,
+                behind=before.behind if before and not caught_up else frozenset(),
             )
         )
 
