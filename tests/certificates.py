@@ -15,7 +15,7 @@ from ringback.certificate.evidence import index_of, write_index
 from ringback.certificate.keys import new_key, signer
 from ringback.cli.verify import command
 from ringback.contracts import load
-from ringback.report.statement import CONTENTS, Terms, payload, run_log_digest, statement
+from ringback.report.statement import CONTENTS, Terms, payload, statement
 from ringback.report.texts import Texts
 from ringback.run import Case, Header, Run, concluded
 from ringback.run import Result as Ended
@@ -123,7 +123,7 @@ class Signed:
     def recertify(self, run: Run) -> None:
         """Have the owner of the key certify another run as the one whose evidence this is."""
         self.log.write_text("".join(run.lines()), encoding="utf-8")
-        terms = Terms(run_log=run_log_digest(self.log.read_bytes()))
+        terms = Terms(run_log=canon.digest_of(self.log.read_bytes()))
         stated = statement(run, terms, texts())
         stated["predicate"][CONTENTS]["evidence"] = self.contents["evidence"]
         stated["predicate"]["configuration"] = self.statement["predicate"]["configuration"]
@@ -134,19 +134,19 @@ class Signed:
     def recertify_without_evidence(self, run: Run) -> None:
         """Have the owner of the key certify another run."""
         self.log.write_text("".join(run.lines()), encoding="utf-8")
-        self.sign(statement(run, Terms(run_log=run_log_digest(self.log.read_bytes())), texts()))
+        self.sign(statement(run, Terms(run_log=canon.digest_of(self.log.read_bytes())), texts()))
 
     def relog(self, text: str) -> None:
         """Have the owner of the key vouch for a run log that is none."""
         self.log.write_text(text, encoding="utf-8")
-        digest = run_log_digest(self.log.read_bytes())
+        digest = canon.digest_of(self.log.read_bytes())
         self.restate(lambda stated: stated["predicate"][CONTENTS].update(run_log=digest))
 
     def reindex(self) -> None:
         """Have the owner of the key vouch for the evidence as it is now."""
         cases = [each.id for each in Run.read(self.log).cases]
         index = write_index(self.evidence, cases)
-        digest = run_log_digest(index)
+        digest = canon.digest_of(index)
 
         def edit(stated: Json) -> None:
             kept = stated["predicate"][CONTENTS]["evidence"]
@@ -179,5 +179,5 @@ def signed(folder: Path, run: Run) -> Signed:
     found = Signed(out, folder / "key.pem")
     new_key(found.key)
     found.log.write_text("".join(run.lines()), encoding="utf-8")
-    found.sign(statement(run, Terms(run_log=run_log_digest(found.log.read_bytes())), texts()))
+    found.sign(statement(run, Terms(run_log=canon.digest_of(found.log.read_bytes())), texts()))
     return found

@@ -25,7 +25,12 @@ def line(value: Json) -> str:
 def digest(value: Json) -> str:
     """Return `sha256:…` over the compact sorted form of a JSON value."""
     compact = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(_writable(compact).encode()).hexdigest()
+    return digest_of(_writable(compact).encode())
+
+
+def digest_of(data: bytes) -> str:
+    """Return `sha256:…` over bytes as they are."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
 def _writable(document: str) -> str:

@@ -129,7 +129,7 @@ def index_of(folder: Path, cases: Iterable[str]) -> dict[str, Json]:
     for case in sorted(cases):
         path = folder / file_of(case)
         if path.is_file():
-            digest = "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+            digest = canon.digest_of(path.read_bytes())
             found[case] = {"file": path.name, "digest": digest}
     return {"format": FORMAT, "cases": found}
 
@@ -169,9 +169,7 @@ class Evidence:
     def read(cls, folder: Path) -> "Evidence":
         """Read an index and look at each file; raises NotReadable where there is none, Refused where something was changed."""
         data = bounded(folder / INDEX, LARGEST_INDEX)
-        found = cls(
-            folder=folder, digest="sha256:" + hashlib.sha256(data).hexdigest(), files=_files(folder, data)
-        )
+        found = cls(folder=folder, digest=canon.digest_of(data), files=_files(folder, data))
         for case in found.files:
             found.data(case)
         named = {name for name, _ in found.files.values()}
@@ -189,7 +187,7 @@ class Evidence:
         if path.is_symlink() or not path.is_file():
             raise Refused("evidence-missing", f"The evidence lacks a file that its index names: {name}.")
         data = store.read_bytes(path)
-        if "sha256:" + hashlib.sha256(data).hexdigest() != digest:
+        if canon.digest_of(data) != digest:
             raise Refused(
                 "evidence-changed",
                 f"The recorded exchanges of {case} were changed: {name} has another digest.",

@@ -6,7 +6,6 @@ that is wrong, and keeps what it could not tell.  It knows the clock only as a
 moment that it is handed.
 """
 
-import hashlib
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +13,7 @@ from datetime import datetime, timedelta
 
 from attrs import define, field, frozen
 
+from ringback import canon
 from ringback.certificate.envelope import Envelope, strict_json
 from ringback.certificate.evidence import Evidence
 from ringback.certificate.keys import Verifier
@@ -23,6 +23,7 @@ from ringback.contracts import Contract
 from ringback.errors import RunLogProblem
 from ringback.excerpts import clipped
 from ringback.model import Json
+from ringback.report.sources import texts_of
 from ringback.report.statement import (
     CONTENTS,
     STATEMENT,
@@ -33,7 +34,6 @@ from ringback.report.statement import (
     terms_of,
     validator,
 )
-from ringback.report.texts import Texts
 from ringback.run import Run, concluded
 
 #: How far another machine's clock may be ahead.
@@ -120,7 +120,7 @@ def timely(found: Read, now: datetime, looked: Verification) -> None:
 
 def run_of(found: Read, data: bytes) -> Run:
     """Return the run that a certificate is about, from its log's bytes; raises Refused where it is another, or broken."""
-    if "sha256:" + hashlib.sha256(data).hexdigest() != found.contents["run_log"]:
+    if canon.digest_of(data) != found.contents["run_log"]:
         raise Refused(
             "run-log",
             "The run log is not the one that was certified, or was changed since: its digest is another.",
@@ -146,7 +146,7 @@ def derived(found: Read, run: Run, contract: Contract, looked: Verification) -> 
             "requirements",
             "The run log counts other requirements as exercised than its cases and the contract do.",
         )
-    texts = Texts(requirements=contract.requirements, errata=contract.errata, title=contract.title)
+    texts = texts_of(contract)
     made = statement(run, terms_of(found.contents), texts)
     where = _difference(made, found.statement)
     if where is not None:

@@ -15,13 +15,13 @@ from ringback.certificate.replaying import replayed
 from ringback.contracts import Contract
 from ringback.errors import NotSupported
 from ringback.model import Json
+from ringback.report.sources import texts_of
 from ringback.report.statement import (
     VALID_DAYS,
     Kept,
     Terms,
     contents_of,
     payload,
-    run_log_digest,
     statement,
 )
 from ringback.report.texts import Texts
@@ -50,12 +50,11 @@ class Certified:
     @property
     def texts(self) -> Texts:
         """The contract's words."""
-        contract = self.contract
-        return Texts(requirements=contract.requirements, errata=contract.errata, title=contract.title)
+        return texts_of(self.contract)
 
     def terms(self, valid_days: int, *, evidence: bool) -> Terms:
         """Return what the certificate says besides its log; raises NotSupported where the evidence leads elsewhere."""
-        digest = run_log_digest((self.out / "run.jsonl").read_bytes())
+        digest = canon.digest_of((self.out / "run.jsonl").read_bytes())
         terms = Terms(run_log=digest, valid_days=valid_days)
         return evolve(terms, evidence=self._kept()) if evidence else terms
 

@@ -6,15 +6,11 @@ one worker alone would have come to them.
 """
 
 import functools
-import multiprocessing
 import queue
 import signal
-import sys
-import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
@@ -22,7 +18,7 @@ from attrs import define, field, frozen
 
 from ringback.errors import Problem, WorkerEnded
 from ringback.model import Json
-from ringback.orphans import end_with_parent
+from ringback.processes import end_with_parent, how_to_start
 from ringback.run import Case, Result
 from ringback.suite.cases import Emit
 from ringback.suite.shares import Share
@@ -103,7 +99,7 @@ def spread(start: Start, workers: int) -> Iterator[Driven]:
 
     Raises the Problem that kept a worker from starting, and WorkerEnded for one that was killed.
     """
-    context = _context()
+    context = how_to_start()
     inbox: Queue[_Message] = context.Queue()
     takers = context.Array("B", CASES)
     processes: list[BaseProcess] = [
@@ -119,12 +115,6 @@ def spread(start: Start, workers: int) -> Iterator[Driven]:
         for each in processes:
             each.terminate()
             each.join()
-
-
-def _context() -> BaseContext:
-    """Return how workers are started: they need not import all again where a fork is safe, which it is beside no thread."""
-    alone = sys.platform == "linux" and threading.active_count() == 1
-    return multiprocessing.get_context("fork" if alone else "spawn")
 
 
 def _taken(number: int, *, worker: int, takers: "SynchronizedArray[c_ubyte]") -> bool:

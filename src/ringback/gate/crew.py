@@ -6,16 +6,13 @@ change makes endless can then be ended, whatever it is doing.
 """
 
 import multiprocessing
-import sys
-import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.context import BaseContext
 
 from ringback.gate.outcome import Trouble
 from ringback.gate.work import Found, Piece
-from ringback.orphans import end_with_parent
+from ringback.processes import end_with_parent, how_to_start
 
 
 def done(work: Sequence[Piece], workers: int, seconds: float) -> Iterator[Found]:
@@ -23,7 +20,9 @@ def done(work: Sequence[Piece], workers: int, seconds: float) -> Iterator[Found]
     if not work:
         return
     before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(min(workers, len(work)), mp_context=_context(), initializer=end_with_parent)
+    pool = ProcessPoolExecutor(
+        min(workers, len(work)), mp_context=how_to_start(), initializer=end_with_parent
+    )
     waiting = {pool.submit(each.done): each for each in work}
     try:
         for each in as_completed(tuple(waiting), timeout=seconds):
@@ -39,12 +38,6 @@ def done(work: Sequence[Piece], workers: int, seconds: float) -> Iterator[Found]
             for process in set(multiprocessing.active_children()) - before:
                 process.kill()
         pool.shutdown(cancel_futures=True)
-
-
-def _context() -> BaseContext:
-    """Return how processes are started: they need not import all again where a fork is safe, which it is beside no thread."""
-    alone = sys.platform == "linux" and threading.active_count() == 1
-    return multiprocessing.get_context("fork" if alone else "spawn")
 
 
 def _late(piece: Piece, seconds: float) -> Trouble:

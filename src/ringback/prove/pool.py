@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
-from ringback.orphans import end_with_parent
+from ringback.processes import end_with_parent
 from ringback.prove.trials import Effort, Ended, Subject, tried
 
 #: What a trial imports when it comes to flows and fuzzing.

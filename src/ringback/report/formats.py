@@ -14,7 +14,7 @@ from ringback.report.html import html
 from ringback.report.junit import junit, xunit
 from ringback.report.markdown import SUMMARY, markdown
 from ringback.report.sarif import sarif
-from ringback.report.statement import Terms, run_log_digest, statement
+from ringback.report.statement import Terms, statement
 from ringback.report.texts import Texts
 from ringback.run import Run
 
@@ -50,7 +50,7 @@ class Format:
 
 
 def _certificate(run: Run, log: bytes, texts: Texts) -> str:
-    return canon.text(statement(run, Terms(run_log=run_log_digest(log)), texts))
+    return canon.text(statement(run, Terms(run_log=canon.digest_of(log)), texts))
 
 
 FORMATS: Mapping[str, Format] = {

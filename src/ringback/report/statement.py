@@ -7,7 +7,6 @@ field (`CONTENTS`), as its parsing rules allow.  `certificate.schema.json`
 beside it describes it.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -68,11 +67,6 @@ class Terms:
     run_log: str
     valid_days: int = VALID_DAYS
     evidence: Kept | None = field(default=None)
-
-
-def run_log_digest(run_log: bytes) -> str:
-    """Return `sha256:…` over the bytes of a run log."""
-    return "sha256:" + hashlib.sha256(run_log).hexdigest()
 
 
 def statement(run: Run, terms: Terms, texts: Texts | None = None) -> dict[str, Json]:

@@ -1,7 +1,6 @@
 """The version that an endpoint tells of itself, where its contract says how to ask: what a certificate is about."""
 
-import hashlib
-
+from ringback import canon
 from ringback.endpoint.endpoint import Endpoint
 from ringback.errors import EndpointProblem
 from ringback.excerpts import clipped
@@ -32,5 +31,5 @@ def version_of(endpoint: Endpoint) -> dict[str, Json]:
     text = at(done.response.json_or_none(), settings["pointer"])
     if not done.response.ok or not isinstance(text, str):
         return {}
-    digest = "sha256:" + hashlib.sha256(done.response.body).hexdigest()
+    digest = canon.digest_of(done.response.body)
     return {"version": {"text": clipped(text, LONGEST), "digest": digest}}

@@ -3,12 +3,13 @@ from xml.etree import ElementTree as ET
 import pytest
 from tests.certificates import texts, whole
 
+from ringback import canon
 from ringback.certificate.badge import COLOURS, badge
-from ringback.report.statement import CONTENTS, Terms, run_log_digest, statement
+from ringback.report.statement import CONTENTS, Terms, statement
 from ringback.suite.programme import LEVELS
 
 SVG = "{http://www.w3.org/2000/svg}"
-CONTENT = statement(whole(), Terms(run_log=run_log_digest(b"")), texts())["predicate"][CONTENTS]
+CONTENT = statement(whole(), Terms(run_log=canon.digest_of(b"")), texts())["predicate"][CONTENTS]
 
 
 def test_a_badge_says_what_was_certified() -> None:

@@ -9,10 +9,11 @@ import pytest
 from attrs import evolve
 from tests import runs
 
+from ringback import canon
 from ringback.cli.certify import command as certify
 from ringback.cli.verify import command as verify
 from ringback.model import Json
-from ringback.report.statement import Kept, NotReplayed, Terms, payload, run_log_digest, statement
+from ringback.report.statement import Kept, NotReplayed, Terms, payload, statement
 from ringback.run import SKIPS, Run
 
 PAGE = Path(__file__).parents[3] / "docs/certificate.md"
@@ -30,7 +31,7 @@ def example() -> dict[str, Json]:
     ]
     run = Run(header=header, cases=run.cases, results=tuple(results), footer=run.footer)
     kept = Kept(
-        index=run_log_digest(b"index"),
+        index=canon.digest_of(b"index"),
         cases=13,
         replayed=13,
         not_replayed=(
@@ -40,7 +41,7 @@ def example() -> dict[str, Json]:
             ),
         ),
     )
-    return statement(run, Terms(run_log=run_log_digest(b"log"), evidence=kept), runs.TEXTS)
+    return statement(run, Terms(run_log=canon.digest_of(b"log"), evidence=kept), runs.TEXTS)
 
 
 def test_the_example_is_what_is_written() -> None:

@@ -8,13 +8,14 @@ from tests import runs
 from tests.unit.report.made import RUNS, made, texts
 
 import ringback.report.document as module
+from ringback import canon
 from ringback.errors import MissingExtra
 from ringback.report import allure, write_all
 from ringback.report.document import document as document_of
 from ringback.report.formats import FORMATS, USUAL, write
 from ringback.report.html import html
 from ringback.report.junit import junit
-from ringback.report.statement import CONTENTS, Terms, run_log_digest, statement
+from ringback.report.statement import CONTENTS, Terms, statement
 
 #: The formats of this test; the page and the certificate have tests of their own.
 NAMES = sorted(set(FORMATS) - {"html", "certificate"})
@@ -78,7 +79,7 @@ def test_all_reports_are_written(tmp_path: Path) -> None:
     assert paths[0].read_text(encoding="utf-8") == html(run, runs.TEXTS)
     assert paths[1].read_text(encoding="utf-8") == junit(run, runs.TEXTS)
     assert json.loads(paths[2].read_text(encoding="utf-8")) == statement(
-        run, Terms(run_log=run_log_digest(log)), runs.TEXTS
+        run, Terms(run_log=canon.digest_of(log)), runs.TEXTS
     )
 
 

@@ -10,6 +10,7 @@ from in_toto_attestation.v1 import statement as official
 from in_toto_attestation.v1 import statement_pb2
 from tests import certificates, runs
 
+from ringback import canon
 from ringback.model import Json
 from ringback.report import statement as module
 from ringback.report.endpoints import without_secrets
@@ -19,7 +20,6 @@ from ringback.report.statement import (
     NotReplayed,
     Terms,
     payload,
-    run_log_digest,
     statement,
     terms_of,
     validator,
@@ -29,7 +29,7 @@ from ringback.run import Run
 SCHEMA = json.loads(
     Path(module.__file__ or "").with_name("certificate.schema.json").read_text(encoding="utf-8")
 )
-TERMS = Terms(run_log=run_log_digest(b""))
+TERMS = Terms(run_log=canon.digest_of(b""))
 
 MADE = [runs.conforming, runs.departing, runs.undetermined, runs.accepted, certificates.whole]
 
@@ -167,12 +167,12 @@ def test_what_is_less_than_was_claimed_is_no_pass() -> None:
 
 def test_the_endpoint_is_named_by_the_version_that_it_tells() -> None:
     """The digest is that of the answer that has the version."""
-    version = {"text": "8.5.202.96", "digest": run_log_digest(b"{}")}
+    version = {"text": "8.5.202.96", "digest": canon.digest_of(b"{}")}
     header = evolve(runs.HEADER, endpoint={**runs.HEADER.endpoint, "version": version})
     stated = statement(evolve(runs.conforming(), header=header), TERMS, runs.TEXTS)
     assert stated["subject"][1] == {
         "name": "endpoint:https://gws.example.com#version",
-        "digest": {"sha256": run_log_digest(b"{}").removeprefix("sha256:")},
+        "digest": {"sha256": canon.digest_of(b"{}").removeprefix("sha256:")},
         "annotations": {"version": "8.5.202.96"},
     }
 
