@@ -116,7 +116,8 @@ class Addition:
 
 
 def _shows(shown: Mapping[str, Json], given: Mapping[str, tuple[Json, ...]]) -> bool:
-    return all(shown.get(name, "") in values for name, values in given.items())
+    # What is shown as null is shown as absent.
+    return all(("" if shown.get(name) is None else shown[name]) in values for name, values in given.items())
 
 
 @frozen

@@ -48,10 +48,11 @@ def test_what_another_row_of_the_state_has_is_not_unheard_of() -> None:
 
 
 def test_a_move_may_be_legal_where_the_call_does_not_show_a_value() -> None:
-    """The empty string stands for a name that is not shown."""
+    """The empty string stands for a name that is not shown, or shown as null."""
     start = evolve(PAUSE, given={"recordingState": ("Stopped", "")})
     table = evolve(TABLE, moves=(start,))
     assert table.move("Pause", "Established") == start
+    assert table.move("Pause", "Established", shown={"recordingState": None}) == start
     assert table.move("Pause", "Established", shown={"recordingState": "Stopped"}) == start
     assert table.move("Pause", "Established", shown={"recordingState": "Paused"}) is None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from ringback.model import Json
 from ringback.switch.changes import both
 from ringback.switch.commands import Command
-from ringback.switch.genesys_fittings import GenesysChange, GenesysFit, Read, reading, showing
+from ringback.switch.genesys_fittings import Fittings, GenesysChange, GenesysFit, Read, reading, showing
 from ringback.switch.genesys_texts import Show, Shown
 from ringback.switch.ids import Ids
 from ringback.switch.world import Call, World
@@ -108,9 +108,37 @@ def _bare_state(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
     return {**text, "userState": {"state": text["userState"]["state"]}}
 
 
+def _nulls(*names: str) -> Show:
+    """Have members as null that would be left out."""
+    return lambda _shown, text: {**dict.fromkeys(names), **text}
+
+
+def _until_recorded(fittings: Fittings) -> Fittings:
+    """Have recordingState as null until the call is recorded for the first time."""
+    recorded: set[str] = set()
+
+    def change(shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
+        assert isinstance(shown.subject, Call)
+        if text.get("recordingState") not in (None, "Stopped"):
+            recorded.add(shown.subject.id)
+        return text if shown.subject.id in recorded else {**text, "recordingState": None}
+
+    return showing("call", change)(fittings)
+
+
 METRICS = {"eventProcessing": {"serverProcessingTimeTotalMs": 2, "nodeProcessingTimeNanos": 81_000}}
 
 VARIANTS: tuple[GenesysChange, ...] = (
+    GenesysChange(
+        "absent-is-null",
+        FREEDOM,
+        "What a call or a message lacks, it has as null, and recordingState before the first recording.",
+        both(
+            showing("call", _nulls("userData", "monitoring", "parentCallUri", "parentCallPath", "ani")),
+            showing("call message", _nulls("extensions")),
+            _until_recorded,
+        ),
+    ),
     GenesysChange(
         "no-extensions",
         "GWS-E4",
