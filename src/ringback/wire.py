@@ -5,6 +5,7 @@ It knows what requests and urllib3 raise and what their readers wait for, and
 refuses to know any API, CometD included.
 """
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import requests
 from requests import exceptions as failures
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPResponse
+from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
 from urllib3 import exceptions as lower
 
 from ringback.errors import CannotConnect, ConnectionDropped, EndpointProblem, NotTheApi, TimedOut
@@ -21,6 +22,9 @@ from ringback.model import Headers, Request, Response
 #: A response larger than this is not read to its end, in bytes.
 MAX_BODY = 16 * 1024 * 1024
 CHUNK = 64 * 1024
+
+#: For how long a connection may be idle and be used again, in seconds: less than any server's patience that we know of.
+IDLE_S = 1.0
 
 #: What requests takes for a timeout: one for all, or connect and read apart.
 Timeout = None | float | tuple[float, float] | tuple[float, None]
@@ -100,8 +104,42 @@ def read_whole(response: requests.Response, timeout: Timeout, clock: Callable[[]
     return body
 
 
+class _Fresh(HTTPConnectionPool):
+    """
+    Takes no connection again that has been idle for long.
+
+    A server closes what is idle when it likes (RFC 9112, 9.5); a request that crosses that on its way is lost, and
+    whether it was carried out nobody can tell.
+    """
+
+    def _get_conn(self, timeout: float | None = None) -> Any:
+        connection = super()._get_conn(timeout)
+        if time.monotonic() - getattr(connection, "idle_since", math.inf) > IDLE_S:
+            # It connects anew when it is used.
+            connection.close()
+        return connection
+
+    def _put_conn(self, conn: Any) -> None:
+        if conn is not None:
+            conn.idle_since = time.monotonic()
+        super()._put_conn(conn)
+
+
+class _FreshTls(_Fresh, HTTPSConnectionPool):
+    """The same over TLS."""
+
+
 class BoundedAdapter(HTTPAdapter):
-    """Reads each answer to its end within the timeout, for callers who would wait for a trickle for ever."""
+    """
+    Reads each answer to its end within the timeout, for callers who would wait for a trickle for ever.
+
+    Connections are used again only if they were used a moment ago.
+    """
+
+    def init_poolmanager(self, *args: Any, **more: Any) -> None:
+        """Let connections be pooled by those that take none again which was idle for long."""
+        super().init_poolmanager(*args, **more)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Fresh, "https": _FreshTls}
 
     def send(
         self,
