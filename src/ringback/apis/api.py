@@ -77,6 +77,12 @@ class Refusal:
     message: str
 
 
+def no_token(response: Response) -> tuple[str, str] | None:
+    """Return None: most APIs know no token that a response tells."""
+    del response
+    return None
+
+
 @frozen
 class Api:
     """One contracted API, as the engine sees it."""
@@ -99,6 +105,9 @@ class Api:
     impostor: Callable[[Mapping[str, str]], str]
     #: curl's options that stand for an actor's credentials, with shell variables instead of secrets.
     curl_credentials: Callable[[str], str]
+    #: The header that a response tells its reader to send from now on, and its value; None where it tells none.
+    #: Such a token belongs to an HTTP session, and a server may begin another one at any time.
+    token: Callable[[Response], tuple[str, str] | None] = no_token
     #: Tells who an actor is that acts by what another one's signing in brought, where all act by one App.
     #: A server may let only the last token of an App in, so there must be no other.
     act_as: Callable[[Http], Identity] | None = None

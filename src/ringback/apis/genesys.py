@@ -48,16 +48,21 @@ def _admitted(http: Http, response: Response) -> None:
 
 
 def _take_csrf_token(http: Http, response: Response) -> None:
-    # CSRF protection: the header's name is itself told in a header.
-    name = response.header("X-CSRF-HEADER")
-    token = response.header(name) if name else None
-    if name and token:
-        http.use_header(name, token)
+    told = token(response)
+    if told:
+        http.use_header(*told)
     elif http.auth.get("csrf"):
         raise NotTheApi(
             url=f"{http.base_url}{BASE}/me",
             reason="csrf is set, but the answer has no X-CSRF-HEADER and token",
         )
+
+
+def token(response: Response) -> tuple[str, str] | None:
+    """Return the CSRF token that a response tells: the header's name is itself told in a header."""
+    name = response.header("X-CSRF-HEADER")
+    value = response.header(name) if name else None
+    return (name, value) if name and value else None
 
 
 def _device(http: Http, body: Json) -> str:
@@ -130,19 +135,12 @@ API = Api(
     refusal=refusal,
     impostor=impostor,
     curl_credentials=curl_credentials,
+    token=token,
     steps=tuple(
         f"ringback.suite.steps.{name}"
         for name in (
-            "commands",
-            "outcomes",
-            "consultations",
-            "supervision",
-            "agent_state",
-            "reads",
-            "tokens",
-            "user_data",
-            "dtmf",
-            "voice",
+            *("commands", "outcomes", "consultations", "supervision", "agent_state"),
+            *("reads", "tokens", "user_data", "dtmf", "voice"),
         )
     ),
     arrange="ringback.suite.monitoring:arranged",

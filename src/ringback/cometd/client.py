@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 import requests
 
 from ringback.cometd.line import InlineLine, Line, Send, StillHeld, ThreadLine
-from ringback.cometd.post import Post
+from ringback.cometd.post import Post, never
 from ringback.cometd.session import Ended, Refused, Session
 from ringback.errors import ConnectionDropped, EndpointProblem, NotTheApi, Problem, TimedOut
 from ringback.model import Json
@@ -29,6 +29,7 @@ class Client:
     One actor's notifications, from one server.
 
     Cookies, credentials and TLS settings are those of the requests session; `name` is the actor's, for messages.
+    `renewed` is asked where the server forbids a request, and tells whether it is worth sending once more.
     A read of the long poll may take as long as the server's advice says (60 s by default) and `http_s` more.
     """
 
@@ -41,11 +42,12 @@ class Client:
         name: str = "client",
         line: Callable[[Send], Line] = ThreadLine,
         clock: Callable[[], float] = time.monotonic,
+        renewed: Callable[[], bool] = never,
     ) -> None:
         self.url = url
         self._http_s = http_s
         self._clock = clock
-        self._post = Post(session=session, url=url, name=name, http_s=http_s, clock=clock)
+        self._post = Post(session=session, url=url, name=name, http_s=http_s, clock=clock, renewed=renewed)
         self._line = line(self._post)
         self._session = Session(channels=())
         self._inbox: list[Mapping[str, Json]] = []

@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from ringback.cometd import messages as bayeux
 from ringback.errors import NotTheApi, SignInRefused
-from ringback.model import Json, Request
+from ringback.model import Json, Request, Response
 from ringback.wire import exchange
 
 _HEADERS = {"Content-Type": "application/json;charset=UTF-8"}
@@ -32,6 +32,11 @@ _DOING = {
 _REFUSED = (requests.codes["unauthorized"], requests.codes["forbidden"])
 
 
+def never() -> bool:
+    """Tell that there are no other credentials to try."""
+    return False
+
+
 @frozen
 class Post:
     """Sends messages to one URL and returns the messages of the answer."""
@@ -43,6 +48,8 @@ class Post:
     #: Seconds that one exchange may take, apart from the time that the server holds it.
     http_s: float
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    #: Tells whether there are other credentials than those that were forbidden.
+    renewed: Callable[[], bool] = field(default=never, repr=False)
 
     def __call__(self, messages: Sequence[Json], hold: float = 0.0) -> tuple[dict[str, Json], ...]:
         """
@@ -52,6 +59,13 @@ class Post:
         """
         doing = _DOING.get(messages[0]["channel"], "a CometD message")
         body = json.dumps(messages, ensure_ascii=False, separators=(",", ":")).encode()
+        response = self._exchanged(body, hold, doing)
+        if response.status == requests.codes["forbidden"] and self.renewed():
+            response = self._exchanged(body, hold, doing)
+        self._check(response.status, doing)
+        return self._messages(response.body, doing)
+
+    def _exchanged(self, body: bytes, hold: float, doing: str) -> Response:
         _, response = exchange(
             self.session,
             Request(method="POST", url=self.url, headers=_HEADERS, body=body),
@@ -61,8 +75,7 @@ class Post:
             during=doing,
             follow=True,
         )
-        self._check(response.status, doing)
-        return self._messages(response.body, doing)
+        return response
 
     def _check(self, status: int, doing: str) -> None:
         if status in _REFUSED:

@@ -183,6 +183,7 @@ def inbox_of(session: ActorSession, endpoint: Endpoint) -> "Client | NoInbox":
         http_s=endpoint.limits.http_s,
         name=session.actor,
         line=InlineLine if endpoint.wiring.inline else ThreadLine,
+        renewed=session.renew_token,
     )
 
 

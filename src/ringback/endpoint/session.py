@@ -26,6 +26,8 @@ Observer = Callable[[Exchange], None]
 #: The cookie by which a CometD server knows a browser (Bayeux, "Server-side Multiple clients detection").
 BROWSER_COOKIE = "BAYEUX_BROWSER"
 
+FORBIDDEN = requests.codes["forbidden"]
+
 #: How long before its end, in seconds, a token is taken to be over at the most.
 EARLY_S = 30.0
 
@@ -143,6 +145,8 @@ class ActorSession:
         self.inbox: Inbox = NoInbox()
         self._shared = shared
         self._signing_in = False
+        #: The URL that told the session's token; empty where none was told.
+        self._teller = ""
         self.http = requests.Session()
         # No proxy, netrc or certificate bundle of the environment may change what is sent.
         self.http.trust_env = False
@@ -234,17 +238,53 @@ class ActorSession:
             self._stay_in(request.url)
         session = self._stranger(stranger) if stranger else self.http
 
-        def send() -> tuple[Request, Response]:
+        def once() -> tuple[Request, Response]:
             return exchange(session, request, seconds=shared.file.limits.http_s, clock=shared.clock)
 
-        return self.carry(send, operation)
+        def send() -> tuple[Request, Response]:
+            sent, response = once()
+            if not stranger and method != "GET" and response.status == FORBIDDEN and self.renew_token():
+                return once()
+            return sent, response
 
-    def carry(self, send: Callable[[], tuple[Request, Response]], operation: str | None) -> Exchange:
-        """Let somebody else send, at our pace, and make an exchange of it."""
+        return self.carry(send, operation, own=not stranger)
+
+    def renew_token(self) -> bool:
+        """
+        Ask which token the session has now; return whether it is another one than was sent.
+
+        A server may end an HTTP session whenever it likes: credentials let the actor in again, into another
+        session with another token.
+        """
+        if not self._teller or self._signing_in:
+            return False
+        shared = self._shared
+        shared.pace.wait()
+        asking = Request(method="GET", url=self._teller)
+        _, response = exchange(self.http, asking, seconds=shared.file.limits.http_s, clock=shared.clock)
+        told = shared.api.token(response)
+        if told is None or self.http.headers.get(told[0]) == told[1]:
+            return False
+        self.use_header(*told)
+        return True
+
+    def _heed(self, request: Request, response: Response) -> None:
+        """Send from now on the token that an answer tells."""
+        told = self._shared.api.token(response)
+        if told is not None:
+            self.use_header(*told)
+            self._teller = request.url
+
+    def carry(
+        self, send: Callable[[], tuple[Request, Response]], operation: str | None, *, own: bool = True
+    ) -> Exchange:
+        """Let somebody else send, at our pace, and make an exchange of it; `own` where it has the actor's own cookies."""
         shared = self._shared
         shared.pace.wait()
         started = shared.clock()
         request, response = send()
+        if own:
+            self._heed(request, response)
         if shared.api.act_as is not None and response.ok:
             shared.grant.note(request.url, signing_in=self._signing_in)
         done = Exchange(

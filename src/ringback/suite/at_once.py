@@ -129,7 +129,7 @@ def _send(stage: Stage, order: Order, session: requests.Session, gate: threading
 
 
 def _seen(stage: Stage, sent: _Sent) -> Exchange:
-    exchange = stage.actor(sent.order.actor).carry(lambda: sent.done, sent.order.operation)
+    exchange = stage.actor(sent.order.actor).carry(lambda: sent.done, sent.order.operation, own=False)
     stage.endpoint.backlog.remove(exchange)
     timed = evolve(exchange, sent=sent.sent, answered=sent.answered)
     stage.stirred = stage.stirred or sent.order.command

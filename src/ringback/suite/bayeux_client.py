@@ -303,7 +303,7 @@ class ExtraClient:
     def _taken(self, done: tuple[Request, Response]) -> Answer:
         """Make an exchange of it, show that to the watch without client ids, and hear what came with it."""
         stage = self.stage
-        exchange = stage.actor(self.actor).carry(lambda: done, None)
+        exchange = stage.actor(self.actor).carry(lambda: done, None, own=False)
         said = exchange.response.json_or_none()
         messages = [each for each in said if isinstance(each, Mapping)] if isinstance(said, list) else []
         covered = self._covered(exchange, messages)

@@ -335,3 +335,27 @@ def test_no_address(url: str) -> None:
         client.open([CALLS])
     assert isinstance(caught.value, CannotConnect)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_forbidden_poll_is_sent_once_more_with_another_token(start: Start, others: bool) -> None:  # noqa: FBT001
+    """Where an HTTP session has ended its token is worth nothing; without another one nobody is let in."""
+    tokens = ["old"]
+
+    class Strict(Server):
+        def answer(self, messages: list[Json]) -> Json:
+            over = messages[0]["channel"] == "/meta/connect" and tokens[-1] == "old"
+            return (403, "text/plain", "token") if over else super().answer(messages)
+
+    def renewed() -> bool:
+        tokens.append("new" if others else "old")
+        return others
+
+    server = Strict(queue=[event(1)])
+    client = start(server, renewed=renewed)
+    client.open([CALLS])
+    if others:
+        assert pulled(client, 1) == [1]
+    else:
+        with pytest.raises(SignInRefused):
+            client.pull(LONG_S)

@@ -224,6 +224,62 @@ def test_who_comes_without_a_token_has_all_else() -> None:
     assert (own.get("X-CSRF-TOKEN"), other.get("X-CSRF-TOKEN")) == ("t0k3n", None)
 
 
+@define(slots=False)
+class Guarded(Echo):
+    """Tells a session's token to who reads, and forbids a command without it."""
+
+    token: str = "T1"
+
+    def send(self, request: requests.PreparedRequest, *args: object, **more: object) -> requests.Response:
+        response = super().send(request, *args, **more)
+        if request.method == "GET":
+            response.headers.update({"X-CSRF-HEADER": "X-CSRF-TOKEN", "X-CSRF-TOKEN": self.token})
+        elif request.headers.get("X-CSRF-TOKEN") != self.token:
+            response.status_code = 403
+        return response
+
+
+def test_the_token_is_that_of_the_session_now() -> None:
+    """Whatever answer tells another token, it is the one that is sent from then on."""
+    echo = Guarded()
+    setting = Setting(echo=echo)
+    session = setting.session()
+    session.exchange("GET", "/api/v2/me")
+    echo.token = "T2"
+    session.exchange("GET", "/api/v2/me/calls")
+    session.exchange("POST", "/api/v2/me")
+    assert setting.header("X-CSRF-TOKEN") == "T2"
+
+
+@pytest.mark.parametrize("stranger", ["", "tokenless"])
+def test_a_command_is_sent_again_with_the_token_of_a_new_session(stranger: str) -> None:
+    """A session may end at any time; who comes without a token on purpose gets none."""
+    echo = Guarded()
+    setting = Setting(echo=echo)
+    session = setting.session()
+    session.use_basic("anna", PASSWORD)
+    session.exchange("GET", "/api/v2/me")
+    echo.token = "T2"
+    assert session.exchange("POST", "/api/v2/me", stranger=stranger).response.ok == (not stranger)
+    assert [each.response.status for each in setting.seen] == [200, 403 if stranger else 200]
+
+
+def test_what_is_forbidden_with_the_right_token_is_not_sent_again() -> None:
+    """There is nothing else to try."""
+
+    class Strict(Guarded):
+        def send(self, request: requests.PreparedRequest, *args: object, **more: object) -> requests.Response:
+            response = super().send(request, *args, **more)
+            response.status_code = 200 if request.method == "GET" else 403
+            return response
+
+    echo = Strict()
+    session = Setting(echo=echo).session()
+    session.exchange("GET", "/api/v2/me")
+    assert session.exchange("POST", "/api/v2/me").response.status == 403
+    assert [each.method for each in echo.sent] == ["GET", "POST", "GET"]
+
+
 def granting(lives: Mapping[str, str], seen: list[Exchange], now: list[float]) -> Shared:
     """Return what two actors of one App share, where the n-th token is good for so many seconds."""
     file = EndpointFile.from_toml(

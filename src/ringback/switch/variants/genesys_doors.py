@@ -11,17 +11,20 @@ from ringback.model import Json
 from ringback.switch.commands import FORBIDDEN, NOT_FOUND, Command, Refused
 from ringback.switch.genesys_desk import Desk, Visit
 from ringback.switch.genesys_fittings import (
+    Admit,
     GenesysChange,
     GenesysFit,
     Handle,
     Read,
     Refuse,
+    admitting,
     handling,
     hubbed,
     reading,
     refusing,
 )
 from ringback.switch.replies import Reply
+from ringback.switch.sessions import Session, Sessions
 from ringback.switch.variants.genesys_messages import FREEDOM
 from ringback.switch.world import World
 
@@ -128,7 +131,23 @@ def refused_with(status: int) -> GenesysFit:
     return refusing(around)
 
 
+def _changing_hands(inner: Admit, sessions: Sessions, request: Request) -> Session | None:
+    """End the session of a cookie that comes with somebody else's credentials, as who signs in anew begins anew."""
+    headers = [each for each in request.scope["headers"] if each[0] != b"authorization"]
+    known = inner(sessions, Request({**request.scope, "headers": headers}))
+    session = inner(sessions, request)
+    if known is not None and session is not None and session.user != known.user:
+        sessions.end(known)
+    return session
+
+
 VARIANTS: tuple[GenesysChange, ...] = (
+    GenesysChange(
+        "sessions-change-hands",
+        FREEDOM,
+        "A cookie that comes with somebody else's credentials is good for nothing from then on.",
+        admitting(_changing_hands),
+    ),
     GenesysChange(
         "disposition-at-device",
         "GWS-E8",
