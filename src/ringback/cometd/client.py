@@ -16,7 +16,7 @@ from ringback.cometd.line import InlineLine, Line, Send, StillHeld, ThreadLine
 from ringback.cometd.post import Post, never
 from ringback.cometd.session import Ended, Refused, Session
 from ringback.errors import ConnectionDropped, EndpointProblem, NotTheApi, Problem, TimedOut
-from ringback.model import Json
+from ringback.model import Json, Request
 
 __all__ = ["Client", "InlineLine", "Line", "StillHeld", "ThreadLine"]
 
@@ -42,7 +42,7 @@ class Client:
         name: str = "client",
         line: Callable[[Send], Line] = ThreadLine,
         clock: Callable[[], float] = time.monotonic,
-        renewed: Callable[[], bool] = never,
+        renewed: Callable[[Request], bool] = never,
     ) -> None:
         self.url = url
         self._http_s = http_s

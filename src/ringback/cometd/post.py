@@ -32,7 +32,7 @@ _DOING = {
 _REFUSED = (requests.codes["unauthorized"], requests.codes["forbidden"])
 
 
-def never() -> bool:
+def never(_forbidden: Request) -> bool:
     """Tell that there are no other credentials to try."""
     return False
 
@@ -48,8 +48,8 @@ class Post:
     #: Seconds that one exchange may take, apart from the time that the server holds it.
     http_s: float
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
-    #: Tells whether there are other credentials than those that were forbidden.
-    renewed: Callable[[], bool] = field(default=never, repr=False)
+    #: Tells whether there are other credentials than those of a forbidden request.
+    renewed: Callable[[Request], bool] = field(default=never, repr=False)
 
     def __call__(self, messages: Sequence[Json], hold: float = 0.0) -> tuple[dict[str, Json], ...]:
         """
@@ -59,14 +59,14 @@ class Post:
         """
         doing = _DOING.get(messages[0]["channel"], "a CometD message")
         body = json.dumps(messages, ensure_ascii=False, separators=(",", ":")).encode()
-        response = self._exchanged(body, hold, doing)
-        if response.status == requests.codes["forbidden"] and self.renewed():
-            response = self._exchanged(body, hold, doing)
+        sent, response = self._exchanged(body, hold, doing)
+        if response.status == requests.codes["forbidden"] and self.renewed(sent):
+            _, response = self._exchanged(body, hold, doing)
         self._check(response.status, doing)
         return self._messages(response.body, doing)
 
-    def _exchanged(self, body: bytes, hold: float, doing: str) -> Response:
-        _, response = exchange(
+    def _exchanged(self, body: bytes, hold: float, doing: str) -> tuple[Request, Response]:
+        return exchange(
             self.session,
             Request(method="POST", url=self.url, headers=_HEADERS, body=body),
             seconds=self.http_s + hold,
@@ -75,7 +75,6 @@ class Post:
             during=doing,
             follow=True,
         )
-        return response
 
     def _check(self, status: int, doing: str) -> None:
         if status in _REFUSED:

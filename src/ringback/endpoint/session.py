@@ -7,6 +7,7 @@ shows it to whoever observes.  Secrets stay in here.
 
 import base64
 import json as jsonlib
+import threading
 import time
 from collections.abc import Callable, Mapping
 from copy import copy
@@ -147,6 +148,7 @@ class ActorSession:
         self._signing_in = False
         #: The URL that told the session's token; empty where none was told.
         self._teller = ""
+        self._renewing = threading.Lock()
         self.http = requests.Session()
         # No proxy, netrc or certificate bundle of the environment may change what is sent.
         self.http.trust_env = False
@@ -243,15 +245,15 @@ class ActorSession:
 
         def send() -> tuple[Request, Response]:
             sent, response = once()
-            if not stranger and method != "GET" and response.status == FORBIDDEN and self.renew_token():
+            if not stranger and method != "GET" and response.status == FORBIDDEN and self.renew_token(sent):
                 return once()
             return sent, response
 
         return self.carry(send, operation, own=not stranger)
 
-    def renew_token(self) -> bool:
+    def renew_token(self, forbidden: Request) -> bool:
         """
-        Ask which token the session has now; return whether it is another one than was sent.
+        Ask which token the session has now; return whether it is another one than a forbidden request had.
 
         A server may end an HTTP session whenever it likes: credentials let the actor in again, into another
         session with another token.
@@ -261,12 +263,12 @@ class ActorSession:
         shared = self._shared
         shared.pace.wait()
         asking = Request(method="GET", url=self._teller)
-        _, response = exchange(self.http, asking, seconds=shared.file.limits.http_s, clock=shared.clock)
+        # A poll and a command that come to the end of a session together must not each begin another one.
+        with self._renewing:
+            _, response = exchange(self.http, asking, seconds=shared.file.limits.http_s, clock=shared.clock)
+            self._heed(asking, response)
         told = shared.api.token(response)
-        if told is None or self.http.headers.get(told[0]) == told[1]:
-            return False
-        self.use_header(*told)
-        return True
+        return told is not None and forbidden.header(told[0]) != told[1]
 
     def _heed(self, request: Request, response: Response) -> None:
         """Send from now on the token that an answer tells."""

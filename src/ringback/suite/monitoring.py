@@ -8,6 +8,7 @@ from ringback.suite.arrange import AGENT, CALLER, Arranged
 from ringback.suite.conversation import on_the_phone
 from ringback.suite.devices import bring
 from ringback.suite.stage import Stage
+from ringback.suite.subjects import as_segments
 from ringback.suite.tracker import Tracked
 
 #: Who monitors.
@@ -73,7 +74,7 @@ class Monitoring:
     def device_uri(self, actor: str) -> str:
         """Return the URI by which others name an actor's device."""
         endpoint = self.stage.endpoint
-        device = self.stage.actor(actor).identity.path["deviceId"]
+        device = as_segments(self.stage.actor(actor).identity.path)["deviceId"]
         return f"{endpoint.file.base_url}{endpoint.contract.base_path}/devices/{device}"
 
     def joined(self, supervisor: str, agent: str) -> None:

@@ -29,7 +29,7 @@ from ringback.errors import (
     SignInRefused,
     TimedOut,
 )
-from ringback.model import Json
+from ringback.model import Json, Request
 
 
 def test_forgotten_for_ever(start: Start) -> None:
@@ -347,7 +347,7 @@ def test_forbidden_poll_is_sent_once_more_with_another_token(start: Start, other
             over = messages[0]["channel"] == "/meta/connect" and tokens[-1] == "old"
             return (403, "text/plain", "token") if over else super().answer(messages)
 
-    def renewed() -> bool:
+    def renewed(_forbidden: Request) -> bool:
         tokens.append("new" if others else "old")
         return others
 
