@@ -25,6 +25,14 @@ Feature: Calls
     Then the agent's call with the caller offers Hangup
     And the agent's call with the caller does not offer Answer
 
+  @GWS-CALL-7
+  Scenario: Each call names the other party
+    Given the agent is on the phone with the caller
+    Then the agent's call with the caller names the caller as participant, and not the agent
+    And the caller's call with the agent names the agent as participant, and not the caller
+    When the agent holds the call with the caller
+    Then the agent's call with the caller names the caller as participant, and not the agent
+
   @GWS-NOTE-4
   Scenario: A call concerns those who are on it
     Given the agent is on the phone with the caller

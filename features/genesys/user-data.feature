@@ -139,6 +139,21 @@ Feature: User data
       | AccountNumber | 12345678 |
       | CustomerName  | James    |
 
+  @GWS-DATA-4
+  Scenario: A pair is deleted whose key begins another one
+    Given the agent is on the phone with the caller
+    When the agent updates the user data of the call with the caller:
+      | key                | value    |
+      | CustomerSegment    | Platinum |
+      | CustomerSegmentOld | Gold     |
+      | MyCustomerSegment  | Silver   |
+    And the agent deletes "CustomerSegment" from the user data of the call with the caller
+    Then the agent's call with the caller carries nothing under the key "CustomerSegment"
+    And the agent's call with the caller carries the user data:
+      | key                | value  |
+      | CustomerSegmentOld | Gold   |
+      | MyCustomerSegment  | Silver |
+
   @GWS-DATA-3
   Scenario: All user data is deleted
     Given the agent is on the phone with the caller

@@ -61,6 +61,11 @@ class Client:
         return self._session.rehandshakes
 
     @property
+    def lost(self) -> int:
+        """How many sessions the server has ended, apart from one that has not begun anew: what it had to tell went with them."""
+        return self.rehandshakes - (not self.is_open)
+
+    @property
     def is_open(self) -> bool:
         """Whether the server knows us, and has subscribed us to everything."""
         return self._session.is_open

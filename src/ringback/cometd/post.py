@@ -28,6 +28,9 @@ _DOING = {
     bayeux.DISCONNECT: "the CometD disconnect",
 }
 
+#: How often a request is sent again because its credentials have been replaced.
+RENEWALS = 3
+
 #: Statuses that speak of credentials, not of the protocol.
 _REFUSED = (requests.codes["unauthorized"], requests.codes["forbidden"])
 
@@ -60,8 +63,10 @@ class Post:
         doing = _DOING.get(messages[0]["channel"], "a CometD message")
         body = json.dumps(messages, ensure_ascii=False, separators=(",", ":")).encode()
         sent, response = self._exchanged(body, hold, doing)
-        if response.status == requests.codes["forbidden"] and self.renewed(sent):
-            _, response = self._exchanged(body, hold, doing)
+        for _ in range(RENEWALS):
+            if response.status != requests.codes["forbidden"] or not self.renewed(sent):
+                break
+            sent, response = self._exchanged(body, hold, doing)
         self._check(response.status, doing)
         return self._messages(response.body, doing)
 

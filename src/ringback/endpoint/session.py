@@ -29,6 +29,9 @@ BROWSER_COOKIE = "BAYEUX_BROWSER"
 
 FORBIDDEN = requests.codes["forbidden"]
 
+#: How often a request is sent again because the session whose token it had is over.
+RENEWALS = 3
+
 #: How long before its end, in seconds, a token is taken to be over at the most.
 EARLY_S = 30.0
 
@@ -39,6 +42,10 @@ class Inbox(Protocol):
     @property
     def told_to_wait(self) -> float:
         """How long the server told us to wait before we ask again, in seconds."""
+
+    @property
+    def lost(self) -> int:
+        """How often the server has ended our session, and told us so; one that is not yet begun anew is still to come."""
 
     def open(self, channels: tuple[str, ...]) -> None:
         """Subscribe."""
@@ -54,6 +61,7 @@ class NoInbox:
     """The inbox of an API that sends no notifications."""
 
     told_to_wait = 0.0
+    lost = 0
 
     def open(self, channels: tuple[str, ...]) -> None:
         """Do nothing."""
@@ -245,8 +253,10 @@ class ActorSession:
 
         def send() -> tuple[Request, Response]:
             sent, response = once()
-            if not stranger and method != "GET" and response.status == FORBIDDEN and self.renew_token(sent):
-                return once()
+            for _ in range(RENEWALS if not stranger and method != "GET" else 0):
+                if response.status != FORBIDDEN or not self.renew_token(sent):
+                    break
+                sent, response = once()
             return sent, response
 
         return self.carry(send, operation, own=not stranger)

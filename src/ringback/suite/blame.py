@@ -13,6 +13,7 @@ from attrs import evolve
 from ringback.calls import Move
 from ringback.model import Finding
 from ringback.suite.expectations import Expectation, unmet
+from ringback.suite.outcome import CIRCUMSTANCE, CutOff
 from ringback.suite.presence import with_requirement
 from ringback.suite.reading import calls_of, field_of
 from ringback.suite.tracker import Tracked
@@ -26,9 +27,18 @@ DESTINATION = "destination"
 
 
 def missed(stage: "Stage", expectation: Expectation, operation: str, move: Move | None) -> Finding:
-    """Return the finding for a notification that never came, under the requirement that its lack breaks."""
+    """
+    Return the finding for a notification that never came, under the requirement that its lack breaks.
+
+    Raises CutOff where the endpoint has ended the session that would have been told, and said so: it may.
+    """
     finding, effect = unmet(expectation, operation), expectation.effect
     if finding.rule == "notification.missing":
+        if _was_cut_off(stage, expectation.actor):
+            raise CutOff(
+                reason=f"the endpoint ended the {expectation.actor}'s notifications while {operation} was to be told",
+                kind=CIRCUMSTANCE,
+            )
         advised = _sent_away(stage, expectation, operation)
         if advised is not None:
             return advised
@@ -42,6 +52,12 @@ def missed(stage: "Stage", expectation: Expectation, operation: str, move: Move 
     origin = stage.tracker.origins.get((expectation.actor, expectation.call or ""), "")
     special = effect.made_by.get(origin)
     return with_requirement(finding, move, evolve(effect, requirement=special) if special else effect)
+
+
+def _was_cut_off(stage: "Stage", actor: str) -> bool:
+    """Tell whether the server has ended an actor's session since the last command was sent, or before and not yet begun another."""
+    lost = stage.actor(actor).inbox.lost
+    return lost > stage.watch.lost.get(actor, lost)
 
 
 def _sent_away(stage: "Stage", expectation: Expectation, operation: str) -> Finding | None:

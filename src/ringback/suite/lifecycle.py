@@ -77,7 +77,7 @@ def _walk(stage: Stage, history: History, length: Length, seed: int) -> None:
         return Performance.begun(stage)
 
     def end(performance: Performance) -> None:
-        if performance.is_over:
+        if performance.finding is not None:
             fallen.append(performance)
         else:
             merged(case, performance.evidence, performance.evidence.arrows)

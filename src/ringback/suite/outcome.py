@@ -37,6 +37,11 @@ class NotExercised(Exception):  # noqa: N818  (likewise)
         return self.reason
 
 
+@frozen(eq=False)
+class CutOff(NotExercised):
+    """Nobody can tell what came of a command: the endpoint has ended the session that would have been told, as it may."""
+
+
 @define
 class Evidence:
     """What a case collects: findings, notes, errata used, the arrows of its diagram, and what was exchanged."""

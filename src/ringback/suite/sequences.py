@@ -13,7 +13,7 @@ from ringback.model import Finding
 from ringback.run import Arrow
 from ringback.suite.acts import Act, Model, model_of
 from ringback.suite.cleanup import clear
-from ringback.suite.outcome import Departed, Evidence, NotExercised
+from ringback.suite.outcome import CutOff, Departed, Evidence, NotExercised
 from ringback.suite.stage import Stage
 
 #: The step that holds everybody's view against the others'; see `ringback.suite.steps.sequences`.
@@ -33,6 +33,8 @@ class Performance:
     done: list[str] = field(factory=list)
     #: What ended it.
     finding: Finding | None = None
+    #: Why nobody can tell what came of its last act; empty where that can be told.
+    cut: str = ""
     #: Whether it was found by looking around after the last act, not by doing it.
     seen_after: bool = False
     #: What the endpoint turned out not to have, by the sentence that needed it.
@@ -53,13 +55,17 @@ class Performance:
 
     @property
     def is_over(self) -> bool:
-        """Whether something was found, so that nothing more is done."""
-        return self.finding is not None
+        """Whether something was found or could not be told, so that nothing more is done."""
+        return self.finding is not None or bool(self.cut)
 
     def do(self, act: Act) -> bool:
         """Do one act and look around; return whether the endpoint has what it takes."""
         try:
             self._watched(act.do)
+        except CutOff as why:
+            self.cut = str(why)
+            self.evidence.note(f"A sequence ended, since {why}.")
+            return True
         except NotExercised as why:
             self.lacking[act.sentence] = str(why)
             return False

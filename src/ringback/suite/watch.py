@@ -7,7 +7,7 @@ requirement, source and curl.
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import define, evolve, field
 
@@ -42,6 +42,8 @@ class Watch:
     tracker: Tracker = field(factory=Tracker)
     #: What the command that was sent last must cause.
     open: list[Expectation] = field(factory=list)
+    #: How many notification sessions of each actor the endpoint had ended by then.
+    lost: Mapping[str, int] = field(factory=dict)
     #: The last command, for what it causes.
     last: Exchange | None = None
     #: Which calls each actor was told of in this case: (actor, call).
@@ -67,6 +69,7 @@ class Watch:
             if each.met is None and each.call is not None:
                 self.tracker.fell_behind(each.actor, each.call, each.effect.notification)
         self.open = promised
+        self.lost = {name: session.inbox.lost for name, session in self.endpoint.actors.items()}
 
     @contextlib.contextmanager
     def in_doubt(self) -> Iterator[None]:

@@ -36,6 +36,10 @@ class Slow:
     def told_to_wait(self) -> float:
         return self.inbox.told_to_wait
 
+    @property
+    def lost(self) -> int:
+        return self.inbox.lost
+
     def open(self, channels: tuple[str, ...]) -> None:
         self.inbox.open(channels)
 

@@ -121,6 +121,26 @@ def names_one(stage: Stage, actor: str, party: str, other: str) -> None:
 
 @then(
     sentence(
+        "the {actor:Name}'s call with the {party:Name} names the {other:Name} as participant, and not the {own:Name}"
+    )
+)
+def names_the_other_only(stage: Stage, actor: str, party: str, other: str, own: str) -> None:
+    """The call names this party's number among its participants, and not that of its owner."""
+    names_one(stage, actor, party, other)
+    said = stage.call(actor, party).resource
+    number = stage.endpoint.number_of(own)
+    if number in participants_of(said):
+        raise stage.departed(
+            rule="call.participants",
+            message=f"The {actor}'s call must not name the {own} as participant: participants are the others.",
+            expected=stage.endpoint.number_of(other),
+            actual=said.get("participants"),
+            where="/data/call/participants",
+        )
+
+
+@then(
+    sentence(
         "the {actor:Name}'s call with the {party:Name} names the {one:Name} and the {two:Name} as participants"
     )
 )
