@@ -139,6 +139,17 @@ Feature: User data
       | AccountNumber | 12345678 |
       | CustomerName  | James    |
 
+  @GWS-DATA-1
+  Scenario: A value as long as those that the documents show
+    Given the agent is on the phone with the caller
+    When the agent updates the user data of the call with the caller:
+      | key         | value                                                                                                                            |
+      | GSIP_REC_FN | 01RCC3N118B1V0SL8O7GK2LAES00000V_15000_15000_15001_2015-10-16_14-26-23_hpe-voicevm-70-dot-genesyslab-dot-com__%3Ccont_center_id%3E |
+    Then the agent's call with the caller is Established
+    And read back, the agent's call with the caller carries the user data:
+      | key         | value                                                                                                                            |
+      | GSIP_REC_FN | 01RCC3N118B1V0SL8O7GK2LAES00000V_15000_15000_15001_2015-10-16_14-26-23_hpe-voicevm-70-dot-genesyslab-dot-com__%3Ccont_center_id%3E |
+
   @GWS-DATA-4
   Scenario: A pair is deleted whose key begins another one
     Given the agent is on the phone with the caller

@@ -26,6 +26,9 @@ from ringback.suite.stage import Stage
 #: How often a call is held and retrieved where clients must not tire of listening.
 MANY = 6
 
+#: How often a call is retrieved and held while a client is away.
+AWAY = 3
+
 #: How long a connect is left waiting before its connection is cut, in seconds.
 CUT_S = 0.1
 
@@ -125,7 +128,8 @@ def away_between_connects(stage: Stage) -> None:
     client = ExtraClient(stage, AGENT).open_session(*_channels(stage))
     _told(stage, HOLD, client)
     # No connect is under way now, and none is sent until all has happened.
-    client.open += [*commanded(stage, RETRIEVE, client), *commanded(stage, HANG_UP, client)]
+    for role in (*(RETRIEVE, HOLD) * AWAY, RETRIEVE, HANG_UP):
+        client.open += commanded(stage, role, client)
     _must_hear(stage, client)
     client.listen(stage.endpoint.quiet_s)
 

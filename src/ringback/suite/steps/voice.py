@@ -14,6 +14,9 @@ from ringback.suite.steps.words import sentence
 #: How a call shows what becomes of its recording.
 STATE = "recordingState"
 
+#: How the names of its operations end.
+RECORDING = "CallRecording"
+
 
 @step(sentence("the {actor:Name} mutes the call with the {party:Name}"))
 def mute(stage: Stage, actor: str, party: str) -> None:
@@ -106,6 +109,16 @@ def _demand(stage: Stage, who: str, state: str, resource: Mapping[str, Json]) ->
 def tries_to_record(stage: Stage, actor: str, operation: str, party: str, state: str) -> Attempt:
     """Sends an operation of recording while the recording stands so; the next sentence says how it must end."""
     call = stage.call(actor, party)
-    if call.resource.get(STATE) != state:
+    if _recording(stage, call.resource) != state:
         raise NotExercised(reason=f"the {actor}'s call does not show its recording as {state}")
     return attempt(stage, actor, operation, call=call, retold=True)
+
+
+def _recording(stage: Stage, resource: Mapping[str, Json]) -> Json:
+    """Return how the recording of a call stands: one that shows nothing of it, and offers but to start it, has none."""
+    said = resource.get(STATE)
+    listed = resource.get(stage.endpoint.contract.shape("call").get("capabilities", ""))
+    offered = (
+        {each for each in listed if str(each).endswith(RECORDING)} if isinstance(listed, list) else set()
+    )
+    return "Stopped" if said is None and offered == {f"Start{RECORDING}"} else said
