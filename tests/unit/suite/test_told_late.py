@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import pytest
-from attrs import define, field
+from attrs import define, evolve, field
 from tests.unit.suite.told import CHECKERS, GENESYS
 
 from ringback.endpoint.embedded import embedded
@@ -15,6 +15,7 @@ from ringback.model import Json
 from ringback.suite.arrange import AGENT, CALLER
 from ringback.suite.conversation import dial, on_the_phone
 from ringback.suite.opening import Shared
+from ringback.suite.outcome import CutOff, Departed
 from ringback.suite.stage import Stage
 
 DATA = "AttachUserData"
@@ -61,12 +62,32 @@ class Slow:
         self.inbox.close()
 
 
+@define
+class Ended(Slow):
+    """An inbox that hears nothing more, since the server has ended its session while it was asked."""
+
+    endings: int = 0
+
+    @property
+    def lost(self) -> int:
+        return self.inbox.lost + self.endings
+
+    def pull(self, seconds: float) -> tuple[Mapping[str, Json], ...]:
+        self.inbox.pull(seconds)
+        self.endings += 1
+        return ()
+
+
 @contextmanager
-def house() -> Iterator[tuple[Shared, Slow]]:
+def house(notification_s: float = PATIENCE_S) -> Iterator[tuple[Shared, Slow]]:
     """Yield where cases have their stages, and the caller's inbox."""
     with (
         embedded("genesys", 1) as file,
-        opened(file, GENESYS, Wiring("embedded", time.monotonic)) as endpoint,
+        opened(
+            evolve(file, limits=evolve(file.limits, notification_s=notification_s)),
+            GENESYS,
+            Wiring("embedded", time.monotonic),
+        ) as endpoint,
     ):
         caller = endpoint.actors[CALLER]
         caller.inbox = slow = Slow(caller.inbox)
@@ -125,3 +146,21 @@ def test_twice_of_one_command(commands: int) -> None:
             attach(stage)
             stage.pull(CALLER, PATIENCE_S)
         assert rules_of(stage) == ["notification.duplicate"]
+
+
+@pytest.mark.parametrize(("kind", "ending"), [(Ended, CutOff), (Slow, Departed)])
+def test_not_at_all(kind: type[Slow], ending: type[Exception]) -> None:
+    """What an endpoint had to tell to a session that it has ended, as it may, is no finding; any other silence is one."""
+    with house(notification_s=0.5) as (stages, slow), stages("case") as stage:
+        call = on_the_phone(stage, AGENT, CALLER)
+        stage.pull_until(CALLER, lambda: stage.call(CALLER, AGENT).state == call.state)
+        session = stage.actor(CALLER)
+        session.inbox = kind(slow.inbox, through=False)
+        with pytest.raises(ending):
+            stage.command(
+                CALLER,
+                DATA,
+                call=stage.call(CALLER, AGENT),
+                body={"operationName": DATA, "userData": {"a": "b"}},
+            )
+        session.inbox = slow
