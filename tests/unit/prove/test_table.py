@@ -8,7 +8,7 @@ import pytest
 from ringback.errors import NotReadable, NotValid
 from ringback.prove.pages import html, markdown
 from ringback.prove.table import Table, certain, likely, shortfalls
-from ringback.prove.trials import DEFECT, VARIANT, Effort, Ended, Sighting, Subject
+from ringback.prove.trials import DEFECT, VARIANT, Effort, Ended, Sighting, Subject, in_groups
 from ringback.run import Case
 
 #: Two real names of the catalogue, and the requirement that the first violates.
@@ -84,6 +84,36 @@ def test_what_is_missing_is_said() -> None:
     assert "a false alarm, call.state in" in shortfalls(table(variant(seen(rule="call.state"))), [])[0]
     assert shortfalls(table(variant(problems=("it hung up",))), []) == ("genesys bare-paths: it hung up",)
     assert not shortfalls(table(defect(UNTOLD, seen()), variant()), ["genesys"])
+
+
+def test_an_alarm_at_variants_that_went_together(tmp_path: Path) -> None:
+    """It counts for each of them, and says which the others were; a later run of one of them adds to its row."""
+    group = Subject(api="genesys", kind=VARIANT, name="bare-paths", beside=("no-parent",))
+    both = table(Ended(group, (seen(rule="call.state"),)), variant())
+    assert [(each.subject.name, each.runs, each.right) for each in both.ended] == [
+        ("bare-paths", 2, False),
+        ("no-parent", 1, False),
+    ]
+    assert [each.rpartition(" (")[2] for each in shortfalls(both, [])] == [
+        "beside no-parent)",
+        "beside bare-paths)",
+    ]
+    path = tmp_path / "proof.json"
+    path.write_text(both.text(), encoding="utf-8")
+    assert Table.read(path) == both
+
+
+def test_groups() -> None:
+    """Each subject is in one group of its API; the same seed draws the same ones, whatever the order given."""
+    subjects = [Subject(api=api, kind=VARIANT, name=name) for api in ("a", "b") for name in "pqrst"]
+    drawn = [list(in_groups(subjects, 2, seed)) for seed in range(5)]
+    for groups in drawn:
+        names = [f"{each.api}{name}" for each in groups for name in (each.name, *each.beside)]
+        assert sorted(names) == [f"{api}{name}" for api in ("a", "b") for name in "pqrst"]
+        assert [len(each.beside) for each in groups] == [1, 1, 0, 1, 1, 0]
+    again = [sorted(in_groups(reversed(subjects), 2, seed), key=str) for seed in range(5)]
+    assert again == [sorted(each, key=str) for each in drawn]
+    assert len({tuple(each) for each in drawn}) > 1
 
 
 def test_what_is_certain_whatever_could_not_be_told() -> None:
