@@ -83,16 +83,32 @@ class Subject:
 
 
 def in_groups(subjects: Iterable[Subject], size: int, seed: int) -> Iterator[Subject]:
-    """Yield the subjects in groups of a size, each as one subject: drawn by the seed, and of one API."""
-    by_api: dict[str, list[str]] = {}
+    """
+    Yield variants in groups of a size at most, each group as one subject; they are drawn by the seed, within each API.
+
+    Two that come from one erratum are two sides of it, and never go together.
+    """
+    by_api: dict[str, list[Subject]] = {}
     for each in subjects:
-        by_api.setdefault(each.api, []).append(each.name)
-    for api, names in by_api.items():
-        drawn = sorted(names)
+        by_api.setdefault(each.api, []).append(each)
+    for api, variants in by_api.items():
+        drawn = sorted(variants, key=lambda each: each.name)
         random.Random(f"{api} {seed}").shuffle(drawn)  # noqa: S311 (nothing secret)
-        for start in range(0, len(drawn), size):
-            first, *rest = drawn[start : start + size]
-            yield Subject(api=api, kind=VARIANT, name=first, beside=tuple(rest))
+        groups: list[list[Subject]] = []
+        for each in drawn:
+            fitting = (group for group in groups if len(group) < size and not _contradicts(each, group))
+            group = next(fitting, None)
+            if group is None:
+                groups.append([each])
+            else:
+                group.append(each)
+        for first, *rest in groups:
+            yield evolve(first, beside=tuple(each.name for each in rest))
+
+
+def _contradicts(variant: Subject, group: Iterable[Subject]) -> bool:
+    erratum = variant.change and variant.change.erratum
+    return erratum is not None and any(each.source == erratum for each in group)
 
 
 @frozen

@@ -10,6 +10,7 @@ from ringback.prove.pages import html, markdown
 from ringback.prove.table import Table, certain, likely, shortfalls
 from ringback.prove.trials import DEFECT, VARIANT, Effort, Ended, Sighting, Subject, in_groups
 from ringback.run import Case
+from ringback.switch.faces import VARIANTS
 
 #: Two real names of the catalogue, and the requirement that the first violates.
 UNTOLD, COOKIE, VIOLATED = "added-party-rings-untold", "any-cookie", "GWS-SSC-1"
@@ -104,16 +105,28 @@ def test_an_alarm_at_variants_that_went_together(tmp_path: Path) -> None:
 
 
 def test_groups() -> None:
-    """Each subject is in one group of its API; the same seed draws the same ones, whatever the order given."""
-    subjects = [Subject(api=api, kind=VARIANT, name=name) for api in ("a", "b") for name in "pqrst"]
-    drawn = [list(in_groups(subjects, 2, seed)) for seed in range(5)]
+    """Each variant is in one group of its API, however often it is drawn; another seed draws other groups."""
+    subjects = [
+        Subject(api=api, kind=VARIANT, name=name) for api, known in VARIANTS.items() for name in known
+    ]
+    drawn = [list(in_groups(subjects, 4, seed)) for seed in range(5)]
     for groups in drawn:
-        names = [f"{each.api}{name}" for each in groups for name in (each.name, *each.beside)]
-        assert sorted(names) == [f"{api}{name}" for api in ("a", "b") for name in "pqrst"]
-        assert [len(each.beside) for each in groups] == [1, 1, 0, 1, 1, 0]
-    again = [sorted(in_groups(reversed(subjects), 2, seed), key=str) for seed in range(5)]
-    assert again == [sorted(each, key=str) for each in drawn]
-    assert len({tuple(each) for each in drawn}) > 1
+        names = [(each.api, name) for each in groups for name in (each.name, *each.beside)]
+        assert sorted(names) == sorted((each.api, each.name) for each in subjects)
+        assert max(len(each.beside) for each in groups) == 3
+    again = [list(in_groups(reversed(subjects), 4, seed)) for seed in range(5)]
+    assert [set(each) for each in again] == [set(each) for each in drawn]
+    assert len({tuple(each) for each in drawn}) == len(drawn)
+
+
+def test_two_sides_of_an_erratum_never_go_together() -> None:
+    """No server can have both; what no document speaks of goes with anything."""
+    sides = ("disposition-at-call", "disposition-at-device", "refused-with-200", "refused-with-400")
+    subjects = [Subject(api="genesys", kind=VARIANT, name=name) for name in sides]
+    for seed in range(8):
+        groups = [{each.name, *each.beside} for each in in_groups(subjects, 4, seed)]
+        assert len(groups) == 2
+        assert not any({*sides[:2]} <= each for each in groups)
 
 
 def test_what_is_certain_whatever_could_not_be_told() -> None:
