@@ -6,22 +6,13 @@ wall, an answer is overdue then that was only never looked for.  So a wait is a 
 lasted longer than it was to counts as long as it was to last.  What is never answered is given up all the same:
 by the wall, no wait takes more than `AT_MOST` times as long.
 
-It knows sockets and what urllib3 makes of them.  It refuses to know what is asked.
+It refuses to know what is waited for.
 """
 
-import io
-import socket
 import time
 from collections.abc import Callable
-from http.client import HTTPResponse
-from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 #: A look lasts for this part of what is left, and not less than so many seconds: the end is looked at closely.
 PART, SHORTEST_S = 0.02, 0.02
@@ -74,58 +65,3 @@ class Patience:
                 self.spent += min(lasted, look)
                 self.late += max(0.0, lasted - look)
         raise Overdue(self.late)
-
-
-class _Stream(io.RawIOBase):
-    """What comes in on a socket, waited for with the patience that one answer has in all."""
-
-    def __init__(self, connection: socket.socket, stream: io.BufferedReader, patience: Patience) -> None:
-        self._connection = connection
-        # It keeps the socket open for as long as it is itself.
-        self._stream = stream
-        self._patience = patience
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "WriteableBuffer") -> int:
-        def see(seconds: float) -> int:
-            self._connection.settimeout(seconds)
-            return self._connection.recv_into(buffer)
-
-        return self._patience.looking(see)
-
-    def close(self) -> None:
-        if not self.closed:
-            self._stream.close()
-        super().close()
-
-
-class _Response(HTTPResponse):
-    """An answer that is waited for patiently; the time that it may take is the socket's timeout."""
-
-    def __init__(self, sock: socket.socket, *args: Any, **settings: Any) -> None:
-        super().__init__(sock, *args, **settings)
-        seconds = sock.gettimeout()
-        if seconds:
-            self.fp: io.BufferedReader = io.BufferedReader(_Stream(sock, self.fp, Patience(seconds)))
-
-
-class _Connection(HTTPConnection):
-    response_class = _Response
-
-
-class _SecureConnection(HTTPSConnection):
-    response_class = _Response
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _SecureConnection
-
-
-#: What a pool manager of urllib3 makes its pools of, by scheme.
-POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _Pool, "https": _SecurePool}

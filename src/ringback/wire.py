@@ -15,9 +15,10 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 from urllib3 import exceptions as lower
 
+from ringback.connections import POOLS
 from ringback.errors import CannotConnect, ConnectionDropped, EndpointProblem, NotTheApi, TimedOut
 from ringback.model import Headers, Request, Response
-from ringback.patience import POOLS, Overdue
+from ringback.patience import Overdue
 
 #: A response larger than this is not read to its end, in bytes.
 MAX_BODY = 16 * 1024 * 1024

@@ -10,7 +10,7 @@ import requests
 from attrs import define, field
 from tests.unit.test_wire import LONG_S, OK, Speech, saying, speaking, trickling
 
-from ringback import patience
+from ringback import connections
 from ringback.errors import ConnectionDropped, EndpointProblem, TimedOut
 from ringback.model import Request, Response
 from ringback.patience import AT_MOST, Overdue, Patience
@@ -182,7 +182,7 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> Callable[[], float]:
     def clock() -> float:
         return next(ticks)
 
-    monkeypatch.setattr(patience, "Patience", lambda seconds: Patience(seconds, clock))
+    monkeypatch.setattr(connections, "Patience", lambda seconds: Patience(seconds, clock))
     return clock
 
 
@@ -205,3 +205,28 @@ def test_slow_or_silent_cannot_be_told() -> None:
     assert (
         told.hint == "Run again when this machine has less to do: so busy, it cannot tell slow from silent."
     )
+
+
+def hanging_up(connection: socket.socket) -> None:
+    """Answer once, and hang up on whatever comes next, as a server does that closes the connection meanwhile."""
+    connection.sendall(OK + b"Content-Length: 2\r\n\r\n[]")
+    connection.recv(65536)
+
+
+@pytest.mark.parametrize(("idle_s", "connections_made"), [(0.0, 2), (LONG_S, 1)])
+def test_idle_connection(monkeypatch: pytest.MonkeyPatch, idle_s: float, connections_made: int) -> None:
+    """A connection that was idle for longer than servers wait is not used again; one that was not is."""
+    monkeypatch.setattr(connections, "IDLE_S", idle_s)
+    with speaking(hanging_up) as server, requests.Session() as session:
+        session.trust_env = False
+        session.mount("http://", BoundedAdapter())
+        asked = Request(method="POST", url=f"{server.url}/x")
+        said: list[object] = []
+        for _ in range(2):
+            try:
+                said.append(exchange(session, asked, seconds=LONG_S, clock=time.monotonic)[1].body)
+            except ConnectionDropped as dropped:
+                said.append(dropped)
+    assert said[0] == b"[]"
+    assert (said[1] == b"[]") == (connections_made == 2)
+    assert server.connections == connections_made
