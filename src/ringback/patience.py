@@ -11,8 +11,11 @@ It refuses to know what is waited for.
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from attrs import define, field
+
+Seen = TypeVar("Seen")
 
 #: A look lasts for this part of what is left, and not less than so many seconds: the end is looked at closely.
 PART, SHORTEST_S = 0.02, 0.02
@@ -48,7 +51,7 @@ class Patience:
             return 0.0
         return min(left, max(SHORTEST_S, PART * left))
 
-    def looking(self, see: Callable[[float], int]) -> int:
+    def looking(self, see: Callable[[float], Seen]) -> Seen:
         """
         Return what is seen at last by a function that looks for so many seconds and then raises TimeoutError.
 
