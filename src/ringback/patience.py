@@ -23,6 +23,9 @@ PART, SHORTEST_S = 0.02, 0.02
 #: How many times as long as it counts a wait may take by the wall.
 AT_MOST = 4.0
 
+#: How long the last look lasts, in seconds, where all of the time was over before it: perhaps nobody let us look.
+LAST_S = 0.25
+
 
 class Overdue(TimeoutError):  # noqa: N818  (it says what an answer is)
     """Nothing came while we were there to see it."""
