@@ -372,8 +372,10 @@ class Stage:
         """Look at what an actor is told until it is done, or until a deadline, `notification_s` from now; tell whether it is."""
         until = self.endpoint.clock() + self.endpoint.limits.notification_s if deadline is None else deadline
         while not done():
-            if not self.pull(actor, max(until - self.endpoint.clock(), LAST_S)):
-                return False
+            left = until - self.endpoint.clock()
+            # Where all of the time was over before anybody looked, what came in it is there by now.
+            if not self.pull(actor, max(left, LAST_S)) or left <= 0:
+                return done()
         return True
 
     def sweep(self) -> None:
