@@ -5,7 +5,6 @@ It knows what requests and urllib3 raise and what their readers wait for, and
 refuses to know any API, CometD included.
 """
 
-import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -13,18 +12,20 @@ from typing import Any
 import requests
 from requests import exceptions as failures
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
+from urllib3 import HTTPResponse
 from urllib3 import exceptions as lower
 
+from ringback.connections import POOLS
 from ringback.errors import CannotConnect, ConnectionDropped, EndpointProblem, NotTheApi, TimedOut
 from ringback.model import Headers, Request, Response
+from ringback.patience import Overdue
 
 #: A response larger than this is not read to its end, in bytes.
 MAX_BODY = 16 * 1024 * 1024
 CHUNK = 64 * 1024
 
-#: For how long a connection may be idle and be used again, in seconds: less than any server's patience that we know of.
-IDLE_S = 1.0
+#: For less than so many seconds nobody needs to be told that we were kept from looking for an answer.
+LATE_S = 1.0
 
 #: What requests takes for a timeout: one for all, or connect and read apart.
 Timeout = None | float | tuple[float, float] | tuple[float, None]
@@ -104,42 +105,17 @@ def read_whole(response: requests.Response, timeout: Timeout, clock: Callable[[]
     return body
 
 
-class _Fresh(HTTPConnectionPool):
-    """
-    Takes no connection again that has been idle for long.
-
-    A server closes what is idle when it likes (RFC 9112, 9.5); a request that crosses that on its way is lost, and
-    whether it was carried out nobody can tell.
-    """
-
-    def _get_conn(self, timeout: float | None = None) -> Any:
-        connection = super()._get_conn(timeout)
-        if time.monotonic() - getattr(connection, "idle_since", math.inf) > IDLE_S:
-            # It connects anew when it is used.
-            connection.close()
-        return connection
-
-    def _put_conn(self, conn: Any) -> None:
-        if conn is not None:
-            conn.idle_since = time.monotonic()
-        super()._put_conn(conn)
-
-
-class _FreshTls(_Fresh, HTTPSConnectionPool):
-    """The same over TLS."""
-
-
 class BoundedAdapter(HTTPAdapter):
     """
     Reads each answer to its end within the timeout, for callers who would wait for a trickle for ever.
 
-    Connections are used again only if they were used a moment ago.
+    The timeout counts as far as we were there to look, so that a busy machine is not taken for a silent server.
     """
 
-    def init_poolmanager(self, *args: Any, **more: Any) -> None:
-        """Let connections be pooled by those that take none again which was idle for long."""
-        super().init_poolmanager(*args, **more)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Fresh, "https": _FreshTls}
+    def init_poolmanager(self, *args: Any, **settings: Any) -> None:
+        """Make the pools, whose connections wait so."""
+        super().init_poolmanager(*args, **settings)
+        self.poolmanager.pool_classes_by_scheme = POOLS
 
     def send(
         self,
@@ -154,7 +130,8 @@ class BoundedAdapter(HTTPAdapter):
         response = super().send(
             request, stream=stream, timeout=timeout, verify=verify, cert=cert, proxies=proxies
         )
-        read_whole(response, timeout, time.monotonic)
+        # The connection is patient for as long as the timeout says, and no longer.
+        read_whole(response, None, time.monotonic)
         return response
 
 
@@ -168,9 +145,14 @@ def _read(
             raise NotTheApi(
                 url=response.url, reason=f"its answer to {during} is larger than {MAX_BODY} bytes"
             )
-        if deadline is not None and clock() > deadline:
+        if deadline is not None and clock() > deadline and not _is_whole(response):
             raise failures.ReadTimeout("the answer does not end", request=response.request)
     return bytes(body)
+
+
+def _is_whole(response: requests.Response) -> bool:
+    """Return whether it is known that nothing more comes: an answer that is there is no late one."""
+    return response._content_consumed or response.raw.closed  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _parts(response: requests.Response) -> Iterator[bytes]:
@@ -226,7 +208,8 @@ def problem_of(error: Exception, url: str, during: str, seconds: float) -> Endpo
         case failures.ConnectTimeout():
             return CannotConnect(url=url, reason=f"no answer within {seconds:g} s")
         case _ if any(isinstance(each, failures.Timeout | lower.ReadTimeoutError) for each in causes):
-            return TimedOut(url=url, during=during, seconds=seconds)
+            late = max((each.late_s for each in causes if isinstance(each, Overdue)), default=0.0)
+            return TimedOut(url=url, during=during, seconds=seconds, late_s=late if late >= LATE_S else 0.0)
         case failures.TooManyRedirects() | failures.ContentDecodingError() | lower.DecodeError():
             return NotTheApi(url=url, reason=f"its answer to {during} cannot be followed or decoded")
         case _ if _hung_up(error, causes):

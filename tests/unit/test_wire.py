@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 import pytest
 import requests
 
-from ringback import wire
 from ringback.errors import CannotConnect, ConnectionDropped, EndpointProblem, NotTheApi, TimedOut
 from ringback.model import Request, Response
 from ringback.wire import MAX_BODY, BoundedAdapter, exchange, problem_of, read_whole
@@ -293,24 +292,3 @@ def test_bounded_adapter_does_not_wait_for_a_trickle() -> None:
         pytest.raises(requests.ReadTimeout),
     ):
         session.get(server.url, timeout=(LONG_S, 0.2))
-
-
-@pytest.mark.parametrize(("idle_s", "connections"), [(LONG_S, 1), (0.0, 2)])
-def test_no_connection_is_used_again_that_was_idle_for_long(
-    idle_s: float, connections: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A server may be about to close it."""
-    monkeypatch.setattr(wire, "IDLE_S", idle_s)
-    answer = OK + b"Content-Length: 2\r\n\r\n{}"
-
-    def twice(connection: socket.socket) -> None:
-        connection.sendall(answer)
-        if connection.recv(65536):
-            connection.sendall(answer)
-
-    with speaking(twice) as server, requests.Session() as session:
-        session.mount("http://", BoundedAdapter())
-        for _ in range(2):
-            request = Request(method="GET", url=server.url)
-            assert exchange(session, request, seconds=LONG_S, clock=time.monotonic)[1].status == 200
-        assert server.connections == connections

@@ -20,6 +20,9 @@ CORE, ANNOUNCED, UNANNOUNCED = "core", "announced", "unannounced"
 #: HTTP's status for credentials that are not valid, and the first one of an error (RFC 9110, 15.5).
 UNAUTHORIZED, BAD_REQUEST = 401, 400
 
+#: The result code that a refusal seems to have which has none.
+NONE = "0"
+
 #: An operation that no server has.
 UNHEARD_OF = "RingbackUnheardOf"
 
@@ -74,7 +77,7 @@ def untrue(operation: str, no: Refusal, code: ErrorCode) -> Finding:
 
 def refused(operation: str, no: Refusal, move: Move | None, codes: Mapping[str, Json] = NOTHING) -> Finding:
     """Return the finding for a legal command that was refused, in the words of the result codes that are given."""
-    means = at(codes.get(no.code), "/means")
+    means = f"HTTP {no.status}" if no.code == NONE else at(codes.get(no.code), "/means")
     if no.status == UNAUTHORIZED:
         message = f"{operation} is legal here and was refused for its credentials, which are valid."
     elif no.status < BAD_REQUEST and not no.code:
