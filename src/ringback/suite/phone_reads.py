@@ -1,0 +1,73 @@
+"""Listings with parameters between the acts of a sequence, held against the phone calls that it knows."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from attrs import frozen
+
+from ringback.suite.acts import Act
+from ringback.suite.arrange import AGENT
+from ringback.suite.listings import Listings
+from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
+from ringback.suite.phone_book import PhoneBook
+from ringback.suite.phonecalls import PhoneCalls
+
+#: How a listing is held against what is known, by the parameters that it is asked for with.
+CHECKS: Mapping[str, Callable[[Listings], None]] = {
+    "count": Listings.check_count,
+    "startIndex": Listings.check_start,
+    "startIndex and count": Listings.check_pages,
+    "filterBy id": Listings.check_filter,
+    "filterBy published": Listings.check_dates,
+    "fields": Listings.check_fields,
+    "sortOrder": Listings.check_order,
+}
+
+#: How many phone calls there must be, so that a part of them is told from all.
+SEVERAL = 2
+
+
+@frozen
+class Reads:
+    """What is read with parameters."""
+
+    book: PhoneBook
+
+    def acts(self) -> Iterator[Act]:
+        """Yield what may be asked for, while there are several phone calls to choose from."""
+        book = self.book
+        if len(self._known()) < SEVERAL:
+            return
+        for each in book.data["reads"]:
+            if each["by"] not in book.unnoticed:
+                sentence = f'the {AGENT} lists phone calls by "{each["by"]}"'
+                yield book.act(sentence, self._ask, AGENT, each["by"])
+
+    def _known(self) -> tuple[str, ...]:
+        """Return the ids of the phone calls that must be listed at the agent's extension, the oldest first."""
+        lines = self.book.lines.values()
+        return tuple(each.id for each in lines if not (each.moved or each.altered or each.ringing))
+
+    def _ask(self, actor: str, by: str) -> None:
+        """Do it, and leave out what the endpoint has not: that much is legal, and no reason to leave out the others."""
+        try:
+            self.read(actor, by)
+        except NotExercised as why:
+            if why.kind != CIRCUMSTANCE:
+                self.book.unnoticed.add(by)
+                self.book.stage.evidence.note(f"In sequences {why}.")
+
+    def read(self, actor: str, by: str) -> None:
+        """List an extension's phone calls by some parameters; raises NotExercised where the endpoint has them not."""
+        book = self.book
+        known = self._known()
+        if len(known) < SEVERAL:
+            raise NotExercised(reason="there are no two phone calls to be listed", kind=CIRCUMSTANCE)
+        book.did("", "")
+        listings = Listings(
+            calls=PhoneCalls(stage=book.stage),
+            actor=actor,
+            known=known,
+            extension=book.stage.actor(actor).identity.number,
+            requirement=next(each["requirement"] for each in book.data["reads"] if each["by"] == by),
+        )
+        CHECKS[by](listings)
