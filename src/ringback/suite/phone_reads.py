@@ -15,9 +15,9 @@ from ringback.suite.phonecalls import PhoneCalls
 CHECKS: Mapping[str, Callable[[Listings], None]] = {
     "count": Listings.check_count,
     "startIndex": Listings.check_start,
-    "startIndex and count": Listings.check_pages,
-    "filterBy id": Listings.check_filter,
-    "filterBy published": Listings.check_dates,
+    "startIndex+count": Listings.check_pages,
+    "filterBy=id": Listings.check_filter,
+    "filterBy=published": Listings.check_dates,
     "fields": Listings.check_fields,
     "sortOrder": Listings.check_order,
 }

@@ -67,12 +67,14 @@ class Trials:
             sentence = (
                 f'the {AGENT} tries {action} on phone call "{name}", which is over, and must be refused'
             )
-            yield self.book.act(sentence, unless_by_chance(self.after), AGENT, action, name)
+            yield self.book.act(sentence, unless_by_chance(self.after), AGENT, action, name, weight=RARE)
 
     def _callbacks(self) -> Iterator[Act]:
         says = f"the {AGENT} tries a callback that {{}} is charged for, which must be refused"
-        yield self.book.act(says.format("no extension"), self.for_nobody, AGENT)
-        yield self.book.act(says.format(f"the {AGENT}'s terminal"), self.for_terminal, AGENT, AGENT)
+        yield self.book.act(says.format("no extension"), self.for_nobody, AGENT, weight=RARE)
+        yield self.book.act(
+            says.format(f"the {AGENT}'s terminal"), self.for_terminal, AGENT, AGENT, weight=RARE
+        )
 
     def wrong(self, actor: str, name: str, parameter: str, value: str) -> None:
         """Send an action with one parameter that is wrong, which must be refused with its code."""
