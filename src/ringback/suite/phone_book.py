@@ -1,6 +1,7 @@
 """What a sequence of phone calls knows: those that go on, those that are over, and what was done last."""
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -38,11 +39,15 @@ class PhoneBook:
     last: tuple[str, str] = ("", "")
     #: What the endpoint takes no notice of, so that it is not asked for again.
     unnoticed: set[str] = field(factory=set)
+    #: How often phone calls have been listed by each kind of parameters.
+    listed: Counter[str] = field(factory=Counter)
 
-    def act(self, sentence: str, do: Callable[..., object], *words: str, weight: float = 1) -> Act:
+    def act(
+        self, sentence: str, do: Callable[..., object], *words: str, weight: float = 1, aside: bool = False
+    ) -> Act:
         """Return an act that does something to the phone call that is named in its words."""
         about = next((each for each in words if each in NAMES), "")
-        return Act(sentence, functools.partial(do, *words), about=about, weight=weight)
+        return Act(sentence, functools.partial(do, *words), about=about, weight=weight, aside=aside)
 
     @property
     def data(self) -> Mapping[str, Any]:

@@ -50,7 +50,7 @@ class Elsewhere:
         for kind in KINDS:
             if kind.actor in self.book.stage.endpoint.actors:
                 sentence = f'the {kind.actor} {kind.says}, as phone call "{kind.name}"'
-                yield self.book.act(sentence, self.make, kind.actor, kind.name)
+                yield self.book.act(sentence, self.make, kind.actor, kind.name, aside=True)
 
     def make(self, actor: str, name: str) -> None:
         """Make a call between outside numbers, or of one and a conference; it must be listed."""

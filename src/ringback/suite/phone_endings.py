@@ -35,10 +35,11 @@ class Endings:
             yield self._whole(line, weight=RARE)
         for name in book.over:
             sentence = f'the {AGENT} hangs up phone call "{name}", which is over'
-            yield book.act(sentence, unless_by_chance(self.again), AGENT, name, weight=RARE)
-        if book.lines and not any(each.moved or each.altered or each.ringing for each in book.lines.values()):
+            yield book.act(sentence, unless_by_chance(self.again), AGENT, name, weight=RARE, aside=True)
+        plain = [each for each in book.lines.values() if not (each.moved or each.altered or each.ringing)]
+        if len(plain) == len(book.lines) and (len(plain) > 1 or book.elsewhere):
             sentence = f"the {AGENT} hangs up all phone calls of the extension"
-            yield book.act(sentence, unless_by_chance(self.all), AGENT, weight=RARE)
+            yield book.act(sentence, unless_by_chance(self.all), AGENT, aside=True)
 
     def _whole(self, line: Line, weight: float) -> Act:
         sentence = f'the {line.actor} hangs up phone call "{line.name}"'
@@ -53,7 +54,7 @@ class Endings:
         if line.is_plain:
             number = book.data["nobody"]
             sentence = f'the {line.actor} hangs up the number "{number}" on phone call "{line.name}", who is not on it'
-            yield book.act(sentence, self.nobody, line.actor, number, line.name, weight=RARE)
+            yield book.act(sentence, self.nobody, line.actor, number, line.name, weight=RARE, aside=True)
 
     def whole(self, actor: str, name: str) -> None:
         """Hang up a phone call, and see it end; one that went elsewhere need not be there to be hung up."""

@@ -8,7 +8,7 @@ from ringback.suite.acts import Act
 from ringback.suite.arrange import AGENT
 from ringback.suite.listings import Listings
 from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
-from ringback.suite.phone_book import PhoneBook
+from ringback.suite.phone_book import OFTEN, PhoneBook
 from ringback.suite.phonecalls import PhoneCalls
 
 #: How a listing is held against what is known, by the parameters that it is asked for with.
@@ -37,10 +37,13 @@ class Reads:
         book = self.book
         if len(self._known()) < SEVERAL:
             return
-        for each in book.data["reads"]:
-            if each["by"] not in book.unnoticed:
-                sentence = f'the {AGENT} lists phone calls by "{each["by"]}"'
-                yield book.act(sentence, self._ask, AGENT, each["by"])
+        kinds = [str(each["by"]) for each in book.data["reads"] if each["by"] not in book.unnoticed]
+        # All of them, before any of them once more.
+        least = min((book.listed[each] for each in kinds), default=0)
+        for each in kinds:
+            if book.listed[each] == least:
+                sentence = f'the {AGENT} lists phone calls by "{each}"'
+                yield book.act(sentence, self._ask, AGENT, each, weight=OFTEN, aside=True)
 
     def _known(self) -> tuple[str, ...]:
         """Return the ids of the phone calls that must be listed at the agent's extension, the oldest first."""
@@ -63,6 +66,7 @@ class Reads:
         if len(known) < SEVERAL:
             raise NotExercised(reason="there are no two phone calls to be listed", kind=CIRCUMSTANCE)
         book.did("", "")
+        book.listed[by] += 1
         listings = Listings(
             calls=PhoneCalls(stage=book.stage),
             actor=actor,

@@ -55,25 +55,29 @@ class Trials:
         for each in book.data["refused"]:
             name, value = each["name"], each["value"]
             sentence = f'the {line.actor} tries {BARGE_IN} on phone call "{line.name}" with {name} "{value}", which must be refused'
-            yield book.act(sentence, self.wrong, line.actor, line.name, name, value)
+            yield book.act(
+                sentence, self.wrong, line.actor, line.name, name, value, aside=name in ADDRESS[:2]
+            )
         for each in book.data["not_for"]:
             action, other = each["action"], each["extension"]
             if other in book.stage.endpoint.actors:
                 sentence = f'the {line.actor} tries {action} on phone call "{line.name}" for the {other}, which must be refused'
-                yield book.act(sentence, self.for_one, line.actor, action, line.name, other, weight=RARE)
+                yield book.act(sentence, self.for_one, line.actor, action, line.name, other, aside=True)
 
     def _after(self, name: str) -> Iterator[Act]:
         for action in self.book.data["after"]:
             sentence = (
                 f'the {AGENT} tries {action} on phone call "{name}", which is over, and must be refused'
             )
-            yield self.book.act(sentence, unless_by_chance(self.after), AGENT, action, name, weight=RARE)
+            yield self.book.act(
+                sentence, unless_by_chance(self.after), AGENT, action, name, weight=RARE, aside=True
+            )
 
     def _callbacks(self) -> Iterator[Act]:
         says = f"the {AGENT} tries a callback that {{}} is charged for, which must be refused"
-        yield self.book.act(says.format("no extension"), self.for_nobody, AGENT, weight=RARE)
+        yield self.book.act(says.format("no extension"), self.for_nobody, AGENT, weight=RARE, aside=True)
         yield self.book.act(
-            says.format(f"the {AGENT}'s terminal"), self.for_terminal, AGENT, AGENT, weight=RARE
+            says.format(f"the {AGENT}'s terminal"), self.for_terminal, AGENT, AGENT, weight=RARE, aside=True
         )
 
     def wrong(self, actor: str, name: str, parameter: str, value: str) -> None:
@@ -81,16 +85,16 @@ class Trials:
         line = self.book.line(name)
         self.book.did("", name)
         known = next(each for each in self.book.data["refused"] if each["name"] == parameter)
-        demand = self.book.data["demands"]["address" if parameter in ADDRESS[:2] else "refused"]
+        demands = self.book.data["demands"]
         if parameter in ADDRESS[:2]:
             body = line.actions.body(BARGE_IN, line.target(BARGER), {})
             path = {"phoneCallId": line.id, parameter: value}
             tried = self.book.stage.request(actor, BARGE_IN, path=path, body=body)
             # What lies within something that is not there is not there either.
-            check_refused(self.book.stage, tried, parameter, demand)
+            check_refused(self.book.stage, tried, parameter, demands["address"])
         else:
             try_wrong(line, BARGE_IN, BARGER, parameter, value, str(known["code"]))
-        self._unchanged(line, demand)
+        self._unchanged(line, demands["refused"])
 
     def for_one(self, actor: str, action: str, name: str, other: str) -> None:
         """Send an action for an extension that it is not for, which must be refused."""
