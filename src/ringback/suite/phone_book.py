@@ -39,6 +39,8 @@ class PhoneBook:
     last: tuple[str, str] = ("", "")
     #: What the endpoint takes no notice of, so that it is not asked for again.
     unnoticed: set[str] = field(factory=set)
+    #: At whose extensions, other than the agent's, all is hung up in the end that was not there before.
+    tidied: set[str] = field(factory=set)
     #: How often phone calls have been listed by each kind of parameters.
     listed: Counter[str] = field(factory=Counter)
 

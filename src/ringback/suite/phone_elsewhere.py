@@ -59,7 +59,10 @@ class Elsewhere:
         book.did("", name)
         calls = PhoneCalls(stage=stage)
         before = calls.ids(actor)
-        stage.on_clear(lambda: calls.clear_all_but(actor, before))
+        if actor not in book.tidied:
+            book.tidied.add(actor)
+            stage.on_clear(lambda: calls.clear_all_but(actor, before))
+        stage.on_clear(calls.clear)
         if kind.operation == CALLBACK:
             exchange = call_back(stage, actor, stage.actor(actor).identity.number)
         else:

@@ -130,8 +130,8 @@ class Trials:
         calls = PhoneCalls(stage=stage)
         before = calls.ids(actor)
         tried = call_back(stage, actor, extension)
-        stage.on_clear(lambda: calls.clear_all_but(actor, before))
         if stage.refusal(tried) is None:
+            stage.on_clear(lambda: calls.clear_all_but(actor, before))
             demand = self.book.data["demands"]["callback"]
             raise stage.fail(_accepted(tried, "extension", demand))
 
