@@ -10,7 +10,7 @@ from ringback.suite.arrange import AGENT
 from ringback.suite.phone_lines import Line
 from ringback.suite.phone_listing import LIST, Listing
 from ringback.suite.stage import Stage
-from ringback.suite.views import has, is_idle, is_on_call, is_over, numbers_in, shows, views_of
+from ringback.suite.views import has, is_idle, is_over, numbers_in, shows, views_of
 
 #: What is done, and undone, to a conversation alone: the member of a view that shows it, and both actions.
 HOLD = ("onHold", "OnHold", "OffHold")
@@ -58,15 +58,10 @@ class Agreement:
         told = [listed.get("extension"), *(each for view in views_of(listed) for each in numbers_in(view))]
         if listed and not has(told, own):
             yield self._finding(LIST, f"phone call {line.id} is of another extension, and listed", "listing")
-        call = line.calls.read(line.actor, line.id)
         operation, name = self.last
-        if is_idle(call) and line.talks and operation == DELETE and name != line.name:
+        if operation == DELETE and line.talks and is_idle(line.calls.read(line.actor, line.id)):
             what = f"phone call {line.id}, of another extension, is over with it"
             yield self._finding(DELETE, what, "other" if name else "all")
-        elif is_idle(call):
-            # Those who were called need not pick up, and may hang up.
-            del self.elsewhere[line.name]
-        line.talks = line.talks or any(map(is_on_call, views_of(call)))
 
     def _wrong_with(self, line: Line, listing: Listing) -> Iterator[Finding]:
         call = listing.calls.get(line.id) or line.calls.read(line.actor, line.id)

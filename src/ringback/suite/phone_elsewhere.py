@@ -14,7 +14,7 @@ from ringback.suite.phone_book import PhoneBook
 from ringback.suite.phone_creations import CALLBACK, INVITATION, call_back, come_of, invite, outside, taken
 from ringback.suite.phone_lines import Line
 from ringback.suite.phonecalls import PhoneCalls
-from ringback.suite.views import is_on_call, views_of
+from ringback.suite.views import is_idle, is_on_call, views_of
 
 
 @frozen
@@ -70,5 +70,12 @@ class Elsewhere:
         call = come_of(calls, actor, kind.operation, taken(stage, exchange, before))
         if call is not None:
             calls.created[actor] = str(call["id"])
-            line = book.elsewhere[name] = Line(name=name, actor=actor, calls=calls)
+            book.elsewhere[name] = Line(name=name, actor=actor, calls=calls)
+
+    def look(self) -> None:
+        """See who talks there: those who were called need not pick up, and may hang up."""
+        for name, line in tuple(self.book.elsewhere.items()):
+            call = line.calls.read(line.actor, line.id)
             line.talks = any(map(is_on_call, views_of(call)))
+            if is_idle(call):
+                del self.book.elsewhere[name]

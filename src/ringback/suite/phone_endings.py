@@ -10,6 +10,7 @@ from ringback.suite.arrange import AGENT
 from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
 from ringback.suite.phone_agreement import DELETE
 from ringback.suite.phone_book import RARE, PhoneBook, unless_by_chance
+from ringback.suite.phone_elsewhere import Elsewhere
 from ringback.suite.phone_lines import Line
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.presence import refused
@@ -36,8 +37,8 @@ class Endings:
         for name in book.over:
             sentence = f'the {AGENT} hangs up phone call "{name}", which is over'
             yield book.act(sentence, unless_by_chance(self.again), AGENT, name, weight=RARE, aside=True)
-        plain = [each for each in book.lines.values() if not (each.moved or each.altered or each.ringing)]
-        if len(plain) == len(book.lines) and (len(plain) > 1 or book.elsewhere):
+        known = [each for each in book.lines.values() if not (each.moved or each.altered)]
+        if len(known) == len(book.lines) and (len(known) > 1 or book.elsewhere):
             sentence = f"the {AGENT} hangs up all phone calls of the extension"
             yield book.act(sentence, unless_by_chance(self.all), AGENT, aside=True)
 
@@ -59,6 +60,8 @@ class Endings:
     def whole(self, actor: str, name: str) -> None:
         """Hang up a phone call, and see it end; one that went elsewhere need not be there to be hung up."""
         book, line = self.book, self.book.line(name)
+        if name in book.lines:
+            Elsewhere(book).look()
         book.did(DELETE, name)
         own, agents = line.id, name in book.lines
         del (book.lines if agents else book.elsewhere)[name]
@@ -132,6 +135,7 @@ class Endings:
         if not book.lines or set(listed) - {each.id for each in book.lines.values()}:
             reason = f"the {actor} has phone calls that are not ours, or none that are"
             raise NotExercised(reason=reason, kind=CIRCUMSTANCE)
+        Elsewhere(book).look()
         exchange = calls.delete(actor)
         no = book.stage.refusal(exchange)
         if no is not None:

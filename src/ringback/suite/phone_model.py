@@ -90,7 +90,7 @@ class PhoneModel(PhoneBook):
         yield from Elsewhere(self).acts()
         yield from Reads(self).acts()
         yield from Trials(self).acts()
-        yield self.act(f"the {AGENT} signs in again", self.sign_in, AGENT, weight=RARE)
+        yield self.act(f"the {AGENT} signs in again", self.sign_in, AGENT, weight=RARE / 2, aside=True)
 
     def _making(self) -> Iterator[Act]:
         # Whoever is called by a callback may be busy with it.

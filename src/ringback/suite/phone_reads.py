@@ -8,7 +8,7 @@ from ringback.suite.acts import Act
 from ringback.suite.arrange import AGENT
 from ringback.suite.listings import Listings
 from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
-from ringback.suite.phone_book import OFTEN, PhoneBook
+from ringback.suite.phone_book import RARE, PhoneBook
 from ringback.suite.phonecalls import PhoneCalls
 
 #: How a listing is held against what is known, by the parameters that it is asked for with.
@@ -35,7 +35,7 @@ class Reads:
     def acts(self) -> Iterator[Act]:
         """Yield what may be asked for, while there are several phone calls to choose from."""
         book = self.book
-        if len(self._known()) < SEVERAL:
+        if len(book.lines) < SEVERAL:
             return
         kinds = [str(each["by"]) for each in book.data["reads"] if each["by"] not in book.unnoticed]
         # All of them, before any of them once more.
@@ -43,12 +43,8 @@ class Reads:
         for each in kinds:
             if book.listed[each] == least:
                 sentence = f'the {AGENT} lists phone calls by "{each}"'
-                yield book.act(sentence, self._ask, AGENT, each, weight=OFTEN, aside=True)
-
-    def _known(self) -> tuple[str, ...]:
-        """Return the ids of the phone calls that must be listed at the agent's extension, the oldest first."""
-        lines = self.book.lines.values()
-        return tuple(each.id for each in lines if not (each.moved or each.altered or each.ringing))
+                weight = RARE if least else 1
+                yield book.act(sentence, self._ask, AGENT, each, weight=weight, aside=True)
 
     def _ask(self, actor: str, by: str) -> None:
         """Do it, and leave out what the endpoint has not: that much is legal, and no reason to leave out the others."""
@@ -62,16 +58,12 @@ class Reads:
     def read(self, actor: str, by: str) -> None:
         """List an extension's phone calls by some parameters; raises NotExercised where the endpoint has them not."""
         book = self.book
-        known = self._known()
-        if len(known) < SEVERAL:
-            raise NotExercised(reason="there are no two phone calls to be listed", kind=CIRCUMSTANCE)
         book.did("", "")
         book.listed[by] += 1
-        listings = Listings(
-            calls=PhoneCalls(stage=book.stage),
-            actor=actor,
-            known=known,
-            extension=book.stage.actor(actor).identity.number,
-            requirement=next(each["requirement"] for each in book.data["reads"] if each["by"] == by),
-        )
-        CHECKS[by](listings)
+        calls, own = PhoneCalls(stage=book.stage), book.stage.actor(actor).identity.number
+        there = calls.ids(actor)
+        known = tuple(each.id for each in book.lines.values() if each.id in there)
+        if len(known) < SEVERAL:
+            raise NotExercised(reason="there are no two phone calls to be listed", kind=CIRCUMSTANCE)
+        demand = next(str(each["requirement"]) for each in book.data["reads"] if each["by"] == by)
+        CHECKS[by](Listings(calls=calls, actor=actor, known=known, extension=own, requirement=demand))

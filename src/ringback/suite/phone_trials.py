@@ -55,9 +55,7 @@ class Trials:
         for each in book.data["refused"]:
             name, value = each["name"], each["value"]
             sentence = f'the {line.actor} tries {BARGE_IN} on phone call "{line.name}" with {name} "{value}", which must be refused'
-            yield book.act(
-                sentence, self.wrong, line.actor, line.name, name, value, aside=name in ADDRESS[:2]
-            )
+            yield book.act(sentence, self.wrong, line.actor, line.name, name, value, aside=True)
         for each in book.data["not_for"]:
             action, other = each["action"], each["extension"]
             if other in book.stage.endpoint.actors:
