@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from attrs import frozen
 
 from ringback.suite.acts import Act
+from ringback.suite.outcome import NotExercised
 from ringback.suite.phone_book import PhoneBook
 from ringback.suite.phone_creations import CALLBACK, INVITATION, call_back, come_of, invite, outside, taken
 from ringback.suite.phone_lines import Line
@@ -68,9 +69,10 @@ class Elsewhere:
         else:
             exchange = invite(stage, actor, number)
         call = come_of(calls, actor, kind.operation, taken(stage, exchange, before))
-        if call is not None:
-            calls.created[actor] = str(call["id"])
-            book.elsewhere[name] = Line(name=name, actor=actor, calls=calls)
+        if call is None:
+            raise NotExercised(reason=f"the endpoint lists no phone call of {kind.operation}")
+        calls.created[actor] = str(call["id"])
+        book.elsewhere[name] = Line(name=name, actor=actor, calls=calls)
 
     def look(self) -> None:
         """See who talks there: those who were called need not pick up, and may hang up."""

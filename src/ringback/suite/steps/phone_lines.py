@@ -103,7 +103,7 @@ def connects(stage: Stage, callback: str, name: str) -> None:
 
 @step(sentence("the {conference:Name} invites an outside number, as phone call {name:Text}"))
 def invites(stage: Stage, conference: str, name: str) -> None:
-    """Invite somebody to a conference, and look for the phone call; skipped where the server has no conferences."""
+    """Invite somebody to a conference, and look until that phone call is listed; skipped where the server has or lists none."""
     Elsewhere(phones(stage)).make(conference, name)
 
 
