@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from ringback.model import Finding
+from ringback.model import Finding, Json
 from ringback.suite.acts import Act
 from ringback.suite.arrange import AGENT
 from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
@@ -38,9 +38,9 @@ class Endings:
             sentence = f'the {AGENT} hangs up phone call "{name}", which is over'
             yield book.act(sentence, unless_by_chance(self.again), AGENT, name, weight=RARE, aside=True)
         known = [each for each in book.lines.values() if not (each.moved or each.altered)]
-        if len(known) == len(book.lines) and (len(known) > 1 or book.elsewhere):
+        if len(known) > 1 or (known and book.elsewhere):
             sentence = f"the {AGENT} hangs up all phone calls of the extension"
-            yield book.act(sentence, unless_by_chance(self.all), AGENT, aside=True)
+            yield book.act(sentence, unless_by_chance(self.all), AGENT, weight=2 * RARE, aside=True)
 
     def _whole(self, line: Line, weight: float) -> Act:
         sentence = f'the {line.actor} hangs up phone call "{line.name}"'
@@ -55,7 +55,7 @@ class Endings:
         if line.is_plain:
             number = book.data["nobody"]
             sentence = f'the {line.actor} hangs up the number "{number}" on phone call "{line.name}", who is not on it'
-            yield book.act(sentence, self.nobody, line.actor, number, line.name, weight=RARE, aside=True)
+            yield book.act(sentence, self.nobody, line.actor, number, line.name, weight=2 * RARE, aside=True)
 
     def whole(self, actor: str, name: str) -> None:
         """Hang up a phone call, and see it end; one that went elsewhere need not be there to be hung up."""
@@ -141,13 +141,20 @@ class Endings:
         if no is not None:
             raise NotExercised(reason=f"the endpoint does not hang up all phone calls at once ({no.code})")
         book.did(DELETE, "")
+        wanted: list[Json] = []
         for name, line in tuple(book.lines.items()):
-            self._see_end(line, line.id, f"phone call {line.id} goes on", "all")
+            # No document says where a phone call is that went elsewhere.
+            known = not (line.moved or line.altered)
+            if known:
+                self._see_end(line, line.id, f"phone call {line.id} goes on", "all")
             own = line.calls.ended[actor] = line.calls.created.pop(actor)
             del book.lines[name]
-            book.hung_up(line, own)
+            if known:
+                book.hung_up(line, own)
+                wanted += [own] if any(map(is_on_call, views_of(listed.get(own)))) else []
+            else:
+                book.away |= {each for each in line.guests if _is_away(line.calls, each)}
         told = ids_told(exchange.response.json_or_none())
-        wanted = [own for own, each in listed.items() if any(map(is_on_call, views_of(each)))]
         if told and not {*wanted} <= {*told}:
             what = "told of some of the phone calls only"
             raise book.departs(DELETE, what, wanted, list(told), "told", rule="call.identity")

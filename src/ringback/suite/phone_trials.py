@@ -11,7 +11,7 @@ from ringback.suite.arrange import AGENT
 from ringback.suite.faults import wrong_status
 from ringback.suite.outcome import SETTING, Departed, NotExercised
 from ringback.suite.phone_agreement import PARKED
-from ringback.suite.phone_book import RARE, PhoneBook, unless_by_chance
+from ringback.suite.phone_book import OFTEN, RARE, PhoneBook, unless_by_chance
 from ringback.suite.phone_creations import call_back
 from ringback.suite.phone_lines import Line
 from ringback.suite.phone_listing import LIST
@@ -60,7 +60,9 @@ class Trials:
             action, other = each["action"], each["extension"]
             if other in book.stage.endpoint.actors:
                 sentence = f'the {line.actor} tries {action} on phone call "{line.name}" for the {other}, which must be refused'
-                yield book.act(sentence, self.for_one, line.actor, action, line.name, other, aside=True)
+                yield book.act(
+                    sentence, self.for_one, line.actor, action, line.name, other, weight=OFTEN, aside=True
+                )
 
     def _after(self, name: str) -> Iterator[Act]:
         for action in self.book.data["after"]:
