@@ -269,10 +269,20 @@ class TimedOut(EndpointProblem):
     url: str
     during: str
     seconds: float
-    hint = "If it is just slow, raise http_s in the [limits] of the endpoint file."
+    #: For how many seconds more we waited without being there to see an answer: this machine had too much to do.
+    late_s: float = 0.0
 
     def __str__(self) -> str:
-        return f"{self.url} did not answer {self.during} within {self.seconds:g} s."
+        busy = f", not counting {self.late_s:.0f} s for which this machine was too busy to look"
+        within = f"{self.seconds:g} s{busy if self.late_s else ''}"
+        return f"{self.url} did not answer {self.during} within {within}."
+
+    @property
+    def hint(self) -> str:  # type: ignore[override]  # a hint may be made from fields
+        """What to do next."""
+        if self.late_s:
+            return "Run again when this machine has less to do: so busy, it cannot tell slow from silent."
+        return "If it is just slow, raise http_s in the [limits] of the endpoint file."
 
 
 @frozen(eq=False)

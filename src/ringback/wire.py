@@ -15,12 +15,17 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 from urllib3 import exceptions as lower
 
+from ringback.connections import POOLS
 from ringback.errors import CannotConnect, ConnectionDropped, EndpointProblem, NotTheApi, TimedOut
 from ringback.model import Headers, Request, Response
+from ringback.patience import Overdue
 
 #: A response larger than this is not read to its end, in bytes.
 MAX_BODY = 16 * 1024 * 1024
 CHUNK = 64 * 1024
+
+#: For less than so many seconds nobody needs to be told that we were kept from looking for an answer.
+LATE_S = 1.0
 
 #: What requests takes for a timeout: one for all, or connect and read apart.
 Timeout = None | float | tuple[float, float] | tuple[float, None]
@@ -101,7 +106,16 @@ def read_whole(response: requests.Response, timeout: Timeout, clock: Callable[[]
 
 
 class BoundedAdapter(HTTPAdapter):
-    """Reads each answer to its end within the timeout, for callers who would wait for a trickle for ever."""
+    """
+    Reads each answer to its end within the timeout, for callers who would wait for a trickle for ever.
+
+    The timeout counts as far as we were there to look, so that a busy machine is not taken for a silent server.
+    """
+
+    def init_poolmanager(self, *args: Any, **settings: Any) -> None:
+        """Make the pools, whose connections wait so."""
+        super().init_poolmanager(*args, **settings)
+        self.poolmanager.pool_classes_by_scheme = POOLS
 
     def send(
         self,
@@ -116,7 +130,8 @@ class BoundedAdapter(HTTPAdapter):
         response = super().send(
             request, stream=stream, timeout=timeout, verify=verify, cert=cert, proxies=proxies
         )
-        read_whole(response, timeout, time.monotonic)
+        # The connection is patient for as long as the timeout says, and no longer.
+        read_whole(response, None, time.monotonic)
         return response
 
 
@@ -130,9 +145,14 @@ def _read(
             raise NotTheApi(
                 url=response.url, reason=f"its answer to {during} is larger than {MAX_BODY} bytes"
             )
-        if deadline is not None and clock() > deadline:
+        if deadline is not None and clock() > deadline and not _is_whole(response):
             raise failures.ReadTimeout("the answer does not end", request=response.request)
     return bytes(body)
+
+
+def _is_whole(response: requests.Response) -> bool:
+    """Return whether it is known that nothing more comes: an answer that is there is no late one."""
+    return response._content_consumed or response.raw.closed  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _parts(response: requests.Response) -> Iterator[bytes]:
@@ -188,7 +208,8 @@ def problem_of(error: Exception, url: str, during: str, seconds: float) -> Endpo
         case failures.ConnectTimeout():
             return CannotConnect(url=url, reason=f"no answer within {seconds:g} s")
         case _ if any(isinstance(each, failures.Timeout | lower.ReadTimeoutError) for each in causes):
-            return TimedOut(url=url, during=during, seconds=seconds)
+            late = max((each.late_s for each in causes if isinstance(each, Overdue)), default=0.0)
+            return TimedOut(url=url, during=during, seconds=seconds, late_s=late if late >= LATE_S else 0.0)
         case failures.TooManyRedirects() | failures.ContentDecodingError() | lower.DecodeError():
             return NotTheApi(url=url, reason=f"its answer to {during} cannot be followed or decoded")
         case _ if _hung_up(error, causes):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from ringback.model import Json
+from ringback.patience import Overdue, Patience
 
 #: What a request is answered with.
 Answer = tuple[dict[str, Json], ...]
@@ -57,14 +58,27 @@ class ThreadLine:
         self._thread.start()
 
     def wait(self, seconds: float) -> Answer | None:
-        """Return the answer once it is there, None where it is not within so many seconds; raise its Problem."""
+        """
+        Return the answer once it is there, None where it is not within so many seconds; raise its Problem.
+
+        Seconds count in which we were there to see it: a machine that is too busy to look keeps nobody from telling.
+        """
         try:
-            answer = self._answers.get(timeout=max(seconds, 0.0))
-        except queue.Empty:
+            answer = self._answers.get_nowait() if seconds <= 0 else self._awaited(seconds)
+        except (queue.Empty, Overdue):
             return None
         if isinstance(answer, BaseException):
             raise answer
         return answer
+
+    def _awaited(self, seconds: float) -> Answer | BaseException:
+        def see(look: float) -> Answer | BaseException:
+            try:
+                return self._answers.get(timeout=look)
+            except queue.Empty:
+                raise TimeoutError from None
+
+        return Patience(seconds).looking(see)
 
     def close(self) -> None:
         """Let the thread end by itself: a pause ends now, a held poll when the server answers it."""

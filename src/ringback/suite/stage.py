@@ -19,6 +19,7 @@ from ringback.contracts.check import Checker
 from ringback.endpoint.endpoint import Endpoint
 from ringback.endpoint.session import ActorSession
 from ringback.model import Exchange, Finding, Json, Notification, Operation
+from ringback.patience import LAST_S
 from ringback.suite import blame
 from ringback.suite.ends import learn
 from ringback.suite.expectations import SELF, Expectation, expectations_of, in_order
@@ -369,11 +370,12 @@ class Stage:
 
     def pull_until(self, actor: str, done: Callable[[], bool], deadline: float | None = None) -> bool:
         """Look at what an actor is told until it is done, or until a deadline, `notification_s` from now; tell whether it is."""
-        clock = self.endpoint.clock
-        until = clock() + self.endpoint.limits.notification_s if deadline is None else deadline
+        until = self.endpoint.clock() + self.endpoint.limits.notification_s if deadline is None else deadline
         while not done():
-            if not self.pull(actor, max(until - clock(), 0.0)):
-                return False
+            left = until - self.endpoint.clock()
+            # Where all of the time was over before anybody looked, what came in it is there by now.
+            if not self.pull(actor, max(left, LAST_S)) or left <= 0:
+                return done()
         return True
 
     def sweep(self) -> None:

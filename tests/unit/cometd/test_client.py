@@ -1,5 +1,6 @@
 """The client against legal servers of all kinds."""
 
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 
@@ -72,6 +73,21 @@ def test_silence(start: Start) -> None:
     assert client.pull(0) == ()
     server.tell(1)
     assert pulled(client, 1) == [1]
+
+
+def test_message_behind_an_empty_answer_that_was_late(start: Start) -> None:
+    """Where a machine was too busy to see an answer without messages in time, the next one is looked at as well."""
+
+    class Empty(Server):
+        def connect(self, message: Json) -> list[Json]:
+            return [accepted(message)] if self.asked("/meta/connect") == 1 else super().connect(message)
+
+    server = Empty()
+    # Each look at this clock is longer after the one before than anybody here waits.
+    client = start(server, clock=itertools.count(0.0, 4.0).__next__)
+    client.open([CALLS])
+    server.tell(1)
+    assert [each["data"] for each in client.pull(3.0)] == [1]
 
 
 def test_held_poll_outlives_our_looking_elsewhere(start: Start) -> None:

@@ -1,11 +1,14 @@
+import itertools
 import threading
 from collections.abc import Sequence
 
 import pytest
 
+from ringback.cometd import line as lines
 from ringback.cometd.client import InlineLine, StillHeld, ThreadLine
 from ringback.errors import NotRecorded
 from ringback.model import Json
+from ringback.patience import Patience
 
 Answer = tuple[dict[str, Json], ...]
 
@@ -29,6 +32,29 @@ def test_inline_poll_that_is_not_due() -> None:
     line.start([1], hold=5.0, after=LONG_S)
     assert [line.wait(LONG_S) for _ in range(4)] == [None, None, ({"channel": "/x"},), None]
     assert sent == [([1], 5.0)] * 3
+
+
+def test_thread_on_a_busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes only after a machine was too busy to look for all of the time is waited for nevertheless."""
+    coming = threading.Event()
+    ticks = itertools.count(0.0, 130.0)
+
+    def clock() -> float:
+        # Read before and after a look, which is over the whole time then.
+        if (now := next(ticks)) > 0:
+            coming.set()
+        return now
+
+    def send(messages: Sequence[Json], hold: float) -> Answer:
+        coming.wait()
+        return ({"channel": "/x"},)
+
+    monkeypatch.setattr(lines, "Patience", lambda seconds: Patience(seconds, clock))
+    waited = ThreadLine(send)
+    waited.start([1], hold=0.0, after=0.0)
+    assert waited.wait(100.0) == ({"channel": "/x"},)
+    assert waited.wait(0.0) is None
+    waited.close()
 
 
 def test_inline_problem() -> None:
