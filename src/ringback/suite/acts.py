@@ -28,6 +28,8 @@ class Act:
     about: str = ""
     #: How often it is wanted beside others: what begins and ends calls leaves little to be done to them.
     weight: float = 1
+    #: Whether no sequence is about it: it is drawn in between, whatever a sequence is about.
+    aside: bool = False
 
 
 class Model(Protocol):

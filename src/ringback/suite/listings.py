@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from attrs import frozen
 
-from ringback.model import Json
+from ringback.model import Finding, Json
 from ringback.suite.outcome import CIRCUMSTANCE, Departed, NotExercised
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.presence import UNHEARD_OF
@@ -29,18 +29,31 @@ LONG_AGO = "1999-12-31T00:00:00Z"
 
 @frozen
 class Listings:
-    """Two phone calls of one user, and what is listed of them."""
+    """Several phone calls of one user, and what is listed of them."""
 
     calls: PhoneCalls
     actor: str
-    #: Their ids, the older one first.
-    older: str
-    newer: str
+    #: Their ids, the oldest one first.
+    known: tuple[str, ...]
+    #: Whose phone calls are listed: those of an extension, or of all the user's extensions.
+    extension: str = "@self"
+    #: What is demanded of the parameters; None where the scenario says it.
+    requirement: str | None = None
+
+    @property
+    def older(self) -> str:
+        """The id of the phone call that was made first."""
+        return self.known[0]
+
+    @property
+    def newer(self) -> str:
+        """The id of the phone call that was made last."""
+        return self.known[-1]
 
     def ask(self, **query: str) -> tuple[PhoneCall, ...]:
-        """List the phone calls of all the user's extensions; raises NotExercised where the parameters are refused."""
+        """List the phone calls of the extension; raises NotExercised where the parameters are refused."""
         stage = self.calls.stage
-        path = {"extension": "@self"}
+        path = {"extension": self.extension}
         exchange = stage.request(self.actor, "List", path=path, query=urlencode(query), command=False)
         no = stage.refusal(exchange)
         if no is not None:
@@ -49,9 +62,12 @@ class Listings:
         return phone_calls_in(exchange.response.json_or_none())
 
     def check_there(self) -> None:
-        """Raise NotExercised unless both are listed under the user."""
-        if not {self.older, self.newer} <= set(ids_of(self.ask())):
+        """Raise NotExercised unless all are listed under the user."""
+        if not self._are_there():
             raise NotExercised(reason="the endpoint does not list the two phone calls under one user")
+
+    def _are_there(self) -> bool:
+        return {*self.known} <= set(ids_of(self.ask()))
 
     def check_count(self) -> None:
         """Hold `count` against what is listed with it: a page of one phone call."""
@@ -64,7 +80,7 @@ class Listings:
         """Hold `startIndex` against what is listed with it: nothing, where it is beyond all phone calls."""
         listed = ids_of(self.ask(startIndex=str(FAR)))
         self._noticed("startIndex", listed, paged=lambda: len(self.ask(count="1")) == 1)
-        if {self.older, self.newer} & set(listed):
+        if {*self.known} & set(listed):
             raise self._departed(f"a page from {FAR} on lists what is listed first", [], listed)
 
     def check_pages(self) -> None:
@@ -76,10 +92,10 @@ class Listings:
         seen = {*first}
         # Whether the first phone call has the index 0 or 1 is written nowhere, nor that the order is always the same.
         for index in (*range(1, len(whole) + 1),) * AGAIN:
-            if {self.older, self.newer} <= seen:
+            if {*self.known} <= seen:
                 return
             seen.update(ids_of(self.ask(count="1", startIndex=str(index))))
-        if not {self.older, self.newer} <= seen:
+        if not {*self.known} <= seen:
             what = "pages of one phone call, one after the other, do not have all of them"
             raise self._departed(what, list(whole), sorted(seen))
 
@@ -132,40 +148,51 @@ class Listings:
             )
 
     def check_order(self) -> None:
-        """Hold `sortOrder` against what is listed with it: the older one first, and the other way round."""
+        """Hold `sortOrder` against what is listed with it: the oldest one first, and the other way round."""
         up, down = (self._ours(self.ask(sortOrder=each)) for each in ("ascending", "descending"))
-        if len({str(each.get("published")) for each in up}) < len(up) or len(up) < 2:  # noqa: PLR2004  (both)
-            raise NotExercised(
-                reason="the two phone calls were published at the same time", kind=CIRCUMSTANCE
-            )
-        order, other = ids_of(up), ids_of(down)
+        times = {str(each["id"]): str(each.get("published")) for each in up}
+        # Of those of one time, any may come first.
+        first = {times[each]: each for each in reversed(self.known) if each in times}
+        apart = tuple(each for each in self.known if each in first.values())
+        if len(apart) < 2:  # noqa: PLR2004  (one before another)
+            raise NotExercised(reason="the phone calls were published at the same time", kind=CIRCUMSTANCE)
+        order, other = (tuple(each for each in ids_of(listed) if each in apart) for listed in (up, down))
         if order == other:
             raise NotExercised(reason="the endpoint takes no notice of sortOrder")
-        if order != (self.older, self.newer):
-            raise self._departed("ascending order lists the newest first", [self.older, self.newer], order)
+        if order != apart:
+            raise self._departed("ascending order lists the newest first", [*apart], order)
 
     def _ours(self, listed: Sequence[PhoneCall]) -> tuple[PhoneCall, ...]:
-        return tuple(each for each in listed if each["id"] in (self.older, self.newer))
+        return tuple(each for each in listed if each["id"] in self.known)
 
     def _any_of_ours(self, **query: str) -> bool:
         return bool(self._ours(self.ask(**query)))
 
     def _noticed(self, name: str, listed: Sequence[str], paged: Callable[[], bool] = lambda: False) -> None:
         """Raise NotExercised for a parameter that changes nothing, Departed where the server has pages all the same."""
-        if not {self.older, self.newer} <= set(listed):
+        if not {*self.known} <= set(listed):
             return
         if paged():
             raise self._departed(f"it has pages, and takes no notice of {name}", name, listed)
         raise NotExercised(reason=f"the endpoint takes no notice of {name}")
 
     def _departed(self, what: str, expected: Json, actual: Json) -> Departed:
-        return self.calls.stage.departed(
+        """
+        Return what ends a case whose listing is wrong.
+
+        Raises NotExercised where one of the phone calls has ended meanwhile: who was called may hang up.
+        """
+        if not self._are_there():
+            raise NotExercised(reason="a phone call has ended by itself meanwhile", kind=CIRCUMSTANCE)
+        finding = Finding(
             rule="listing.selection",
             operation="List",
             message=f"List with parameters: {what}.",
             expected=expected,
             actual=list(actual) if isinstance(actual, tuple) else actual,
+            requirement=self.requirement,
         )
+        return self.calls.stage.fail(finding)
 
 
 def ids_of(calls: Sequence[Mapping[str, Json]]) -> tuple[str, ...]:

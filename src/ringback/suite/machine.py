@@ -97,13 +97,17 @@ class Chooser:
         known = [each for each in kinds if each not in self.history.lacking]
         if not known:
             return None
-        self._learn(known)
+        main = [each for each in known if not all(act.aside for act in kinds[each])]
+        self._learn(main)
         dice = random.Random(f"{self.seed}/{self.swarm}/{drawn}/{self.done.total()}")  # noqa: S311  (no secret)
-        weights = [self._weight(each) * max(act.weight for act in kinds[each]) for each in known]
+        weights = [
+            self._weight(each, aside=each not in main) * max(act.weight for act in kinds[each])
+            for each in known
+        ]
         kind = dice.choices(known, weights)[0]
         same = [each for each in kinds[kind] if self._whom(each) == self.whom]
         act = dice.choice(same if same and dice.random() < STAYS else kinds[kind])
-        self.last, self.whom, self.before = kind, self._whom(act), frozenset(known)
+        self.last, self.whom, self.before = kind, self._whom(act), frozenset(main)
         self.done[kind] += 1
         return act
 
@@ -121,10 +125,12 @@ class Chooser:
         self.stems = frozenset(sorted(legal, key=lambda each: history.about[each])[:STEMS])
         history.about.update(self.stems)
 
-    def _weight(self, kind: str) -> float:
+    def _weight(self, kind: str, *, aside: bool) -> float:
         history = self.history
         if kind.endswith(REFUSED):
             return ILLEGAL
+        if aside:
+            return OTHER
         opened = any(kind in history.opened.get(each, ()) for each in self.stems)
         if kind in self.stems or (opened and kind not in history.about):
             # What was done less often goes before, and what was not just done.

@@ -10,7 +10,7 @@ from ringback.suite.arrange import AGENT
 from ringback.suite.phone_lines import Line
 from ringback.suite.phone_listing import LIST, Listing
 from ringback.suite.stage import Stage
-from ringback.suite.views import is_idle, is_over, shows, views_of
+from ringback.suite.views import has, is_idle, is_over, numbers_in, shows, views_of
 
 #: What is done, and undone, to a conversation alone: the member of a view that shows it, and both actions.
 HOLD = ("onHold", "OnHold", "OffHold")
@@ -28,6 +28,8 @@ class Agreement:
     stage: Stage
     #: Phone calls that go on, by name; one that ended by itself is taken out.
     lines: dict[str, Line]
+    #: Likewise those of other extensions.
+    elsewhere: dict[str, Line]
     #: Ids of those that were hung up.
     ended: set[str]
     #: What was done last, and to which phone call.
@@ -47,6 +49,19 @@ class Agreement:
         for line in tuple(self.lines.values()):
             if not line.moved and not line.ringing:
                 yield from self._wrong_with(line, listing)
+        for line in tuple(self.elsewhere.values()):
+            yield from self._wrong_elsewhere(line, listing)
+
+    def _wrong_elsewhere(self, line: Line, listing: Listing) -> Iterator[Finding]:
+        own = self.stage.actor(AGENT).identity.number
+        listed = listing.calls.get(line.id, {})
+        told = [listed.get("extension"), *(each for view in views_of(listed) for each in numbers_in(view))]
+        if listed and not has(told, own):
+            yield self._finding(LIST, f"phone call {line.id} is of another extension, and listed", "listing")
+        operation, name = self.last
+        if operation == DELETE and line.talks and is_idle(line.calls.read(line.actor, line.id)):
+            what = f"phone call {line.id}, of another extension, is over with it"
+            yield self._finding(DELETE, what, "other" if name else "all")
 
     def _wrong_with(self, line: Line, listing: Listing) -> Iterator[Finding]:
         call = listing.calls.get(line.id) or line.calls.read(line.actor, line.id)

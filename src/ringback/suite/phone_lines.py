@@ -37,6 +37,8 @@ class Line:
     stays: bool = False
     #: Whether an action may have left it in a state that no document describes.
     altered: bool = False
+    #: Whether it was on call when another one was about to be hung up, where that may or may not come about.
+    talks: bool = False
 
     @property
     def id(self) -> str:

@@ -184,7 +184,8 @@ class PhoneCalls:
 
     def _keep(self, actor: str, call: PhoneCall, number: str, view: View) -> str:
         self.created[actor] = str(call["id"])
-        self.view[actor] = str(view["id"])
+        # A view that has no id is found to have none where it is listed.
+        self.view[actor] = str(view.get("id", ""))
         self.far[actor] = number
         return str(call["id"])
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ringback.model import Json, Operation
 from ringback.suite.actions import Actions
 from ringback.suite.arrange import AGENT, Arranged
-from ringback.suite.outcome import SETTING, NotExercised
+from ringback.suite.phone_creations import outside
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.reading import Snapshot
 from ringback.suite.stage import Stage
@@ -38,20 +38,14 @@ def arranged(stage: Stage, operation: Operation) -> Arranged | None:
     return _made(calls, operation)
 
 
-def _outside(stage: Stage, name: str = "external") -> str:
-    if name not in stage.endpoint.file.numbers:
-        raise NotExercised(reason=f"the endpoint file names no number {name} under [numbers]", kind=SETTING)
-    return stage.endpoint.number_of(name)
-
-
 def _about_to_be_made(calls: PhoneCalls, kind: str) -> Arranged:
     """Arrange for a call of one kind, and for its end."""
     stage, actor = calls.stage, _MAKERS[kind]
     before = calls.ids(actor)
     stage.on_clear(lambda: calls.clear_all_but(actor, before))
     session = stage.actor(actor)
-    own, external = session.identity.number, _outside(stage)
-    source = _outside(stage, "external2") if kind == CALLBACK else own
+    own, external = session.identity.number, outside(stage)
+    source = outside(stage, "external2") if kind == CALLBACK else own
     means: dict[str, Json] = {
         f"{kind}-views": [{"source": [source], "destination": [external]}],
         "own-extension" if actor == AGENT else f"{kind}-extension": own,
@@ -74,7 +68,7 @@ def _made(calls: PhoneCalls, operation: Operation) -> Arranged:
     if rings:
         calls.ring(AGENT, stage.actor(NO_ANSWER).identity.number)
     else:
-        calls.create(AGENT, _outside(stage))
+        calls.create(AGENT, outside(stage))
     for name in moves[0].after if moves else ():
         actions.send(name, actions.target(AGENT))
         actions.see(name, actions.target(AGENT))

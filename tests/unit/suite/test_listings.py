@@ -27,7 +27,7 @@ def checked(stage: Stage, name: str) -> None:
     stage.on_clear(calls.clear)
     external = stage.endpoint.number_of("external")
     older, newer = calls.create("agent", external), calls.create("barger", external)
-    CHECKS[name](Listings(calls=calls, actor="agent", older=older, newer=newer))
+    CHECKS[name](Listings(calls=calls, actor="agent", known=(older, newer)))
 
 
 def listing(name: str, bend: Callable[[list[Json], str], list[Json]]) -> Habit:

@@ -29,6 +29,34 @@ def does(action: str, name: str = "A", other: str = "") -> str:
 
 CALLED = 'the barger is called by BargeIn to phone call "A"'
 COMES = 'the barger comes by BargeIn to phone call "A"'
+CONNECTS = 'the callback connects two outside numbers, as phone call "E"'
+INVITES = 'the conference invites an outside number, as phone call "F"'
+HANGS_UP, HANGS_UP_ALL = (
+    'the agent hangs up phone call "A"',
+    "the agent hangs up all phone calls of the extension",
+)
+HANGS_UP_NOBODY = 'the agent hangs up the number "1000000001" on phone call "A", who is not on it'
+
+
+def lists(by: str) -> str:
+    """Return the sentence of a listing by some parameters."""
+    return f'the agent lists phone calls by "{by}"'
+
+
+def tries(action: str, how: str) -> str:
+    """Return the sentence of an action that must be refused."""
+    return f'the agent tries {action} on phone call "A"{how} must be refused'
+
+
+def tries_for(action: str, other: str) -> str:
+    """Return the sentence of an action for an extension that it is not for."""
+    return tries(action, f" for the {other}, which")
+
+
+def tries_callback(charged: str) -> str:
+    """Return the sentence of a callback that an extension is charged for which is no callback extension."""
+    return f"the agent tries a callback that {charged} is charged for, which must be refused"
+
 
 #: By defect: the requirement that it violates, and a short sequence that shows it.
 SEQUENCES = {
@@ -71,13 +99,48 @@ SEQUENCES = {
     ),
     "second-token-is-void": ("VN-AUTH-2", ["the agent signs in again"] * 2),
     "list-ends-at-three": ("VN-LIST-9", [MAKE_B, MAKE_B.replace("B", "C"), MAKE_B.replace("B", "D")]),
+    "list-of-everybody": ("VN-LIST-9", [CONNECTS]),
+    "callback-is-only-said": ("VN-CREATE-4", [CONNECTS]),
+    "callback-calls-one-number": ("VN-CREATE-3", [CONNECTS]),
+    "invitation-is-only-said": ("VN-CREATE-5", [INVITES]),
+    "invitation-from-the-guest": ("VN-CREATE-5", [INVITES]),
+    "callback-of-anybody": (
+        "VN-CREATE-6",
+        [tries_callback("no extension"), tries_callback("the agent's terminal")],
+    ),
+    "count-of-one-more": ("VN-LIST-4", [MAKE_B, lists("count")]),
+    "start-index-never-beyond": ("VN-LIST-5", [MAKE_B, lists("startIndex"), lists("startIndex+count")]),
+    "filter-inverted": ("VN-LIST-6", [MAKE_B, lists("filterBy=id")]),
+    "filter-equals-contains": (
+        "VN-LIST-6",
+        [MAKE_B, does("Park"), lists("filterBy=published"), lists("filterBy=id")],
+    ),
+    "fields-without-the-last": ("VN-LIST-7", [MAKE_B, lists("sortOrder"), lists("fields")]),
+    "delete-for-nobodys-number": ("VN-DEL-3", [HANGS_UP_NOBODY]),
+    "delete-of-all-hangs-up-one": ("VN-DEL-2", [MAKE_B, HANGS_UP_ALL]),
+    "delete-of-all-is-everywhere": (
+        "VN-DEL-2",
+        [CONNECTS, MAKE_B, MAKE_B.replace("B", "C"), HANGS_UP_ALL],
+    ),
+    "delete-tells-of-one": ("VN-DEL-5", [MAKE_B, HANGS_UP_ALL]),
+    "any-user-is-me": ("VN-ERR-8", [tries("BargeIn", ' with userId "9999999999", which')]),
+    "any-extension-is-self": ("VN-ERR-8", [tries("BargeIn", ' with extension "9999*999", which')]),
+    "unknown-call-accepted": (
+        "VN-ERR-3",
+        [HANGS_UP, f"{HANGS_UP}, which is over", tries("OnHold", ", which is over, and")],
+    ),
+    "barge-in-of-a-queue": ("VN-ERR-5", [tries_for("BargeIn", "queue")]),
+    "barge-in-of-strangers": ("VN-BARGE-8", [tries_for("BargeIn", "foreign")]),
+    "whisper-of-strangers": ("VN-WHISPER-5", [tries_for("Whisper", "foreign")]),
+    "voicemail-of-a-queue": ("VN-VM-2", [tries_for("TransferToVoicemail", "queue")]),
+    "refused-actions-hold": ("VN-ERR-10", [tries("BargeIn", ' with phoneCallViewId "99", which')]),
 }
 
 
 @contextmanager
-def phones(*defects: str) -> Iterator[Stage]:
-    """Yield a stage on the switch with some defects, where it takes a moment to pick up."""
-    switch = switch_for("voipnow", Settings(pickup_s=0.2))
+def phones(*defects: str, variants: tuple[str, ...] = ()) -> Iterator[Stage]:
+    """Yield a stage on the switch with some defects or variants, where it takes a moment to pick up."""
+    switch = switch_for("voipnow", Settings(pickup_s=0.2, variants=variants))
     switch.controls.turn_on(*defects)
     with serve(switch.app) as url:
         file = EndpointFile.from_toml({**switch.endpoint(url), "limits": LIMITS}, "phones", {})
@@ -103,3 +166,24 @@ def test_nothing_is_found_where_nothing_is_wrong() -> None:
             performance = performed(stage, sentences)
             assert performance.finding is None
             assert performance.done == sentences
+
+
+def test_parameters_that_a_server_has_not_are_noted_and_left_out() -> None:
+    """Each is asked for once in a sequence, and none is a finding."""
+    with phones(variants=("parameters-ignored",)) as stage:
+        performance = performed(stage, [MAKE_B, lists("count"), lists("filterBy=id"), lists("count")])
+    assert performance.finding is None
+    assert performance.done == [MAKE_B, lists("count"), lists("filterBy=id")]
+    assert performance.evidence.notes == [
+        "In sequences the endpoint takes no notice of count.",
+        "In sequences the endpoint takes no notice of filterBy.",
+    ]
+
+
+def test_there_is_one_phone_call_elsewhere_at_a_time() -> None:
+    """An invitation may call a number that a callback has on the line; it can be made once that is over."""
+    ends = 'the callback hangs up phone call "E"'
+    with phones() as stage:
+        performance = performed(stage, [CONNECTS, INVITES, ends, INVITES])
+    assert performance.finding is None
+    assert performance.done == [CONNECTS, ends, INVITES]

@@ -6,9 +6,9 @@ from pytest_bdd import given, then
 from ringback.model import Exchange
 from ringback.suite.listings import Listings
 from ringback.suite.outcome import NotExercised
+from ringback.suite.phone_creations import outside
 from ringback.suite.phonecalls import Asked, PhoneCalls
 from ringback.suite.stage import Stage
-from ringback.suite.steps.phonecalls import outside
 from ringback.suite.steps.words import sentence
 from ringback.suite.views import ids_told, is_idle
 
@@ -42,9 +42,8 @@ def two_calls(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], other
     made = next(phone_calls.looked_at(other, Asked.by(exchange, before)), None)
     if made is None:
         raise NotExercised(reason="the endpoint lists no second call")
-    listings = Listings(
-        calls=phone_calls, actor=actor, older=phone_calls.created[actor], newer=str(made["id"])
-    )
+    known = (phone_calls.created[actor], str(made["id"]))
+    listings = Listings(calls=phone_calls, actor=actor, known=known)
     listings.check_there()
     pair.append(listings)
 

@@ -1,17 +1,14 @@
 """Phone calls that are made in other ways than the simple one, each in one sentence."""
 
-from urllib.parse import urlencode
-
 from pytest_bdd import then, when
 
-from ringback.model import Exchange, Json
+from ringback.model import Exchange
 from ringback.suite.listed import is_from_itself, is_turned_round
-from ringback.suite.outcome import SETTING, NotExercised
+from ringback.suite.phone_creations import CALLBACK, INVITATION, call_back, come_of, invite, outside, taken
 from ringback.suite.phonecalls import Asked, PhoneCalls
 from ringback.suite.stage import Stage
-from ringback.suite.steps.phonecalls import outside
 from ringback.suite.steps.words import sentence
-from ringback.suite.views import PhoneCall, is_on_call, mentions, views_of
+from ringback.suite.views import is_on_call, mentions, views_of
 
 #: Seconds that a phone rings in the case in which nobody picks up.
 SHORT_WAIT = 1
@@ -101,16 +98,15 @@ def is_on_the_phone(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
 @when(sentence("the {callback:Name} calls an outside number back"), target_fixture="made")
 def calls_back(stage: Stage, phone_calls: PhoneCalls, callback: str) -> Asked:
     """Asks for a callback between two outside numbers; skipped where the server has none."""
-    extension = stage.actor(callback).identity.number
-    return _made(stage, phone_calls, callback, "CreateCallback", _callback(stage, extension))
+    before = _before(stage, phone_calls, callback)
+    return taken(stage, call_back(stage, callback, stage.actor(callback).identity.number), before)
 
 
 @when(sentence("the {actor:Name} asks for a callback without naming an extension"), target_fixture="tried")
 def calls_back_as_anybody(stage: Stage, phone_calls: PhoneCalls, actor: str) -> Exchange:
     """Asks for a callback for @self, which is no callback extension, and keeps the answer for a later Then."""
-    before = phone_calls.ids(actor)
-    stage.on_clear(lambda: phone_calls.clear_all_but(actor, before))
-    return stage.request(actor, "CreateCallback", body=_callback(stage, "@self"))
+    _before(stage, phone_calls, actor)
+    return call_back(stage, actor, "@self")
 
 
 @when(
@@ -119,15 +115,8 @@ def calls_back_as_anybody(stage: Stage, phone_calls: PhoneCalls, actor: str) -> 
 )
 def calls_back_from_terminal(stage: Stage, phone_calls: PhoneCalls, actor: str, terminal: str) -> Exchange:
     """Asks for a callback for a phone terminal, and keeps the answer for a later Then."""
-    before = phone_calls.ids(terminal)
-    stage.on_clear(lambda: phone_calls.clear_all_but(terminal, before))
-    extension = stage.actor(terminal).identity.number
-    return stage.request(actor, "CreateCallback", body=_callback(stage, extension))
-
-
-def _callback(stage: Stage, extension: str) -> dict[str, Json]:
-    view = {"source": [outside(stage, "external2")], "destination": [outside(stage)]}
-    return {"extension": extension, "phoneCallView": [view]}
+    _before(stage, phone_calls, terminal)
+    return call_back(stage, actor, stage.actor(terminal).identity.number)
 
 
 @when(sentence("the {conference:Name} invites an outside number"), target_fixture="made")
@@ -137,74 +126,29 @@ def invites(stage: Stage, phone_calls: PhoneCalls, conference: str) -> Asked:
 
     Skipped where the server has none, or the endpoint file no room.
     """
-    actor = stage.actor(conference)
-    if "room" not in actor.settings:
-        raise NotExercised(reason=f"the endpoint file gives the {conference} no room", kind=SETTING)
-    view = {"source": [actor.identity.number], "destination": [outside(stage)]}
-    asked = {"number": actor.settings["room"], "pin": actor.settings.get("pin", "")}
-    query = urlencode({name: value for name, value in asked.items() if value})
-    body = {"extension": actor.identity.number, "phoneCallView": [view]}
-    return _made(stage, phone_calls, conference, "CreateConferenceInvite", body, query)
+    number = outside(stage)
+    before = _before(stage, phone_calls, conference)
+    return taken(stage, invite(stage, conference, number), before)
 
 
-def _made(
-    stage: Stage, phone_calls: PhoneCalls, actor: str, operation: str, body: dict[str, Json], query: str = ""
-) -> Asked:
+def _before(stage: Stage, phone_calls: PhoneCalls, actor: str) -> frozenset[str]:
+    """Have hung up at the end what comes to be at an extension from now on; return what is there."""
     before = phone_calls.ids(actor)
     stage.on_clear(lambda: phone_calls.clear_all_but(actor, before))
-    exchange = stage.request(actor, operation, body=body, query=query)
-    no = stage.refusal(exchange)
-    if no is not None:
-        raise stage.turned_down(operation, no, None)
-    return Asked.by(exchange, before)
+    return before
 
 
 @then(sentence("the callback of the {callback:Name} is listed"))
-def callback_is_listed(stage: Stage, phone_calls: PhoneCalls, made: Asked, callback: str) -> None:
+def callback_is_listed(phone_calls: PhoneCalls, made: Asked, callback: str) -> None:
     """Lists until the callback is there; where it tells its ends, they are not one number."""
-    call = next(phone_calls.looked_at(callback, made), None)
-    if call is None:
-        raise stage.departed(
-            rule="view.missing",
-            operation="CreateCallback",
-            message="CreateCallback was accepted, and no phone call of it was ever listed.",
-            expected="the phone call that was made",
-            actual=None,
-        )
-    _check_ends(stage, "CreateCallback", call)
-
-
-def _check_ends(stage: Stage, operation: str, call: PhoneCall) -> None:
-    """Find a phone call that is from a number to the very same."""
-    if views_of(call) and all(map(is_from_itself, views_of(call))):
-        raise stage.departed(
-            rule="view.state",
-            operation=operation,
-            message=f"The phone call of {operation} is from a number to itself.",
-            expected="the source and the destination that were asked for",
-            actual=list(views_of(call)),
-            where="/phoneCallView",
-        )
+    come_of(phone_calls, callback, CALLBACK, made)
 
 
 @then(sentence("the invitation of the {conference:Name} was taken"))
-def invitation_was_taken(stage: Stage, phone_calls: PhoneCalls, made: Asked, conference: str) -> None:
+def invitation_was_taken(phone_calls: PhoneCalls, made: Asked, conference: str) -> None:
     """
     Lists the invitation.
 
     There it is where the answer told its id, and from the conference, not from the guest.
     """
-    call = next(phone_calls.looked_at(conference, made), None)
-    if call is not None:
-        _check_ends(stage, "CreateConferenceInvite", call)
-    elif made.told:
-        # Where the answer tells of a phone call by its id, there is one.
-        raise stage.departed(
-            rule="view.missing",
-            operation="CreateConferenceInvite",
-            message="CreateConferenceInvite told of a phone call that was never listed.",
-            expected=sorted(made.told),
-            actual=None,
-        )
-    else:
-        stage.evidence.note("No phone call of the invitation was listed; no page says that one must be.")
+    come_of(phone_calls, conference, INVITATION, made)

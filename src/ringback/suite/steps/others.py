@@ -7,9 +7,9 @@ from pytest_bdd import given, then
 
 from ringback.suite.listed import PAGE
 from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
+from ringback.suite.phone_creations import outside
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage
-from ringback.suite.steps.phonecalls import outside
 from ringback.suite.steps.words import sentence
 from ringback.suite.views import is_over, phone_calls_in
 

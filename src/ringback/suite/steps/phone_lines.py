@@ -2,7 +2,11 @@
 
 from pytest_bdd import step
 
+from ringback.suite.phone_elsewhere import Elsewhere
+from ringback.suite.phone_endings import Endings
 from ringback.suite.phone_model import phones
+from ringback.suite.phone_reads import Reads
+from ringback.suite.phone_trials import Trials
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 
@@ -52,13 +56,13 @@ def comes(stage: Stage, guest: str, action: str, name: str) -> None:
 @step(sentence("the {actor:Name} hangs up phone call {name:Text}"))
 def hangs_up(stage: Stage, actor: str, name: str) -> None:
     """Hang up one phone call, and look until it is over."""
-    phones(stage).hang_up(actor, name)
+    Endings(phones(stage)).whole(actor, name)
 
 
 @step(sentence("the {actor:Name} hangs up the {guest:Name} on phone call {name:Text}"))
 def hangs_up_one(stage: Stage, actor: str, guest: str, name: str) -> None:
     """Hang up one party of a phone call, and look until it is gone; skipped where that is refused."""
-    phones(stage).drop(actor, guest, name)
+    Endings(phones(stage)).party(actor, guest, name)
 
 
 @step(
@@ -68,7 +72,81 @@ def hangs_up_one(stage: Stage, actor: str, guest: str, name: str) -> None:
 )
 def tries(stage: Stage, actor: str, name: str, parameter: str, value: str) -> None:
     """Send a BargeIn that is wrong in one parameter: it must be refused with the code that blames it."""
-    phones(stage).try_wrong(actor, name, parameter, value)
+    Trials(phones(stage)).wrong(actor, name, parameter, value)
+
+
+@step(sentence("the {actor:Name} hangs up phone call {name:Text}, which is over"))
+def hangs_up_again(stage: Stage, actor: str, name: str) -> None:
+    """Hang up what is not listed any more: it may be refused, and is not told to have been hung up."""
+    Endings(phones(stage)).again(actor, name)
+
+
+@step(sentence("the {actor:Name} hangs up all phone calls of the extension"))
+def hangs_up_all(stage: Stage, actor: str) -> None:
+    """Hang up all phone calls of an extension at once; skipped where one of them is not ours, or that is refused."""
+    Endings(phones(stage)).all(actor)
+
+
+@step(
+    sentence("the {actor:Name} hangs up the number {number:Text} on phone call {name:Text}, who is not on it")
+)
+def hangs_up_nobody(stage: Stage, actor: str, number: str, name: str) -> None:
+    """Hang up a number that is no party of a phone call: whatever is answered, it goes on."""
+    Endings(phones(stage)).nobody(actor, number, name)
+
+
+@step(sentence("the {callback:Name} connects two outside numbers, as phone call {name:Text}"))
+def connects(stage: Stage, callback: str, name: str) -> None:
+    """Ask for a callback, and look until it is listed; skipped where the server has none."""
+    Elsewhere(phones(stage)).make(callback, name)
+
+
+@step(sentence("the {conference:Name} invites an outside number, as phone call {name:Text}"))
+def invites(stage: Stage, conference: str, name: str) -> None:
+    """Invite somebody to a conference, and look until that phone call is listed; skipped where the server has or lists none."""
+    Elsewhere(phones(stage)).make(conference, name)
+
+
+@step(sentence("the {actor:Name} lists phone calls by {parameters:Text}"))
+def lists(stage: Stage, actor: str, parameters: str) -> None:
+    """List the phone calls that there are with some parameters; skipped where the server takes no notice of them."""
+    Reads(phones(stage)).read(actor, parameters)
+
+
+@step(
+    sentence(
+        "the {actor:Name} tries {action:Name} on phone call {name:Text} for the {other:Name}, which must be refused"
+    )
+)
+def tries_for(stage: Stage, actor: str, action: str, name: str, other: str) -> None:
+    """Send an action for an extension that it is not for: it must be refused."""
+    Trials(phones(stage)).for_one(actor, action, name, other)
+
+
+@step(
+    sentence(
+        "the {actor:Name} tries {action:Name} on phone call {name:Text}, which is over, and must be refused"
+    )
+)
+def tries_after(stage: Stage, actor: str, action: str, name: str) -> None:
+    """Send an action on a phone call that is not listed any more: it must be refused."""
+    Trials(phones(stage)).after(actor, action, name)
+
+
+@step(sentence("the {actor:Name} tries a callback that no extension is charged for, which must be refused"))
+def tries_callback(stage: Stage, actor: str) -> None:
+    """Ask for a callback for @self, which is no callback extension: it must be refused."""
+    Trials(phones(stage)).for_nobody(actor)
+
+
+@step(
+    sentence(
+        "the {actor:Name} tries a callback that the {terminal:Name}'s terminal is charged for, which must be refused"
+    )
+)
+def tries_callback_of(stage: Stage, actor: str, terminal: str) -> None:
+    """Ask for a callback for a phone terminal: it must be refused."""
+    Trials(phones(stage)).for_terminal(actor, terminal)
 
 
 @step(sentence("the {actor:Name} signs in again"))

@@ -5,7 +5,8 @@ from pytest_bdd import given, then, when
 
 from ringback.model import Exchange
 from ringback.suite.actions import Actions
-from ringback.suite.outcome import CIRCUMSTANCE, SETTING, NotExercised
+from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
+from ringback.suite.phone_creations import outside
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.presence import refused
 from ringback.suite.stage import Stage
@@ -25,13 +26,6 @@ def phone_calls(stage: Stage) -> PhoneCalls:
 def actions(phone_calls: PhoneCalls) -> Actions:
     """Return the actions of the scenario."""
     return Actions(phone_calls)
-
-
-def outside(stage: Stage, name: str = "external") -> str:
-    """Return a number outside; raises NotExercised where the endpoint file has none of this name."""
-    if name not in stage.endpoint.file.numbers:
-        raise NotExercised(reason=f"the endpoint file names no number {name} under [numbers]", kind=SETTING)
-    return stage.endpoint.number_of(name)
 
 
 @given(sentence("the {actor:Name} is on the phone with an outside number"))

@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 from pytest_bdd import when
 
 from ringback.model import Exchange
+from ringback.suite.phone_creations import outside
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage
-from ringback.suite.steps.phonecalls import outside
 from ringback.suite.steps.words import sentence
 
 #: A token that no App has, where the query may carry one.
