@@ -65,6 +65,8 @@ class Endpoint:
     silence: Silence = field(factory=Silence)
     #: Whether it was seen that one more client of a user leaves the earlier ones alone.
     keeps_clients: bool = False
+    #: Seconds that its phones were seen to need after a call before they can have the next one.
+    rest_s: float = 0.0
 
     #: How many exchanges have been made; long polls, which come and go by themselves, are none of them.
     requests: int = 0
