@@ -108,7 +108,7 @@ class WordyBayeux(Genesys):
         self.hub = _OtherHub()
 
 
-class _OneClientHub(Hub):
+class OneClientHub(Hub):
     """Ends a user's earlier client when another one shakes hands, and tells it so."""
 
     def _handshake(self, owner: str, session: str, message: Message) -> Message:
@@ -127,7 +127,7 @@ class OneClientEach(Genesys):
 
     def __init__(self, base: str) -> None:
         super().__init__(base)
-        self.hub = _OneClientHub()
+        self.hub = OneClientHub()
 
 
 class _PlainHub(Hub):

@@ -283,3 +283,11 @@ class HangupOnlyTold(Genesys):
             {**self.resource_of(each), "state": "Established"} for each in self.released if each.owner is user
         ]
         return [*super().calls_of(user), *over]
+
+
+class CutsValues(Genesys):
+    """A pair is attached with the value that was given; here with 255 characters of it at the most."""
+
+    def pairs_in(self, body: Json) -> Json:
+        pairs = super().pairs_in(body)
+        return {key: each[:255] if isinstance(each, str) else each for key, each in pairs.items()}
