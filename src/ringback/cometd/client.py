@@ -64,6 +64,11 @@ class Client:
         return self._session.is_open
 
     @property
+    def session_number(self) -> int | None:
+        """Which of our sessions the server knows, counted from 0; None while we introduce ourselves."""
+        return self._session.rehandshakes if self._session.is_open else None
+
+    @property
     def told_to_wait(self) -> float:
         """How long the server's advice is to wait before the next connect, in seconds, whether or not we wait that long."""
         return self._session.advice.interval_ms / 1000

@@ -37,6 +37,10 @@ class Inbox(Protocol):
     def told_to_wait(self) -> float:
         """How long the server told us to wait before we ask again, in seconds."""
 
+    @property
+    def session_number(self) -> int | None:
+        """Which session it is, counted from 0; None while there is none."""
+
     def open(self, channels: tuple[str, ...]) -> None:
         """Subscribe."""
 
@@ -51,6 +55,7 @@ class NoInbox:
     """The inbox of an API that sends no notifications."""
 
     told_to_wait = 0.0
+    session_number = 0
 
     def open(self, channels: tuple[str, ...]) -> None:
         """Do nothing."""

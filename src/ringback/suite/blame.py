@@ -6,6 +6,7 @@ its client to do, or be of something that has not happened.  A command that is r
 was told as done and was not.  So it is looked up before it is said: by what was advised, and by what is read.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -13,6 +14,7 @@ from attrs import evolve
 from ringback.calls import Move
 from ringback.model import Finding
 from ringback.suite.expectations import Expectation, unmet
+from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
 from ringback.suite.presence import with_requirement
 from ringback.suite.reading import calls_of, field_of
 from ringback.suite.tracker import Tracked
@@ -42,6 +44,26 @@ def missed(stage: "Stage", expectation: Expectation, operation: str, move: Move 
     origin = stage.tracker.origins.get((expectation.actor, expectation.call or ""), "")
     special = effect.made_by.get(origin)
     return with_requirement(finding, move, evolve(effect, requirement=special) if special else effect)
+
+
+def sessions_of(stage: "Stage") -> Mapping[str, int | None]:
+    """Return in which session each actor is listening; None for one who has none now."""
+    return {name: each.inbox.session_number for name, each in stage.endpoint.actors.items()}
+
+
+def need_sessions(stage: "Stage", missing: Iterable[Expectation], before: Mapping[str, int | None]) -> None:
+    """
+    Raise NotExercised where whoever misses something is not in the session any more in which they listened before.
+
+    A server may end a session at any time if it says so, and what it had to tell is lost with it.
+    """
+    for actor in dict.fromkeys(each.actor for each in missing):
+        was = before.get(actor, 0)
+        if was is None or was != stage.actor(actor).inbox.session_number:
+            raise NotExercised(
+                reason=f"the endpoint has ended the session of the {actor}'s client, and told it so",
+                kind=CIRCUMSTANCE,
+            )
 
 
 def _sent_away(stage: "Stage", expectation: Expectation, operation: str) -> Finding | None:

@@ -50,6 +50,8 @@ class Stage:
     clearing: list[Callable[[], None]] = field(factory=list)
     #: What acts and steps keep of the case besides what its actors are told, by name.
     kept: dict[str, object] = field(factory=dict)
+    #: In which session each actor was listening when the last command was sent.
+    listening: Mapping[str, int | None] = field(factory=dict)
 
     def on_clear(self, action: Callable[[], None]) -> None:
         """Have something done when the stage is cleared."""
@@ -209,6 +211,7 @@ class Stage:
             self.sweep()
             promised = self.promised(move, actor, call, other, to, shows or {}, hides) if move else []
             self.watch.expect([each for each in promised if each.actor == actor or not alone])
+            self.listening = blame.sessions_of(self)
             return self.request(actor, operation, path=self.addressed(call), body=body or None, url=url)
 
         exchange = rest.sent(self, send, actor, to, anew=call is None) if to and not may_refuse else send()
@@ -331,6 +334,7 @@ class Stage:
             # Somebody else may have been told what was another's.
             self.sweep()
         missing = [each for each in self.watch.open if each.effect.required and each.met is None]
+        blame.need_sessions(self, missing, self.listening)
         if missing and self.endpoint.contract.operation(operation).presence != CORE:
             self._excused(operation)
         for each in missing:
@@ -338,10 +342,9 @@ class Stage:
         kept = [self.watch.find(blame.missed(self, each, operation, move)) for each in missing]
         if kept:
             raise Departed(finding=kept[0])
-        if move is not None and not in_order(self.watch.open):
-            # The documents have both orders.
-            for erratum in move.errata:
-                self.evidence.used(erratum)
+        # The documents have both orders.
+        for erratum in move.errata if move and not in_order(self.watch.open) else ():
+            self.evidence.used(erratum)
 
     def _excused(self, operation: str) -> None:
         """Raise NotExercised where an operation that not every server has was taken, and cannot be had."""

@@ -36,6 +36,10 @@ class Slow:
     def told_to_wait(self) -> float:
         return self.inbox.told_to_wait
 
+    @property
+    def session_number(self) -> int | None:
+        return self.inbox.session_number
+
     def open(self, channels: tuple[str, ...]) -> None:
         self.inbox.open(channels)
 
