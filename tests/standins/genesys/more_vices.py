@@ -291,3 +291,20 @@ class CutsValues(Genesys):
     def pairs_in(self, body: Json) -> Json:
         pairs = super().pairs_in(body)
         return {key: each[:255] if isinstance(each, str) else each for key, each in pairs.items()}
+
+
+class RetrieveDropsData(Genesys):
+    """User data stays with its call until it is deleted; here it is gone when the call is retrieved."""
+
+    def retrieve(self, call: Call, body: Json) -> None:
+        call.talk.user_data.clear()
+        super().retrieve(call, body)
+
+
+class SwapExchangesData(Genesys):
+    """User data stays with its call; here two calls that are swapped exchange theirs."""
+
+    def swapped(self, *, held: Call, established: Call) -> None:
+        one, other = held.talk, established.talk
+        one.user_data, other.user_data = other.user_data, one.user_data
+        super().swapped(held=held, established=established)
