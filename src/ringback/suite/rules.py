@@ -221,8 +221,11 @@ def _number(value: Json) -> float | None:
 
 def parties(context: Context, seen: Seen) -> Iterator[Finding]:
     """Yield a call that names its own party among the others."""
+    if seen.subject.kind != "call" or seen.subject.state in context.contract.table.terminal:
+        # Who takes part in a call that is over, nobody says.
+        return
     own = context.identities[seen.notification.actor].number
-    for name in context.call.get("parties", ()) if seen.subject.kind == "call" else ():
+    for name in context.call.get("parties", ()):
         said = seen.subject.resource.get(name)
         if isinstance(said, list) and any(own in texts(each) for each in said):
             yield finding(
