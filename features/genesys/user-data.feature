@@ -199,3 +199,36 @@ Feature: User data
       | operation          | parameter |
       | UpdateUserData     | userData  |
       | DeleteUserDataPair | key       |
+
+  @GWS-ATTACH-1 @GWS-HOLD-1 @GWS-RETRIEVE-1
+  Scenario: User data stays with a call that is held and retrieved
+    Given the agent is on the phone with the caller
+    When the agent attaches to the call with the caller the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    And the agent holds the call with the caller
+    And the agent retrieves the call with the caller
+    Then the agent's call with the caller carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    And read back, the agent's call with the caller carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+
+  @GWS-ATTACH-1 @GWS-SWAP-3
+  Scenario: User data stays with its call when calls are swapped
+    Given the agent is on the phone with the caller
+    When the agent attaches to the call with the caller the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    And the agent holds the call with the caller
+    And the agent dials the colleague
+    And the colleague answers the call from the agent
+    And the agent swaps the call with the colleague for the call with the caller
+    Then the agent's call with the caller is Established
+    And the agent's call with the caller carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    And read back, the agent's call with the caller carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |

@@ -47,6 +47,7 @@ GENESYS = {
     "ConsultToldToCaller": _expected("notification.misaddressed", only="consult-then-transfer"),
     "ConsultsNobody": _expected("refusal.missing", only="flow/transfer/a-destination"),
     "CrashOnMalformed": _expected("response.server-error", level="robust", only="bad-bytes"),
+    "CutsValues": _expected("call.user-data", level="robust", only="probe/text"),
     "DataNotKept": _expected("call.user-data", only="user-data-is-attached"),
     "DeletionKeepsOne": _expected("call.user-data", only="all-user-data-is-deleted"),
     "DeletionNotTold": _expected("notification.missing", only="all-user-data-is-deleted"),
@@ -76,6 +77,9 @@ GENESYS = {
     "HoldToldToOthers": _expected("notification.misaddressed", only="held-call-is-hung-up"),
     "HoldToldTwice": _expected("notification.duplicate", only="held-call-is-hung-up"),
     "KeepsSubscriptions": _expected("notification.unexpected", level="robust", only="cometd/unsubscribed"),
+    "KeepsSubscriptionsOfOne": _expected(
+        "notification.unexpected", level="robust", only="cometd/unsubscribed"
+    ),
     "LastSubscriptionOnly": _expected("notification.missing", only="answer-and-hang-up"),
     "LatestClientOnly": _expected("notification.missing", level="robust", only="several-clients"),
     "LatestFirst": _expected("notification.after-release", level="robust", only="away-between-connects"),
@@ -140,6 +144,7 @@ GENESYS = {
     "RemovesOther": _expected("call.participants", only="colleague-is-removed"),
     "RemovesStrangers": _expected("refusal.missing", "call.participants", only="nobody-is-named"),
     "ResumeStaysPaused": _expected("call.recording", only="recording/a-pause"),
+    "RetrieveDropsData": _expected("call.user-data", only="held-and-retrieved"),
     "RingingNotTold": _expected("notification.missing", only="caller-gives-up"),
     "ShrinkingDuration": _expected("call.duration", only="answer-and-hang-up"),
     "SilentSupervisor": _expected("notification.missing", only="barge-in/from-listenin"),
@@ -147,6 +152,7 @@ GENESYS = {
     "StopRecordsOn": _expected("call.recording", only="from-here-to-there"),
     "StopsOnlyTold": _expected("call.recording", only="from-here-to-there"),
     "SupervisorCallLeaks": _expected("notification.misaddressed", only="barge-in/from-listenin"),
+    "SwapExchangesData": _expected("call.user-data", only="calls-are-swapped"),
     "SwapHoldsBoth": _expected("call.state", only="hold-dial-swap"),
     "SwapHoldsNeither": _expected("call.state", only="hold-dial-swap"),
     "SwapNotOffered": _expected("call.capabilities", only="hold-dial-swap"),

@@ -23,6 +23,8 @@ CONCERNS = {
     "RenewsAndTellsLate": "handed-on, still-rings, consult-then-transfer",
     "RepliesLate": _TIMING,
     "Slow": "joins, hold/taken-off, park/taken-from, record/not-recorded, flow/transfer, hanging-up, one-extension",
+    "ForgetsInBetween": _TIMING,
+    "PhonesRest": _TIMING,
     "PromisesTooMuch": _PROMISES,
     "SupervisorJoinsLate": "switch-to-barge-in, monitored-agent-is-muted",
     "TakesEverything": _PROMISES,

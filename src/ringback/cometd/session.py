@@ -248,6 +248,9 @@ class Session:
 
 def _is_event(message: Mapping[str, Json]) -> bool:
     channel = message.get("channel")
+    if channel is None:
+        # It tells somebody something, though not where; no reply has data.
+        return "data" in message
     if not isinstance(channel, str) or bayeux.is_meta(channel):
         return False
     # What has no data and says whether it was successful acknowledges a message of ours.

@@ -65,6 +65,10 @@ class Endpoint:
     silence: Silence = field(factory=Silence)
     #: Whether it was seen that one more client of a user leaves the earlier ones alone.
     keeps_clients: bool = False
+    #: Whether it was seen that one more client of a user ends the earlier one.
+    one_client: bool = False
+    #: Seconds that its phones were seen to need after a call before they can have the next one.
+    rest_s: float = 0.0
 
     #: How many exchanges have been made; long polls, which come and go by themselves, are none of them.
     requests: int = 0
@@ -86,6 +90,12 @@ class Endpoint:
         session.inbox.close()
         session.inbox = inbox_of(session, self)
         session.inbox.open(tuple(self.contract.settings["notifications"].get("channels", ())))
+
+    def fall_silent(self, actor: str) -> None:
+        """Have an actor's client leave: until it subscribes again, nothing is told to it."""
+        session = self.actors[actor]
+        session.inbox.close()
+        session.inbox = NoInbox()
 
     @property
     def limits(self) -> Limits:

@@ -110,6 +110,8 @@ class ExtraClient:
     #: How often the server had forgotten the client that the actor has had all along, when this one came.
     _forgotten: int = field(default=0, init=False)
     _shaken: bool = field(default=False, init=False)
+    #: Whether it is the actor's only one, in the place of the client that the actor has had all along.
+    alone: bool = field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
         self._http = self.stage.actor(self.actor).beside()
@@ -143,7 +145,14 @@ class ExtraClient:
         return self
 
     def shake_hands(self) -> Mapping[str, Json] | None:
-        """Begin a session, and return the reply; None where the server does not take the handshake."""
+        """
+        Begin a session, and return the reply; None where the server does not take the handshake.
+
+        Where a user may have one client only, the earlier one leaves first, and comes back when this one is closed.
+        """
+        if self.stage.endpoint.one_client and self._earlier is not None:
+            self.stage.endpoint.fall_silent(self.actor)
+            self.alone = True
         message = self.message(
             bayeux.HANDSHAKE,
             version=bayeux.VERSION,
@@ -262,6 +271,12 @@ class ExtraClient:
             with suppress(EndpointProblem):
                 self.say(self.message(bayeux.DISCONNECT))
         self._line.close()
+        if self.alone:
+            self.alone = False
+            self.stage.endpoint.resubscribe(self.actor)
+            # What was told to this one only is not known to the other.
+            self.stage.tracker.all_fell_behind()
+            return
         self.stage.endpoint.keeps_clients |= self.beside and not self.displaced
         if self._shaken and (self.displaced or not self.stage.endpoint.keeps_clients):
             self._settle()
@@ -358,6 +373,8 @@ class ExtraClient:
                 released=subject.state in contract.table.terminal or bool(before and before.released),
             )
             self._tracker.told(known)
+            if self.alone:
+                self.stage.tracker.told(known)
 
     def _demand(self, finding: Finding) -> str | None:
         demands: Mapping[str, str] = self.stage.endpoint.contract.settings["notifications"]["demands"]

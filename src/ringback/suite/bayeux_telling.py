@@ -29,6 +29,9 @@ MANY = 6
 #: How often a call is retrieved and held while a client is away.
 AWAY = 3
 
+#: Why a user's clients cannot be compared.
+ONE_CLIENT = "the endpoint ends a client of a user who gets another one"
+
 #: How long a connect is left waiting before its connection is cut, in seconds.
 CUT_S = 0.1
 
@@ -48,7 +51,7 @@ def commanded(stage: Stage, role: str, *clients: ExtraClient) -> list[Expectatio
     """
     Have the agent command their call beside other clients; return what each of the agent's must be told, met by none.
 
-    The client that the suite has had all along must be told as well.  Raises NotExercised where it was ended.
+    The client that the suite has had all along must be told as well, if it is there.  Raises NotExercised where it was ended.
     """
     operation, call = roles_of(stage).operation(role), stage.call(AGENT, CALLER)
     move = stage.move(operation, AGENT, call, None)
@@ -62,11 +65,15 @@ def commanded(stage: Stage, role: str, *clients: ExtraClient) -> list[Expectatio
     no = stage.refusal(exchange)
     if no is not None:
         raise stage.turned_down(operation, no, move)
+    if any(each.alone for each in clients):
+        stage.watch.open = []
+        return expected
     own = [each for each in stage.watch.open if each.actor == AGENT and each.effect.required]
     stage.pull_until(AGENT, lambda: all(each.met is not None for each in own))
     missing = [each for each in own if each.met is None]
     if missing and any(each.displaced for each in clients):
-        raise NotExercised(reason="the endpoint ends a client of a user who gets another one")
+        stage.endpoint.one_client = True
+        raise NotExercised(reason=ONE_CLIENT)
     if missing:
         stage.watch.never_came(missing[0])
         raise found(stage, _untold(stage, missing[0], operation))
@@ -96,6 +103,8 @@ def unsubscribed(stage: Stage) -> None:
 
 def several_clients(stage: Stage) -> None:
     """Listen with several clients of a user: each is told once, the earlier ones too, and those that stay when another leaves."""
+    if stage.endpoint.one_client:
+        raise NotExercised(reason=ONE_CLIENT)
     on_the_phone(stage, AGENT, CALLER)
     first = ExtraClient(stage, AGENT).open_session(*_channels(stage))
     second = ExtraClient(stage, AGENT).open_session(*_channels(stage))

@@ -16,6 +16,7 @@ from ringback.errors import Problem
 from ringback.model import Json
 from ringback.suite.conversation import body_of, roles_of
 from ringback.suite.reading import calls_of, field_of
+from ringback.suite.rest import rest
 from ringback.suite.roles import ANSWER, HANG_UP, RETRIEVE
 from ringback.suite.stage import Stage
 from ringback.suite.tracker import Tracked
@@ -41,6 +42,7 @@ def clear(stage: Stage) -> None:
     told = len(stage.evidence.arrows)
     try:
         _clear(stage)
+        rest(stage)
     finally:
         # A diagram shows the case, not how the stage was cleared after it.
         after = (each for each in stage.evidence.arrows[told:] if each.faulty)
@@ -104,6 +106,7 @@ def cleared_as_known(stage: Stage) -> bool:
                     ):
                         return False
             stage.sweep()
+        rest(stage)
         return not stage.tracker.modes and not any(map(stage.tracker.live, stage.endpoint.actors))
     finally:
         stage.evidence.arrows[told:] = [each for each in stage.evidence.arrows[told:] if each.faulty]

@@ -18,7 +18,7 @@ from ringback.contracts.check import Checker
 from ringback.model import Finding, Json, Notification, at
 from ringback.suite.envelope import mistakes
 from ringback.suite.roles import Roles
-from ringback.suite.subjects import Subject, last_segment
+from ringback.suite.subjects import Subject, last_segment, texts
 from ringback.suite.tracker import Tracked, Tracker
 
 
@@ -96,7 +96,8 @@ def schema(context: Context, seen: Seen) -> Iterator[Finding]:
 def channel(_context: Context, seen: Seen) -> Iterator[Finding]:
     """Yield a message that came on another channel than its type's."""
     wanted = seen.subject.channel
-    if wanted and seen.notification.channel != wanted:
+    # That none is named at all is a matter of the schema.
+    if wanted and seen.notification.channel and seen.notification.channel != wanted:
         yield finding(
             "notification.channel",
             f"A {seen.subject.message} came on {seen.notification.channel}; its channel is {wanted}.",
@@ -216,6 +217,24 @@ def _number(value: Json) -> float | None:
     if isinstance(value, str) and value.isascii() and value.isdigit():
         return float(value)
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def parties(context: Context, seen: Seen) -> Iterator[Finding]:
+    """Yield a call that names its own party among the others."""
+    if seen.subject.kind != "call" or seen.subject.state in context.contract.table.terminal:
+        # Who takes part in a call that is over, nobody says.
+        return
+    own = context.identities[seen.notification.actor].number
+    for name in context.call.get("parties", ()):
+        said = seen.subject.resource.get(name)
+        if isinstance(said, list) and any(own in texts(each) for each in said):
+            yield finding(
+                "call.participants",
+                f"{name} of call {seen.subject.id} has the number of the {seen.notification.actor}, whose call it is.",
+                expected="the other parties",
+                actual=said,
+                where=f"{seen.subject.place}/{name}",
+            )
 
 
 def after_release(context: Context, seen: Seen) -> Iterator[Finding]:
@@ -343,6 +362,7 @@ NOTIFICATION_RULES: tuple[Callable[[Context, Seen], Iterator[Finding]], ...] = (
     addressee,
     identity,
     parents,
+    parties,
     monotonic,
     after_release,
     duplicate,

@@ -20,7 +20,7 @@ from ringback.endpoint.endpoint import Endpoint
 from ringback.endpoint.session import ActorSession
 from ringback.model import Exchange, Finding, Json, Notification, Operation
 from ringback.patience import LAST_S
-from ringback.suite import blame
+from ringback.suite import blame, rest
 from ringback.suite.ends import learn
 from ringback.suite.expectations import SELF, Expectation, expectations_of, in_order
 from ringback.suite.outcome import ACTOR, CIRCUMSTANCE, Departed, Evidence, NotExercised
@@ -205,10 +205,14 @@ class Stage:
         """
         self.need_offered(operation, call)
         move = self.move(operation, actor, call, other)
-        self.sweep()
-        promised = self.promised(move, actor, call, other, to, shows or {}, hides) if move else []
-        self.watch.expect([each for each in promised if each.actor == actor or not alone])
-        exchange = self.request(actor, operation, path=self.addressed(call), body=body or None, url=url)
+
+        def send() -> Exchange:
+            self.sweep()
+            promised = self.promised(move, actor, call, other, to, shows or {}, hides) if move else []
+            self.watch.expect([each for each in promised if each.actor == actor or not alone])
+            return self.request(actor, operation, path=self.addressed(call), body=body or None, url=url)
+
+        exchange = rest.sent(self, send, actor, to, anew=call is None) if to and not may_refuse else send()
         no = self.refusal(exchange)
         if no is not None:
             if not may_refuse and self.endpoint.contract.operation(operation).presence == CORE:
@@ -221,19 +225,16 @@ class Stage:
                 return exchange
             if self.endpoint.contract.operation(operation).presence == ANNOUNCED and self._lacks(exchange):
                 raise NotExercised(reason=f"the endpoint does not take {operation} ({no.status} {no.code})")
-            if (told_otherwise := self._not_so(call)) is None:
-                self.need_offered(operation, call, refused=True)
-            raise told_otherwise or self.turned_down(operation, no, move)
+            if call is not None and (told_otherwise := blame.told_otherwise(self, call)):
+                raise self.fail(told_otherwise)
+            self.need_offered(operation, call, refused=True)
+            raise self.turned_down(operation, no, move)
         if move is not None and move.mode:
             self.tracker.set_mode(actor, move.mode)
         self.settle(operation, move)
         if to is not None:
             learn(self.tracker, self.endpoint.contract, self.watch.open, actor, to, call, operation)
         return exchange
-
-    def _not_so(self, call: Tracked | None) -> Departed | None:
-        found = blame.told_otherwise(self, call) if call else None
-        return self.fail(found) if found else None
 
     def turned_down(
         self, operation: str, no: Refusal, move: Move | None, sent: Collection[str] = ()
@@ -324,8 +325,9 @@ class Stage:
         """Wait until all that was promised has come; raises Departed for what has not."""
         deadline = self.endpoint.clock() + self.endpoint.limits.notification_s
         for actor in dict.fromkeys(each.actor for each in self.watch.open):
-            self.pull_until(actor, functools.partial(self._is_met, actor), deadline)
-        self._time()
+            self.pull_until(actor, functools.partial(self.is_met, actor), deadline)
+        for seconds in self.watch.waits:
+            self.endpoint.silence.heard(seconds)
         if any(each.effect.required and each.met is None for each in self.watch.open):
             # Somebody else may have been told what was another's.
             self.sweep()
@@ -337,16 +339,9 @@ class Stage:
         kept = [self.watch.find(blame.missed(self, each, operation, move)) for each in missing]
         if kept:
             raise Departed(finding=kept[0])
-        if move is not None and not in_order(self.watch.open):
-            # The documents have both orders.
-            for erratum in move.errata:
-                self.evidence.used(erratum)
-
-    def _time(self) -> None:
-        """Learn how long this endpoint takes to tell what a command caused."""
-        for each in self.watch.open:
-            if each.met is not None and self.watch.last is not None:
-                self.endpoint.silence.heard(each.met.at - self.watch.last.sent)
+        # The documents have both orders.
+        for erratum in move.errata if move and not in_order(self.watch.open) else ():
+            self.evidence.used(erratum)
 
     def _excused(self, operation: str) -> None:
         """Raise NotExercised where an operation that not every server has was taken, and cannot be had."""
@@ -356,7 +351,8 @@ class Stage:
         if not heard and self.watch.last is not None and self._lacks(self.watch.last):
             raise NotExercised(reason=f"nothing came of {operation}; the endpoint takes whatever it is sent")
 
-    def _is_met(self, actor: str) -> bool:
+    def is_met(self, actor: str) -> bool:
+        """Tell whether an actor was told all that the last command must cause them to be told."""
         return all(
             each.met is not None for each in self.watch.open if each.actor == actor and each.effect.required
         )

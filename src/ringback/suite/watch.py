@@ -254,6 +254,12 @@ class Watch:
             faulty=faulty,
         )
 
+    @property
+    def waits(self) -> tuple[float, ...]:
+        """Seconds from the last command to each thing that it caused."""
+        last = self.last
+        return tuple(each.met.at - last.sent for each in self.open if each.met) if last else ()
+
     def never_came(self, expectation: Expectation) -> None:
         """Draw the arrow of a notification that should have come and did not."""
         effect = expectation.effect

@@ -12,6 +12,9 @@ from tests.standins.web import Ask, Reply
 
 OK = 200
 
+#: How many messages a client is told before a server forgets it.
+FORGOTTEN_AFTER = 3
+
 
 class HonoursAdvice(Genesys):
     """A connect is held as long as the client advises, and the very first one not at all."""
@@ -108,7 +111,7 @@ class WordyBayeux(Genesys):
         self.hub = _OtherHub()
 
 
-class _OneClientHub(Hub):
+class OneClientHub(Hub):
     """Ends a user's earlier client when another one shakes hands, and tells it so."""
 
     def _handshake(self, owner: str, session: str, message: Message) -> Message:
@@ -127,7 +130,34 @@ class OneClientEach(Genesys):
 
     def __init__(self, base: str) -> None:
         super().__init__(base)
-        self.hub = _OneClientHub()
+        self.hub = OneClientHub()
+
+
+class _ForgetfulHub(Hub):
+    """Ends the session of each user's first client with its third message, and tells it so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: dict[str, int] = {}
+
+    def enqueue(self, client: Client, message: Message) -> None:
+        count = self.told[client.owner] = self.told.get(client.owner, 0) + 1
+        if count == FORGOTTEN_AFTER:
+            self.clients = {key: each for key, each in self.clients.items() if each is not client}
+        else:
+            super().enqueue(client, message)
+
+    def _connect(self, client: Client, message: Message, hung_up: Callable[[], bool]) -> list[Message]:
+        replies = super()._connect(client, message, hung_up)
+        return replies if client.id in self.clients else [self._unknown(message)]
+
+
+class ForgetsInBetween(Genesys):
+    """The session of a client ends while there is something to tell; the client is told that it has ended."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.hub = _ForgetfulHub()
 
 
 class _PlainHub(Hub):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.standins.bayeux import Client, Hub, Message
+from tests.standins.genesys.bayeux_variants import OneClientHub
 from tests.standins.genesys.parties import User
 from tests.standins.genesys.server import Genesys
 from tests.standins.web import Ask
@@ -54,6 +55,18 @@ class KeepsSubscriptions(Genesys):
     def __init__(self, base: str) -> None:
         super().__init__(base)
         self.hub = _StickyHub()
+
+
+class _OneStickyHub(_StickyHub, OneClientHub):
+    pass
+
+
+class KeepsSubscriptionsOfOne(Genesys):
+    """A user has one client, which is legal; told on once it has unsubscribed, it must not be."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.hub = _OneStickyHub()
 
 
 class _OpenHub(Hub):

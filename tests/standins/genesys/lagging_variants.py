@@ -1,10 +1,11 @@
-"""Variants that carry out what they have taken some time after they have answered: a reply only says that it was received."""
+"""Variants that take their time: replies only say that a command was received, and phones are free again when they are."""
 
 import copy
+import time
 from collections import deque
 from functools import partial
 
-from tests.standins.genesys.parties import Json, Refused, User
+from tests.standins.genesys.parties import Call, Json, Refused, Talk, User
 from tests.standins.genesys.server import Genesys
 from tests.standins.web import Ask, Reply
 
@@ -56,3 +57,30 @@ class ActsLater(Genesys):
             error = {"messageType": "ErrorMessage", "errorMessage": refused.message}
             self.told = [(user, "/v2/me/devices", error)]
         self.publish(self.told)
+
+
+class PhonesRest(Genesys):
+    """After a call a phone is busy for 400 ms: it calls nobody, and who calls it is told that the call is over."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.free: dict[str, float] = {}
+
+    def release(self, call: Call, *, tell: bool = True) -> None:
+        super().release(call, tell=tell)
+        self.free[call.owner.number] = time.monotonic() + 0.4
+
+    def rests(self, user: User) -> bool:
+        """Return whether a phone is not free yet."""
+        return time.monotonic() < self.free.get(user.number, 0.0)
+
+    def dial(self, user: User, body: Json) -> None:
+        if self.rests(user):
+            raise Refused(2, "The phone is not free yet")
+        callee = self.destination_of(body)
+        if not self.rests(callee):
+            super().dial(user, body)
+            return
+        own = self.new_call(user, Talk(user_data={}), "Dialing", callee.number)
+        self.tell(own)
+        super().release(own)

@@ -283,3 +283,28 @@ class HangupOnlyTold(Genesys):
             {**self.resource_of(each), "state": "Established"} for each in self.released if each.owner is user
         ]
         return [*super().calls_of(user), *over]
+
+
+class CutsValues(Genesys):
+    """A pair is attached with the value that was given; here with 255 characters of it at the most."""
+
+    def pairs_in(self, body: Json) -> Json:
+        pairs = super().pairs_in(body)
+        return {key: each[:255] if isinstance(each, str) else each for key, each in pairs.items()}
+
+
+class RetrieveDropsData(Genesys):
+    """User data stays with its call until it is deleted; here it is gone when the call is retrieved."""
+
+    def retrieve(self, call: Call, body: Json) -> None:
+        call.talk.user_data.clear()
+        super().retrieve(call, body)
+
+
+class SwapExchangesData(Genesys):
+    """User data stays with its call; here two calls that are swapped exchange theirs."""
+
+    def swapped(self, *, held: Call, established: Call) -> None:
+        one, other = held.talk, established.talk
+        one.user_data, other.user_data = other.user_data, one.user_data
+        super().swapped(held=held, established=established)

@@ -234,3 +234,10 @@ def test_disconnect() -> None:
     """There is only a session to end where there was a handshake."""
     assert Session(channels=()).disconnect() == []
     assert polling().disconnect() == [{"id": "3", "channel": "/meta/disconnect", "clientId": "c1"}]
+
+
+def test_what_is_told_without_a_channel_is_told() -> None:
+    """A message with data and no channel is an event that is not as it should be; no server is unusable for it."""
+    session = polling()
+    told = {"data": {"messageType": "CallStateChangeMessage"}}
+    assert session.read([told, reply("connect")], seconds=1.0) == Reading(events=(told,))

@@ -92,6 +92,21 @@ def test_channel() -> None:
     )
 
 
+def test_a_message_names_its_channel() -> None:
+    """One without a channel is not as documented; it is on no wrong one."""
+    bare = seen(changed(sample(RETRIEVED), {"/channel": GONE}))
+    assert list(rules.channel(context(), bare)) == []
+    assert [brief(each) for each in rules.schema(context(), bare)] == [("notification.schema", "/channel")]
+
+
+def test_a_call_does_not_name_its_own_party() -> None:
+    """Participants are the others: whose call it is stands beside it."""
+    own = {"phoneNumber": "15000", "digits": "15000", "formattedPhoneNumber": "15000", "e164Number": ""}
+    assert list(rules.parties(context(), seen(sample(RETRIEVED)))) == []
+    [finding] = rules.parties(context(), seen(changed(sample(RETRIEVED), {f"{CALL}/participants": [own]})))
+    assert brief(finding) == ("call.participants", f"{CALL}/participants")
+
+
 def test_channel_of_messages_that_have_none() -> None:
     """An error may be told anywhere, and so may what nobody documents."""
     for message in ("ErrorMessage", "VendorMessage"):

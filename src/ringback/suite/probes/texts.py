@@ -1,7 +1,7 @@
 """Texts in all the world's letters: what is stored comes back as it was sent, or is refused."""
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ringback.contracts import Contract
 from ringback.suite.arrange import arranged
@@ -21,8 +21,12 @@ TEXTS: Mapping[str, str] = {
     "RingbackQuotes": "\"\\/'<b>&amp;%00${1}",
 }
 
-#: The character that ends a text in C, apart: not every server can store it.
-NUL = {"RingbackNul": "a\u0000b"}
+#: What not every server can store, each apart: the character that ends a text in C, spaces at its ends, and one that is longer than a column of a table.
+APART: Sequence[Mapping[str, str]] = (
+    {"RingbackNul": "a\u0000b"},
+    {"RingbackSpaces": "  two  "},
+    {"RingbackLong": "0123456789abcdef" * 20},
+)
 
 
 def probes(contract: Contract) -> Iterator[Probe]:
@@ -38,7 +42,7 @@ def _texts(stage: Stage, name: str, member: str) -> None:
     arrangement = arranged(stage, stage.endpoint.contract.operation(name))
     assert arrangement.call is not None, "texts are stored with a call"
     probing = Probing(stage, arrangement.actor)
-    for texts in (TEXTS, NUL):
+    for texts in (TEXTS, *APART):
         call = stage.tracker.known(arrangement.actor, arrangement.call.id) or arrangement.call
         done = stage.command(
             arrangement.actor,
