@@ -143,4 +143,10 @@ VOIPNOW = {
     "voipnow/WhispersForNoTime": _voipnow("refusal.missing", only="impossible-actions/*waitforpickup-0"),
     "voipnow/WhispersUnderAnyName": _voipnow("refusal.missing", only="impossible-actions/*callerid"),
     "voipnow/ZeroSecondsAccepted": _voipnow("refusal.missing", only="barge-in/*waitforpickup-0"),
+    "voipnow/MeIsNobody": _voipnow("refusal.code", only="list/*is-a-user"),
+    "voipnow/OwnerHasNoCalls": _voipnow("listing.selection", only="list/who-owns"),
+    "voipnow/OwnerIsNobody": _voipnow("refusal.code", only="list/who-owns"),
+    "voipnow/SelfIsNoExtension": _voipnow("refusal.code", only="list/*is-a-user"),
+    "voipnow/ViewerHasNoCalls": _voipnow("listing.selection", only="list/whoever"),
+    "voipnow/ViewerIsNobody": _voipnow("refusal.code", only="list/*is-a-user"),
 }
