@@ -1,11 +1,13 @@
 """What may stand for a user and for an extension in a URL, each in one sentence."""
 
+from collections.abc import Callable
+
 from pytest_bdd import then, when
 
 from ringback.model import Exchange
 from ringback.suite.listed import PAGE
 from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
-from ringback.suite.phonecalls import PhoneCalls
+from ringback.suite.phonecalls import PhoneCalls, looks
 from ringback.suite.presence import untrue
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
@@ -35,10 +37,12 @@ def both_are_known(stage: Stage, answer: Exchange) -> None:
 
 @then(sentence("the phone call of the {actor:Name} is listed under {user:Text} and their extension"))
 def listed_under(stage: Stage, phone_calls: PhoneCalls, actor: str, user: str) -> None:
-    """Lists the actor's extension with something else for its owner's id: the phone call is there."""
-    answer = stage.request(actor, "List", path={USER: user}, command=False)
-    _check_known(stage, answer)
-    _check_there(stage, answer, phone_calls.created[actor], f"{user} and the {actor}'s extension")
+    """Lists the actor's extension with something else for its owner's id until the phone call is there."""
+
+    def ask() -> Exchange:
+        return stage.request(actor, "List", path={USER: user}, command=False)
+
+    _check_there(stage, ask, phone_calls.created[actor], f"{user} and the {actor}'s extension")
 
 
 @then(
@@ -53,9 +57,7 @@ def listed_alike(stage: Stage, phone_calls: PhoneCalls, actor: str, one: str, ot
     _check_known(stage, theirs)
     if call not in _ids(theirs):
         raise NotExercised(reason=f"the user who is signed in is not the {actor}", kind=CIRCUMSTANCE)
-    answer = lists_all_of(stage, actor, one)
-    _check_known(stage, answer)
-    _check_there(stage, answer, call, f"{one}, as they are under {other},")
+    _check_there(stage, lambda: lists_all_of(stage, actor, one), call, f"{one}, as they are under {other},")
 
 
 def _check_known(stage: Stage, answer: Exchange) -> None:
@@ -69,10 +71,16 @@ def _check_known(stage: Stage, answer: Exchange) -> None:
     raise NotExercised(reason=f"the endpoint does not let the App list them ({no.status} {no.code})")
 
 
-def _check_there(stage: Stage, answer: Exchange, call: str, where: str) -> None:
-    listed = _ids(answer)
-    if call in listed:
-        return
+def _check_there(stage: Stage, ask: Callable[[], Exchange], call: str, where: str) -> None:
+    """List until a phone call is there; a listing may lag behind."""
+    listed: list[str] = []
+    for pause in looks(stage.endpoint.limits.notification_s):
+        stage.pause(pause)
+        answer = ask()
+        _check_known(stage, answer)
+        listed = _ids(answer)
+        if call in listed:
+            return
     if len(listed) >= PAGE:
         raise NotExercised(reason="the endpoint lists more phone calls than one page has", kind=CIRCUMSTANCE)
     raise stage.departed(
