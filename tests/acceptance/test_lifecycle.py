@@ -17,9 +17,9 @@ from ringback.switch.settings import Settings
 
 
 @contextmanager
-def switch(folder: Path, *defects: str) -> Iterator[Path]:
-    """Serve a switch with these defects; yield its endpoint file."""
-    built = switch_for("genesys", Settings(seed=1, defects=defects))
+def switch(folder: Path, *defects: str, variants: tuple[str, ...] = ()) -> Iterator[Path]:
+    """Serve a switch with these defects and variants; yield its endpoint file."""
+    built = switch_for("genesys", Settings(seed=1, defects=defects, variants=variants))
     with serve(built.app) as url:
         path = folder / "endpoint.toml"
         path.write_text(toml_of(built.endpoint(url)), encoding="utf-8")
@@ -62,10 +62,13 @@ def test_what_a_sequence_finds_is_replayed_from_its_scenario(tmp_path: Path) -> 
     ]
 
 
-@pytest.mark.parametrize("seed", ["1", "2"])
-def test_a_conforming_switch_conforms(seed: str, tmp_path: Path) -> None:
-    """Whatever is drawn, a switch that is right has nothing found."""
-    with switch(tmp_path) as endpoint:
+@pytest.mark.parametrize(
+    ("seed", "variants"),
+    [("1", ()), ("2", ()), ("1", ("no-agent-states", "peers-hang-up-silently"))],
+)
+def test_a_conforming_switch_conforms(seed: str, variants: tuple[str, ...], tmp_path: Path) -> None:
+    """Whatever is drawn, a switch that is right has nothing found: not where those who are left alone are not told so."""
+    with switch(tmp_path, variants=variants) as endpoint:
         arguments = ("--level", "lifecycle", "--only", "genesys/lifecycle", "--seed", seed)
         done, findings = certified(endpoint, tmp_path / "out", *arguments)
     assert (done.exit, findings) == (0, []), done.told()

@@ -37,6 +37,18 @@ def test_a_defect_and_a_variant(tmp_path: Path) -> None:
         assert CAUGHT in (tmp_path / name).read_text(encoding="utf-8")
 
 
+def test_variants_together(tmp_path: Path) -> None:
+    """Three variants are two switches with each seed, other ones with another seed, and each variant had both runs."""
+    arguments = ("--variant", "bare-paths,no-extensions,uuid-is-not-id", "--together", "2", "--seeds", "2")
+    done = prove(tmp_path, *arguments, "--only", WHERE)
+    assert done.exit == 0, done.stdout + done.stderr
+    lines = [each for each in done.stdout.splitlines() if each.startswith("✓") and "healthy" not in each]
+    assert len(lines) == 4
+    assert sum(" + " in each for each in lines) == 2
+    trials = json.loads((tmp_path / "proof.json").read_text(encoding="utf-8"))["trials"]
+    assert [each["runs"] for each in trials if each["kind"] == "variant"] == [2, 2, 2]
+
+
 def test_a_defect_that_is_not_caught(tmp_path: Path) -> None:
     """One flow does not see it: exit 1, and it is named."""
     done = prove(tmp_path, "--defect", MISSED, "--only", WHERE)

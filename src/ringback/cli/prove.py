@@ -16,7 +16,7 @@ from ringback.errors import NoSuchName
 from ringback.prove.pages import html, markdown
 from ringback.prove.pool import trials
 from ringback.prove.table import Table, certain, likely, shortfalls
-from ringback.prove.trials import DEFECT, VARIANT, Effort, Ended, Subject
+from ringback.prove.trials import DEFECT, VARIANT, Effort, Ended, Subject, in_groups
 from ringback.run import Case
 from ringback.suite.programme import LEVELS
 from ringback.switch.faces import DEFECTS, FACES, VARIANTS
@@ -50,6 +50,13 @@ CATALOGUES: Mapping[str, Mapping[str, Mapping[str, object]]] = {DEFECT: DEFECTS,
     default=1,
     show_default=True,
     help="Try the healthy switch and each variant with so many seeds, one after the other.",
+)
+@click.option(
+    "--together",
+    type=click.IntRange(1, 100),
+    default=1,
+    show_default=True,
+    help="Try so many variants at a time: with each seed, other ones go together.",
 )
 @click.option(
     "--fault",
@@ -90,6 +97,7 @@ def command(
     only: str,
     seed: int,
     seeds: int,
+    together: int,
     faults: tuple[str, ...],
     known: Path | None,
     workers: int,
@@ -99,7 +107,9 @@ def command(
     quiet: bool,
 ) -> None:
     """Hold the suite against every defect and every legal variant of the switch, and write what it caught."""
-    wanted = _Wanted(apis=(api,) if api else tuple(FACES), defects=defects, variants=variants)
+    wanted = _Wanted(
+        apis=(api,) if api else tuple(FACES), defects=defects, variants=variants, together=together
+    )
     effort = Effort(level=level, depth=depth, seed=seed, only=only, faults=faults, thorough=thorough)
     before = Table.read(known) if known else None
     table = Table(
@@ -124,6 +134,8 @@ class _Wanted:
     apis: tuple[str, ...]
     defects: str | None
     variants: str | None
+    #: How many variants a switch has at a time.
+    together: int = 1
 
     def patterns(self, kind: str) -> str | None:
         if self.defects is None and self.variants is None:
@@ -134,6 +146,15 @@ class _Wanted:
     def whole(self) -> tuple[str, ...]:
         """The APIs of which all defects are tried."""
         return self.apis if self.patterns(DEFECT) == "*" else ()
+
+    def changed(self, seeds: Sequence[int]) -> Iterator[tuple[Subject, int]]:
+        """Yield what to try with which seed: each defect once, each variant with every seed."""
+        for defect in dict.fromkeys(self.subjects(DEFECT)):
+            yield defect, seeds[0]
+        variants = list(dict.fromkeys(self.subjects(VARIANT)))
+        for seed in seeds:
+            for each in in_groups(variants, self.together, seed):
+                yield each, seed
 
     def subjects(self, kind: str) -> Iterator[Subject]:
         """Yield what matches; raises NoSuchName for a pattern that nothing matches."""
@@ -150,20 +171,17 @@ def _proved(
     wanted: _Wanted, effort: Effort, known: Table | None, workers: int, seeds: Sequence[int]
 ) -> Iterator[Ended]:
     """Yield how the trials end: healthy switches first, which also show what there is to be run."""
-    subjects = list(dict.fromkeys((*wanted.subjects(DEFECT), *wanted.subjects(VARIANT))))
+    changed = list(wanted.changed(seeds))
     cases: dict[str, tuple[Case, ...]] = {}
-    apis = [each for each in wanted.apis if any(subject.api == each for subject in subjects)]
+    apis = [each for each in wanted.apis if any(subject.api == each for subject, _ in changed)]
     thorough = evolve(effort, thorough=True)
     healthy = [(Subject(api=each), evolve(thorough, seed=seed)) for each in apis for seed in seeds]
     for ended in trials(healthy, workers):
         cases[ended.subject.api] = ended.cases
         yield ended
-    changed = [
-        (each, evolve(_effort(each, cases, known, effort), seed=seed))
-        for each in subjects
-        for seed in (seeds if each.kind == VARIANT else seeds[:1])
-    ]
-    yield from trials(changed, workers)
+    yield from trials(
+        ((each, evolve(_effort(each, cases, known, effort), seed=seed)) for each, seed in changed), workers
+    )
 
 
 def _effort(
@@ -186,18 +204,17 @@ def _said(ended: Iterable[Ended], *, quiet: bool) -> Iterator[Ended]:
 def _line(ended: Ended) -> str:
     subject, first = ended.subject, ended.caught
     mark = "✓" if ended.right else "✗"
+    name = " + ".join((subject.name, *subject.beside))
     if first is None:
         found = "; ".join(ended.problems) or "nothing found"
-        return (
-            f"{mark} {subject.api} {subject.name}: {found} ({ended.seconds:g} s, {ended.requests} requests)"
-        )
+        return f"{mark} {subject.api} {name}: {found} ({ended.seconds:g} s, {ended.requests} requests)"
     expected = (
         f" (expected {subject.source})"
         if subject.kind == DEFECT and first.requirement != subject.source
         else ""
     )
     return (
-        f"{mark} {subject.api} {subject.name}: {first.rule} {first.requirement}{expected}"
+        f"{mark} {subject.api} {name}: {first.rule} {first.requirement}{expected}"
         f" by {first.case} after {first.seconds:g} s, {first.requests} requests"
     )
 

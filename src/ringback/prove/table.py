@@ -39,7 +39,7 @@ def _place(ended: Ended) -> tuple[str, int, str]:
 def _folded(given: Iterable[Ended]) -> tuple[Ended, ...]:
     """Return one trial for each subject, in the order of a table."""
     found: dict[Subject, Ended] = {}
-    for each in given:
+    for each in (one for several in given for one in several.of_each()):
         before = found.get(each.subject)
         found[each.subject] = before.with_another(each) if before else each
     return tuple(sorted(found.values(), key=_place))
@@ -130,12 +130,16 @@ def _plain(ended: Ended) -> dict[str, Json]:
 def _ended(raw: dict[str, Json]) -> Ended:
     return Ended(
         subject=Subject(api=raw["api"], kind=raw["kind"], name=raw["name"]),
-        sightings=tuple(Sighting(**each) for each in raw["sightings"]),
+        sightings=tuple(_sighting(each) for each in raw["sightings"]),
         problems=tuple(raw["problems"]),
         seconds=raw["seconds"],
         requests=raw["requests"],
         runs=raw["runs"],
     )
+
+
+def _sighting(raw: dict[str, Json]) -> Sighting:
+    return Sighting(**{**raw, "beside": tuple(raw.get("beside", ()))})
 
 
 def likely(subject: Subject, cases: Sequence[Case], known: Table | None, effort: Effort) -> Effort:
@@ -191,5 +195,9 @@ def certain(table: Table, everything: Iterable[str]) -> bool:
 def _lack(ended: Ended) -> str:
     if ended.subject.kind == DEFECT:
         return "; ".join(("the defect was not caught", *ended.problems))
-    alarms = [f"{each.rule} in {each.case}" for each in ended.sightings]
+    alarms = [f"{each.rule} in {each.case}{_company(each)}" for each in ended.sightings]
     return "; ".join((*(f"a false alarm, {each}" for each in alarms), *ended.problems))
+
+
+def _company(seen: Sighting) -> str:
+    return f" (beside {', '.join(seen.beside)})" if seen.beside else ""

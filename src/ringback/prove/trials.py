@@ -5,8 +5,9 @@ A trial of a defect ends with the first case that has a finding; a variant must
 get through all of them without one.
 """
 
+import random
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -51,6 +52,8 @@ class Subject:
     api: str
     kind: str = HEALTHY
     name: str = HEALTHY
+    #: The variants that it has besides.
+    beside: tuple[str, ...] = ()
 
     @property
     def change(self) -> Change[Any] | None:
@@ -75,8 +78,37 @@ class Subject:
             csrf=True,
             pickup_s=PICKUP_S,
             defects=own if self.kind == DEFECT else (),
-            variants=own if self.kind == VARIANT else (),
+            variants=(*own, *self.beside) if self.kind == VARIANT else self.beside,
         )
+
+
+def in_groups(subjects: Iterable[Subject], size: int, seed: int) -> Iterator[Subject]:
+    """
+    Yield variants in groups of a size at most, each group as one subject; they are drawn by the seed, within each API.
+
+    Two that come from one erratum are two sides of it, and never go together.
+    """
+    by_api: dict[str, list[Subject]] = {}
+    for each in subjects:
+        by_api.setdefault(each.api, []).append(each)
+    for api, variants in by_api.items():
+        drawn = sorted(variants, key=lambda each: each.name)
+        random.Random(f"{api} {seed}").shuffle(drawn)  # noqa: S311 (nothing secret)
+        groups: list[list[Subject]] = []
+        for each in drawn:
+            fitting = (group for group in groups if len(group) < size and not _contradicts(each, group))
+            group = next(fitting, None)
+            if group is None:
+                groups.append([each])
+            else:
+                group.append(each)
+        for first, *rest in groups:
+            yield evolve(first, beside=tuple(each.name for each in rest))
+
+
+def _contradicts(variant: Subject, group: Iterable[Subject]) -> bool:
+    erratum = variant.change and variant.change.erratum
+    return erratum is not None and any(each.source == erratum for each in group)
 
 
 @frozen
@@ -91,6 +123,8 @@ class Sighting:
     #: Seconds and HTTP requests since the trial began, signing in included.
     seconds: float
     requests: int
+    #: The variants that the switch had besides.
+    beside: tuple[str, ...] = ()
 
 
 @frozen
@@ -118,6 +152,20 @@ class Ended:
             requests=self.requests + other.requests,
             runs=self.runs + other.runs,
         )
+
+    def of_each(self) -> "Iterator[Ended]":
+        """Yield the trial as one of each variant that the switch had."""
+        if not self.subject.beside:
+            yield self
+            return
+        names = (self.subject.name, *self.subject.beside)
+        for name in names:
+            others = tuple(each for each in names if each != name)
+            yield evolve(
+                self,
+                subject=evolve(self.subject, name=name, beside=()),
+                sightings=tuple(evolve(each, beside=others) for each in self.sightings),
+            )
 
     @property
     def caught(self) -> Sighting | None:

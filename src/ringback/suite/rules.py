@@ -315,17 +315,24 @@ def _demanded(context: Context, seen: Seen) -> Capabilities | None:
     # What a monitored call must offer depends on a mode that it may just have left, or not be in yet.
     if (monitored and (seen.stale or seen.doubtful)) or seen.subject.state not in table.states:
         return None
-    return table.offered(seen.subject.state, _situation(context, seen), shown=seen.subject.resource)
+    situation = _situation(context, seen)
+    if situation is None:
+        return None
+    return table.offered(seen.subject.state, situation, shown=seen.subject.resource)
 
 
-def _situation(context: Context, seen: Seen) -> str:
+def _situation(context: Context, seen: Seen) -> str | None:
+    """Return in which of the table's situations a call is; None where that cannot be told."""
     actor = seen.notification.actor
     listening = not seen.explained and seen.before is None
     mode = seen.before.mode if seen.before else context.tracker.modes.get(actor, "") if listening else ""
     if mode:
         return context.contract.table.modes.get(mode, "alone")
     others, waiting = context.tracker.others(actor, seen.subject.id), Roles(context.contract).waiting
-    return "second" if any(each.state == waiting for each in others) else "alone"
+    held = [each for each in others if each.state == waiting]
+    if held and all(map(context.tracker.left_alone, held)):
+        return None
+    return "second" if held else "alone"
 
 
 #: Every rule that is held against every notification, by its name.

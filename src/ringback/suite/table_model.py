@@ -228,8 +228,11 @@ class TableModel:
             return
         shown = read.get(call.id)
         if shown is None:
-            if not call.released and self._goes_on_elsewhere(call):
+            if call.released:
+                return
+            if self._goes_on_elsewhere(call):
                 raise self._differs(call, call.state, "not listed")
+            self.stage.tracker.lost(call.actor, call.id)
             return
         said = shown.get(field_of(self.stage, "state"))
         if call.released or (said != call.state and self._is_settled(call, said)):

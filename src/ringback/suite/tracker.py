@@ -77,6 +77,11 @@ class Tracker:
         pairs = self.labels.items()
         return next((party for (mine, party), each in pairs if mine == call.actor and each == call.id), "")
 
+    def left_alone(self, call: Tracked) -> bool:
+        """Tell whether the other end of a call is over: then it may be over itself, though nobody was told."""
+        theirs = self.with_(self.party_of(call), call.actor)
+        return theirs is not None and theirs.released
+
     def live(self, actor: str) -> tuple[Tracked, ...]:
         """Return an actor's calls that are not released, oldest first."""
         return tuple(each for each in self.calls.values() if each.actor == actor and not each.released)

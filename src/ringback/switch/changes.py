@@ -33,6 +33,12 @@ class Change(Generic[F]):
     says: str
     fit: Fit[F] = field(repr=False)
 
+    @property
+    def erratum(self) -> str | None:
+        """The erratum that makes a variant legal; None where no document says anything."""
+        # The id of an erratum is one word, the title of a section is not.
+        return None if " " in self.source else self.source
+
 
 def table(changes: Iterable[Change[F]]) -> Mapping[str, Change[F]]:
     """Return changes by name, sorted; a name that two of them bear is a mistake in the catalogue (ValueError)."""

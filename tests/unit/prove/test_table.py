@@ -8,8 +8,9 @@ import pytest
 from ringback.errors import NotReadable, NotValid
 from ringback.prove.pages import html, markdown
 from ringback.prove.table import Table, certain, likely, shortfalls
-from ringback.prove.trials import DEFECT, VARIANT, Effort, Ended, Sighting, Subject
+from ringback.prove.trials import DEFECT, VARIANT, Effort, Ended, Sighting, Subject, in_groups
 from ringback.run import Case
+from ringback.switch.faces import VARIANTS
 
 #: Two real names of the catalogue, and the requirement that the first violates.
 UNTOLD, COOKIE, VIOLATED = "added-party-rings-untold", "any-cookie", "GWS-SSC-1"
@@ -84,6 +85,48 @@ def test_what_is_missing_is_said() -> None:
     assert "a false alarm, call.state in" in shortfalls(table(variant(seen(rule="call.state"))), [])[0]
     assert shortfalls(table(variant(problems=("it hung up",))), []) == ("genesys bare-paths: it hung up",)
     assert not shortfalls(table(defect(UNTOLD, seen()), variant()), ["genesys"])
+
+
+def test_an_alarm_at_variants_that_went_together(tmp_path: Path) -> None:
+    """It counts for each of them, and says which the others were; a later run of one of them adds to its row."""
+    group = Subject(api="genesys", kind=VARIANT, name="bare-paths", beside=("no-parent",))
+    both = table(Ended(group, (seen(rule="call.state"),)), variant())
+    assert [(each.subject.name, each.runs, each.right) for each in both.ended] == [
+        ("bare-paths", 2, False),
+        ("no-parent", 1, False),
+    ]
+    assert [each.rpartition(" (")[2] for each in shortfalls(both, [])] == [
+        "beside no-parent)",
+        "beside bare-paths)",
+    ]
+    path = tmp_path / "proof.json"
+    path.write_text(both.text(), encoding="utf-8")
+    assert Table.read(path) == both
+
+
+def test_groups() -> None:
+    """Each variant is in one group of its API, however often it is drawn; another seed draws other groups."""
+    subjects = [
+        Subject(api=api, kind=VARIANT, name=name) for api, known in VARIANTS.items() for name in known
+    ]
+    drawn = [list(in_groups(subjects, 4, seed)) for seed in range(5)]
+    for groups in drawn:
+        names = [(each.api, name) for each in groups for name in (each.name, *each.beside)]
+        assert sorted(names) == sorted((each.api, each.name) for each in subjects)
+        assert max(len(each.beside) for each in groups) == 3
+    again = [list(in_groups(reversed(subjects), 4, seed)) for seed in range(5)]
+    assert [set(each) for each in again] == [set(each) for each in drawn]
+    assert len({tuple(each) for each in drawn}) == len(drawn)
+
+
+def test_two_sides_of_an_erratum_never_go_together() -> None:
+    """No server can have both; what no document speaks of goes with anything."""
+    sides = ("disposition-at-call", "disposition-at-device", "refused-with-200", "refused-with-400")
+    subjects = [Subject(api="genesys", kind=VARIANT, name=name) for name in sides]
+    for seed in range(8):
+        groups = [{each.name, *each.beside} for each in in_groups(subjects, 4, seed)]
+        assert len(groups) == 2
+        assert not any({*sides[:2]} <= each for each in groups)
 
 
 def test_what_is_certain_whatever_could_not_be_told() -> None:

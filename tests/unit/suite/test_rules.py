@@ -271,6 +271,18 @@ def test_capabilities_that_are_lacking() -> None:
     assert list(rules.capabilities(context(), message)) == []
 
 
+def test_capabilities_beside_a_call_whose_other_end_is_over() -> None:
+    """Who was held and is left alone need not have been told: whether there is a call to swap with is not known."""
+    offered = [each for each in sample(RETRIEVED)["data"]["call"]["capabilities"] if each != "SwapCalls"]
+    message = seen(changed(sample(RETRIEVED), {f"{CALL}/capabilities": offered}))
+    held = tracked(sample(HELD))
+    theirs = evolve(held, actor="caller", released=True)
+    for far, rule in ((theirs, []), (evolve(theirs, released=False), ["call.capabilities"])):
+        around = context(held, far)
+        around.tracker.labels |= {("agent", "caller"): held.id, ("caller", "agent"): theirs.id}
+        assert [each.rule for each in rules.capabilities(around, message)] == rule
+
+
 def test_capabilities_that_are_forbidden() -> None:
     """A call that is Established cannot be answered, and one that is Released can do nothing."""
     offered = [*sample(RETRIEVED)["data"]["call"]["capabilities"], "Answer"]

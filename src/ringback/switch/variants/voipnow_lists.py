@@ -82,7 +82,7 @@ def _first_is_one(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
 
 
 def _ignored(_query: Query) -> Query:
-    return {"count": "5000"}
+    return {"count": str(MOST)}
 
 
 def _no_operators(query: Query) -> Query:
