@@ -161,4 +161,5 @@ VOIPNOW = {
     "voipnow/RecordingZeroDate": _voipnow("response.schema", only="record/recorded"),
     "voipnow/ViewsAmongAllOnly": _voipnow("listing.selection", only="barge-in/a-supervisor"),
     "voipnow/WhisperFails": _voipnow("response.server-error", only="a-supervisor-whispers"),
+    "voipnow/TellsOfNobody": _voipnow("call.identity", only="delete/a-number"),
 }

@@ -99,6 +99,13 @@ class WhisperFails(VoipNow):
         raise Refused(500, "internal_server_error", "Undefined index: private")
 
 
+class TellsOfNobody(VoipNow):
+    """Delete returns the calls that were hung up; here, for a number that is not in it, a call that was not."""
+
+    def delete(self, extension: str, call_id: str, number: str | None) -> list[PhoneCall]:
+        return super().delete(extension, call_id, number) or [self.call_at(extension, call_id)]
+
+
 class ContainsIsEquals(VoipNow):
     """A filter for what contains a text keeps what has it in it; here what is just that text."""
 

@@ -115,6 +115,21 @@ def hangs_up_stranger(phone_calls: PhoneCalls, actor: str, number: str) -> Excha
     return phone_calls.delete(actor, phone_calls.created[actor], number)
 
 
+@then(sentence("the answer tells of no phone call of the {actor:Name}"))
+def tells_of_none(stage: Stage, phone_calls: PhoneCalls, tried: Exchange, actor: str) -> None:
+    """The answer to a Delete has the phone calls that were hung up: not one that goes on; it may be a refusal."""
+    call = phone_calls.created[actor]
+    if stage.refusal(tried) is None and call in ids_told(tried.response.json_or_none()):
+        raise stage.departed(
+            rule="call.identity",
+            operation="Delete",
+            message="Delete of a number that is not on the phone call told that the phone call was hung up.",
+            expected="no phone call",
+            actual=call,
+            where="/id",
+        )
+
+
 @when(sentence("the {actor:Name} hangs up the outside number on the phone call"))
 def hangs_up_party(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
     """
