@@ -130,6 +130,9 @@ class PhoneCalls:
                     break
         if found is None and (renamed := self._renamed(actor, asked, number) if seen else None):
             raise renamed
+        if found is None and seen and asked.told:
+            # What nobody answered in time is hung up all the same.
+            self.created[actor] = min(asked.told)
         if found is None and optional:
             raise NotExercised(
                 reason=f"{optional} was not on call within the notification limit", kind=CIRCUMSTANCE
