@@ -26,6 +26,12 @@ Feature: BargeIn
     When the barger barges in on the call of the agent with waitForPickup as a number
     Then a new view shows the barger on call on the phone call of the agent
 
+  @VN-BARGE-1
+  Scenario: callerId with a plus sign, as the error about it prints it
+    Given the agent is on the phone with an outside number
+    When the barger barges in on the call of the agent with callerId "John Doe <+3334444>"
+    Then a new view shows the barger on call on the phone call of the agent
+
   @VN-ERR-1 @VN-ERR-2 @VN-ERR-3 @VN-ERR-4 @VN-ERR-5 @VN-ERR-6
   Scenario Outline: Refused: <name> is <value>
     Given the agent is on the phone with an outside number

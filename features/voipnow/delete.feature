@@ -45,11 +45,12 @@ Feature: Delete
     Then the phone call of the agent is over
     And the later phone call, of the agent, goes on
 
-  @VN-DEL-3
+  @VN-DEL-3 @VN-DEL-5
   Scenario: A number that is not on the phone call
     Given the agent is on the phone with an outside number
     When the agent hangs up the number "1000000001" on the phone call
     Then the phone call of the agent is as it was
+    And the answer tells of no phone call of the agent
 
   @VN-DEL-4
   Scenario: One party

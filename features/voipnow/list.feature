@@ -59,3 +59,23 @@ Feature: List
     Given the agent is on the phone with an outside number
     And the barger is on another phone call
     Then the phone calls of the agent are listed, and not the other phone call of the barger
+
+  @VN-BARGE-9
+  Scenario Outline: <user> is a user, and has extensions
+    When the agent lists the phone calls of all extensions of "<user>"
+    Then neither the user nor the extension is unknown
+
+    Examples:
+      | user    |
+      | @me     |
+      | @viewer |
+
+  @VN-BARGE-9
+  Scenario: Whoever is signed in is the viewer
+    Given the agent is on the phone with an outside number
+    Then the phone call of the agent is listed under "@viewer" where it is listed under "@me"
+
+  @VN-BARGE-9
+  Scenario: Who owns an extension need not be known
+    Given the agent is on the phone with an outside number
+    Then the phone call of the agent is listed under "@owner" and their extension

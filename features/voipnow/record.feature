@@ -26,3 +26,20 @@ Feature: StartRecording and StopRecording
     And the phone call of the agent is recorded
     When the agent stops recording the phone call
     Then the phone call of the agent is not recorded any more
+
+  @VN-REC-2
+  Scenario: Recorded while it is recorded
+    Given the agent is on the phone with an outside number
+    And the agent starts recording the phone call
+    And the phone call of the agent is recorded
+    When the agent does StartRecording once more, which may be refused
+    Then the phone call of the agent is recorded
+
+  @VN-REC-4
+  Scenario: Not recorded any more, and stopped once more
+    Given the agent is on the phone with an outside number
+    And the agent starts recording the phone call
+    And the phone call of the agent is recorded
+    When the agent stops recording the phone call
+    And the agent does StopRecording once more, which may be refused
+    Then the phone call of the agent is not recorded any more

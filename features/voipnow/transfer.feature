@@ -18,3 +18,5 @@ Feature: Transfer, TransferToVoicemail and PickUp
     Given the phone of the no_answer rings, called by the agent
     When the barger picks up the phone call of the agent
     Then the barger is on call with the agent
+    And the phone of the no_answer rings no more for the phone call of the agent
+    And the phone of the barger rings no more for the phone call of the agent

@@ -36,6 +36,9 @@ _UNREACHED = (
     *(failures.InvalidURL, failures.InvalidSchema, failures.MissingSchema, lower.LocationParseError),
 )
 
+#: What changes nothing, and may be sent again where nobody knows whether it arrived (RFC 9110, 9.2.1 and 9.2.2).
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
 #: A connection that never came about.
 _NEVER = (failures.SSLError, failures.ProxyError)
 
@@ -62,15 +65,29 @@ def exchange(
     deadline = clock() + seconds
     try:
         prepared = _prepared(session, request)
-        with session.send(
-            prepared, timeout=(connect, seconds), stream=True, allow_redirects=follow
-        ) as answer:
+        with _sent(session, prepared, (connect, seconds), follow=follow) as answer:
             body = _read(answer, during, deadline, clock)
     except failures.ConnectTimeout as error:
         raise problem_of(error, request.url, during, connect) from error
     except (requests.RequestException, lower.HTTPError) as error:
         raise problem_of(error, request.url, during, seconds) from error
     return request_of(prepared), response_of(answer, body)
+
+
+def _sent(
+    session: requests.Session, prepared: requests.PreparedRequest, timeout: Timeout, *, follow: bool
+) -> requests.Response:
+    """
+    Send a request, and again what may be: a server may close an idle connection at any time (RFC 9112, 9.3.1).
+
+    It may do so while the next request is on its way.
+    """
+    try:
+        return session.send(prepared, timeout=timeout, stream=True, allow_redirects=follow)
+    except requests.ConnectionError as error:
+        if prepared.method not in _SAFE or not _hung_up(error, tuple(_causes(error))):
+            raise
+    return session.send(prepared, timeout=timeout, stream=True, allow_redirects=follow)
 
 
 def _called(request: Request) -> str:

@@ -47,6 +47,8 @@ from tests.standins.voipnow import joining_vices as voipnow_joining_vices
 from tests.standins.voipnow import list_variants as voipnow_list_variants
 from tests.standins.voipnow import more_variants as voipnow_more_variants
 from tests.standins.voipnow import more_vices as voipnow_more_vices
+from tests.standins.voipnow import naming_vices as voipnow_naming_vices
+from tests.standins.voipnow import second_vices as voipnow_second_vices
 from tests.standins.voipnow import transfer_variants as voipnow_transfer_variants
 from tests.standins.voipnow import variants as voipnow_variants
 from tests.standins.voipnow import vices as voipnow_vices
@@ -161,6 +163,8 @@ VICES: dict[str, Servers] = {
         voipnow_action_vices,
         voipnow_joining_vices,
         voipnow_call_vices,
+        voipnow_naming_vices,
+        voipnow_second_vices,
     ),
 }
 FAULTS: dict[str, Servers] = {"genesys": _named(faults), "voipnow": _named(faults)}

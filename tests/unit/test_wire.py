@@ -251,6 +251,24 @@ def test_drop(raw: bytes) -> None:
     assert told == ConnectionDropped(url=url, during="GET /api/v2/me")
 
 
+@pytest.mark.parametrize(
+    ("method", "times"), [("GET", 2), ("HEAD", 2), ("PUT", 1), ("POST", 1), ("DELETE", 1)]
+)
+def test_again(method: str, times: int) -> None:
+    """What changes nothing is asked once more where the connection was closed meanwhile; anything else is not."""
+    said = iter([b"", *[OK + b"Content-Length: 0\r\n\r\n"] * 2])
+    with speaking(lambda connection: connection.sendall(next(said))) as server, requests.Session() as session:
+        session.trust_env = False
+        request = Request(method=method, url=f"{server.url}/api/v2/me")
+        if times == 1:
+            with pytest.raises(ConnectionDropped):
+                exchange(session, request, seconds=LONG_S, clock=time.monotonic)
+        else:
+            _, answer = exchange(session, request, seconds=LONG_S, clock=time.monotonic)
+            assert answer.status == 200
+        assert server.connections == times
+
+
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "compressed"])
 def test_too_large(packed: bool) -> None:  # noqa: FBT001  (the one parameter)
     """A body that does not fit is not read to its end, small as it may come."""

@@ -20,6 +20,7 @@ STEPS = (
     "strangers",
     "answers",
     "phone_lines",
+    "stand_ins",
 )
 
 TOKEN = "/oauth/token.php"  # noqa: S105  (a path, not a secret)

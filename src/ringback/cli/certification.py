@@ -166,7 +166,11 @@ class Certification:
             return
         with self._reached() as file:
             mine = file if self.file is None else file.share(share.worker, share.workers)
-            wiring = Wiring(kind="embedded" if self.file is None else "live", clock=self.clock)
+            kind, common = (
+                "embedded" if self.file is None else "live",
+                None if self.file is None else share.common,
+            )
+            wiring = Wiring(kind=kind, clock=self.clock, common=common)
             with opened(mine, self.contract, wiring) as endpoint:
                 described = {**endpoint.describe(), **version_of(endpoint)}
                 if self.options.evidence is None:

@@ -15,6 +15,7 @@ from requests.adapters import BaseAdapter
 from ringback.apis import Api
 from ringback.cometd.client import Client, InlineLine, ThreadLine
 from ringback.contracts import Contract
+from ringback.endpoint.common import Common
 from ringback.endpoint.file import EndpointFile, Limits
 from ringback.endpoint.session import ActorSession, NoInbox, Observer, Pace, Shared
 from ringback.endpoint.silence import Silence
@@ -42,6 +43,8 @@ class Wiring:
     adapter: Callable[[str], BaseAdapter] = direct
     #: Whether long polls are answered in the caller's thread, as a recording does.
     inline: bool = False
+    #: What the workers of a run share, where there are several.
+    common: Common | None = None
 
 
 @define(eq=False)
@@ -148,6 +151,7 @@ def opened(file: EndpointFile, contract: Contract, wiring: Wiring) -> Iterator[E
         pace=Pace(file.limits.requests_per_s, wiring.clock),
         numbers=endpoint.numbered,
         observe=endpoint.backlog.append,
+        common=wiring.common,
     )
     endpoint.shared = shared
     try:

@@ -18,6 +18,7 @@ import requests
 from attrs import define, evolve, field, frozen
 
 from ringback.apis import Api, Identity
+from ringback.endpoint.common import Common
 from ringback.endpoint.file import EndpointFile
 from ringback.model import Exchange, Json, Notification, Request, Response
 from ringback.wire import exchange
@@ -31,6 +32,9 @@ FORBIDDEN = requests.codes["forbidden"]
 
 #: How often a request is sent again because the session whose token it had is over.
 RENEWALS = 3
+
+#: By which statuses a token is not taken, and how often one that another worker may have replaced is tried again.
+NOT_TAKEN, TRIES = frozenset({401, 403}), 2
 
 #: How long before its end, in seconds, a token is taken to be over at the most.
 EARLY_S = 30.0
@@ -140,6 +144,8 @@ class Shared:
     numbers: Callable[[], int]
     observe: Observer
     grant: Grant = field(factory=Grant)
+    #: What the workers of a run share, where there are several.
+    common: Common | None = None
 
 
 class ActorSession:
@@ -176,10 +182,13 @@ class ActorSession:
         if shared.api.act_as is not None:
             authorization = str(self.http.headers["Authorization"])
             shared.grant.take(authorization, self.identity.good_for_s, shared.clock())
+            if shared.common is not None:
+                shared.common.tell(authorization)
 
     def join(self) -> None:
         """Let the actor in by another actor's sign-in where there is one, else by their own."""
         shared = self._shared
+        self._follow()
         if shared.api.act_as is None or not shared.grant.authorization:
             self.sign_in()
         else:
@@ -191,10 +200,33 @@ class ActorSession:
         grant = self._shared.grant
         if self._signing_in or not grant.authorization:
             return
+        self._follow()
         followed = bool(url) and grant.is_followed and url.partition("?")[0] not in grant.doors
         if followed or grant.is_over(self._shared.clock()):
             self.sign_in()
         self.use_header("Authorization", grant.authorization)
+
+    def _follow(self) -> bool:
+        """Take over what another worker was granted since; tell whether there is such a thing."""
+        shared = self._shared
+        told = shared.common.told() if shared.common is not None and shared.api.act_as is not None else ""
+        if not told or told == shared.grant.authorization:
+            return False
+        shared.grant.authorization, shared.grant.is_followed = told, False
+        return True
+
+    def _is_shut_out(self, done: Exchange) -> bool:
+        """Tell whether another worker's token may have ended ours; if so, there is another one now."""
+        shared = self._shared
+        if shared.common is None or self._signing_in or not shared.grant.authorization:
+            return False
+        if done.response.status not in NOT_TAKEN:
+            return False
+        with shared.common.alone():
+            if not self._follow():
+                self.sign_in()
+        self.use_header("Authorization", shared.grant.authorization)
+        return True
 
     def use_basic(self, username: str, password: str) -> None:
         """Send HTTP Basic credentials from now on."""
@@ -260,6 +292,13 @@ class ActorSession:
             return sent, response
 
         return self.carry(send, operation, own=not stranger)
+
+        done = self.carry(send, operation, own=not stranger)
+        for _ in range(0 if stranger else TRIES):
+            if not self._is_shut_out(done):
+                break
+            done = self.carry(send, operation)
+        return done
 
     def renew_token(self, forbidden: Request) -> bool:
         """

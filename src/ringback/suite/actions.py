@@ -17,6 +17,7 @@ from ringback.suite.stage import Stage
 from ringback.suite.views import (
     PhoneCall,
     View,
+    has,
     is_from,
     is_idle,
     is_on_call,
@@ -25,6 +26,7 @@ from ringback.suite.views import (
     numbers_in,
     same_extension,
     shows,
+    side,
     view_of,
     views_of,
 )
@@ -149,6 +151,28 @@ class Actions:
                 expected=number,
                 actual=views,
                 where="/phoneCallView/source",
+            )
+
+    def see_destination(self, operation: str, target: Target) -> None:
+        """Hold the new view of whoever has joined against the one that is printed: it is to whom they joined."""
+        call = self.calls.read(target.actor, target.call)
+        number, own = (self.stage.actor(each).identity.number for each in (target.to, target.actor))
+        views = [
+            each
+            for each in views_of(call)
+            if each.get("id") != target.view and is_on_call(each) and has(side(each, "source"), number)
+        ]
+        far = self.calls.far.get(target.actor, "")
+        # How a number is written is the server's affair; only the very number of somebody else is another one.
+        astray = [each for each in views if has(side(each, "destination"), far)]
+        if astray and not any(has(side(each, "destination"), own) for each in views):
+            raise self.stage.departed(
+                rule="view.state",
+                operation=operation,
+                message=f"The new view of {number}, who has joined {own}, has another destination.",
+                expected=own,
+                actual=astray,
+                where="/phoneCallView/destination",
             )
 
     def _ruled(self, move: Move, call: PhoneCall | None, target: Target) -> None:

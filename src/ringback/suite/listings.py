@@ -128,6 +128,27 @@ class Listings:
             what = "a filter for what equals a part of an id lists the phone call of the whole one"
             raise self._departed(what, [], part)
 
+        self._check_parts()
+
+    def _check_parts(self) -> None:
+        """Hold `contains` and `startsWith` against themselves: who knows a whole id by them must know a part of it."""
+        for operator, part in (("contains", self.older[1:-1]), ("startsWith", self.older[:-1])):
+            whole = self._filtered(operator, self.older)
+            # One that lists nothing, or all, may be unknown; so may one that does what an unheard-of one does.
+            if whole != (self.older,) or self._filtered(UNHEARD_OF, self.older) == whole:
+                continue
+            listed = self._filtered(operator, part)
+            if self.older not in listed:
+                what = f"a filter for what {operator} a part of an id does not list the phone call of the whole one"
+                raise self._departed(what, [self.older], listed)
+
+    def _filtered(self, operator: str, value: str) -> tuple[str, ...]:
+        """Return the ids that a filter by id lists; none where it is refused."""
+        try:
+            return ids_of(self.ask(filterBy="id", filterOp=operator, filterValue=value))
+        except NotExercised:
+            return ()
+
     def _unheard_of(self) -> bool:
         """Tell whether an operator that nobody has heard of lists nothing, as `equals` does."""
         query = {"filterBy": "id", "filterOp": UNHEARD_OF, "filterValue": self.older}

@@ -25,6 +25,7 @@ from ringback.suite.views import (
     is_idle,
     is_on_call,
     is_on_the_way,
+    is_over,
     is_rung,
     mentions,
     path_of,
@@ -129,12 +130,17 @@ class PhoneCalls:
                     break
         if found is None and (renamed := self._renamed(actor, asked, number) if seen else None):
             raise renamed
+        if found is None and seen and asked.told:
+            # What nobody answered in time is hung up all the same.
+            self.created[actor] = min(asked.told)
         if found is None and optional:
             raise NotExercised(
                 reason=f"{optional} was not on call within the notification limit", kind=CIRCUMSTANCE
             )
         if found is None and not seen:
             raise self._never_there(actor, asked, number)
+        if found is None and (hidden := self._hidden(actor, asked)):
+            raise hidden
         if found is None:
             raise CannotArrange(what=f"no call of the {actor} was on call within the notification limit")
         self.took = max(self.took, self.stage.endpoint.clock() - asked.sent)
@@ -211,6 +217,14 @@ class PhoneCalls:
         self.created[actor] = heirs[0]
         message = "A phone call has another id once it is answered."
         return self._not_listed("List", "call.identity", message, sorted(asked.told), [*heirs])
+
+    def _hidden(self, actor: str, asked: Asked) -> Departed | None:
+        """Return what ends a case whose call is on call among all, and not where it is listed by its id."""
+        among = [each for each in self.listed(actor) if str(each["id"]) in asked.told and not is_over(each)]
+        if not among or not is_over(self.read(actor, str(among[0]["id"]))):
+            return None
+        message = "List says of a phone call, by its id, that nobody is on it, and shows somebody among all."
+        return self._not_listed("List", "listing.selection", message, dict(among[0]), None)
 
     def _never_there(self, actor: str, asked: Asked, number: str) -> Departed:
         """Return what ends a case whose call was accepted, and never listed, in whatever state."""

@@ -5,14 +5,17 @@ What a call offers need not be there either: lists of capabilities get copied.  
 that is answered like one that nobody has heard of counts as missing, not as broken.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from attrs import evolve
 
 from ringback.apis import Refusal
 from ringback.calls import NOTHING, Effect, Move
+from ringback.contracts import Contract
 from ringback.model import ErrorCode, Finding, Json, at
+from ringback.suite.envelope import NOT_IMPLEMENTED
 from ringback.suite.expectations import Expectation
+from ringback.suite.faults import FAILURE, server_error
 
 #: Presence of operations: see `Operation.presence`.
 CORE, ANNOUNCED, UNANNOUNCED = "core", "announced", "unannounced"
@@ -73,6 +76,19 @@ def untrue(operation: str, no: Refusal, code: ErrorCode) -> Finding:
         where="/error/code",
         source=str(code.source),
     )
+
+
+def unjustified(contract: Contract, operation: str, no: Refusal, sent: Collection[str]) -> Finding | None:
+    """Return the finding for a refusal that even a server which has no such operation must not give, or None."""
+    fault = contract.settings["envelope"].get("fault")
+    if no.status >= FAILURE and fault and no.code in fault["values"] and no.status != NOT_IMPLEMENTED:
+        return server_error(operation, no.status)
+    code = contract.error_codes.get(no.code)
+    refusals = contract.settings.get("refusals", {})
+    evident = {*refusals.get("evident", ())} & {*sent}
+    if code and operation in code.operations and code.parameter in evident:
+        return evolve(untrue(operation, no, code), requirement=refusals.get("requirement"))
+    return None
 
 
 def refused(operation: str, no: Refusal, move: Move | None, codes: Mapping[str, Json] = NOTHING) -> Finding:

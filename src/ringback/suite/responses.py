@@ -27,6 +27,14 @@ def faults(context: Context, done: Exchange) -> Iterator[Finding]:
             actual=done.response.status,
         )
         return
+    if _is_untold(context, operation, done):
+        yield finding(
+            "response.schema",
+            f"{operation.name} was answered with HTTP {done.response.status}, which is no success of its page.",
+            expected=list(operation.success),
+            actual=done.response.status,
+        )
+        return
     name = "Error" if done.response.is_error else operation.response_schema
     if name not in context.contract.schemas or _may_be_silent(context, operation, done):
         return
@@ -77,6 +85,12 @@ def _refused_in(context: Context, done: Exchange) -> str:
     ):
         return ""
     return str(at(done.response.json_or_none(), envelope["error_code"]) or "")
+
+
+def _is_untold(context: Context, operation: Operation, done: Exchange) -> bool:
+    """Tell whether a success has a status that a page which lists them has not."""
+    told = context.contract.settings.get("successes", {}).get("told", ())
+    return done.response.ok and operation.name in told and done.response.status not in operation.success
 
 
 def _says_success(context: Context, body: Json) -> bool:

@@ -13,6 +13,8 @@ from collections.abc import Callable
 
 from attrs import define, field
 
+from ringback.endpoint.common import Common
+
 
 @define
 class Share:
@@ -22,6 +24,8 @@ class Share:
     workers: int = 1
     #: Takes the case of a number for this worker; tells whether no other worker has.
     take: Callable[[int], bool] = field(default=lambda _number: True)
+    #: What all workers send as their authorization, where they share it.
+    common: Common | None = None
     #: The cases that were taken before this worker began to help.
     _done: frozenset[int] | None = None
     _taken: set[int] = field(factory=set)

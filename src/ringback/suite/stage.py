@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from ringback.apis import Refusal
 from ringback.calls import Move
@@ -32,7 +32,7 @@ from ringback.suite.presence import (
     alike,
     carried_out,
     refused,
-    untrue,
+    unjustified,
 )
 from ringback.suite.subjects import as_segments
 from ringback.suite.tracker import Tracked, Tracker
@@ -242,17 +242,15 @@ class Stage:
         """
         Return what ends a case whose legal command was refused.
 
-        That is a skip for an operation which a server need not have, unless the refusal blames one of the
-        parameters in `sent` that anybody can see to be right.
+        That is a skip for an operation which a server need not have, unless the server failed, or blames one
+        of the parameters in `sent` that anybody can see to be right.
         """
         contract = self.endpoint.contract
         if contract.operation(operation).presence != UNANNOUNCED:
             return self.fail(refused(operation, no, move, contract.codes))
-        code = contract.error_codes.get(no.code)
-        refusals = contract.settings.get("refusals", {})
-        evident = {*refusals.get("evident", ())} & {*sent}
-        if code and operation in code.operations and code.parameter in evident:
-            return self.fail(evolve(untrue(operation, no, code), requirement=refusals.get("requirement")))
+        wrong = unjustified(contract, operation, no, sent)
+        if wrong is not None:
+            return self.fail(wrong)
         return NotExercised(reason=f"the endpoint does not take {operation} ({no.status} {no.code})")
 
     def move(self, operation: str, actor: str, call: Tracked | None, other: Tracked | None) -> Move | None:

@@ -13,9 +13,11 @@ from requests.adapters import BaseAdapter
 from ringback.apis import APIS, Identity
 from ringback.apis.api import Http
 from ringback.apis.voipnow import act_as
+from ringback.endpoint.common import LONGEST, Common
 from ringback.endpoint.file import EndpointFile
 from ringback.endpoint.session import ActorSession, NoInbox, Pace, Shared
 from ringback.model import Exchange
+from ringback.processes import how_to_start
 from ringback.wire import request_of
 
 PASSWORD = "Kanarienvogel"
@@ -352,3 +354,51 @@ def test_a_token_that_somebody_else_gets_may_be_the_only_one() -> None:
     agent.exchange("POST", "/oauth/token.php")
     agent.exchange("GET", "/uapi/phoneCalls/12/0003*210")
     assert [each.headers.get("Authorization") for each in echo.sent[1:]] == [None, "Bearer T1", "Bearer T2"]
+
+
+@define(slots=False)
+class Last(Echo):
+    """Lets in whoever has the token that was granted last, and nobody else."""
+
+    good: str = ""
+
+    def send(self, request: requests.PreparedRequest, *args: object, **more: object) -> requests.Response:
+        response = super().send(request, *args, **more)
+        response.status_code = 200 if request.headers.get("Authorization") == self.good else 401
+        return response
+
+
+def worker(tokens: Mapping[str, str], common: Common, echo: Last) -> ActorSession:
+    """Return a worker's actor, who is let in with the next of these tokens; the one before it is over then."""
+    shared = evolve(granting(tokens, [], [0.0]), common=common)
+    let_in = shared.api.sign_in
+
+    def sign_in(http: Http) -> Identity:
+        done = let_in(http)
+        echo.good = str(http.http.headers["Authorization"])  # type: ignore[attr-defined]  # it is a session of ours
+        return done
+
+    return ActorSession("agent", evolve(shared, api=evolve(shared.api, sign_in=sign_in)), echo)
+
+
+def test_workers_of_a_run_act_by_one_token() -> None:
+    """Whoever was let in before acts by what another worker was granted since, and is not shut out."""
+    common, echo = Common(how_to_start().Array("c", LONGEST)), Last()
+    one, other = worker({"A1": ""}, common, echo), worker({"B1": "", "B2": ""}, common, echo)
+    one.join()
+    other.join()
+    assert other.exchange("GET", "/uapi").response.status == 200
+    other.sign_in()
+    assert one.exchange("GET", "/uapi").response.status == 200
+    assert echo.good == "Bearer B1"
+
+
+def test_a_worker_that_is_shut_out_is_let_in_again() -> None:
+    """A token that nobody of the run has replaced, and that is not taken any more, is replaced; a stranger's is not."""
+    common, echo = Common(how_to_start().Array("c", LONGEST)), Last()
+    one = worker({"A1": "", "A2": ""}, common, echo)
+    one.join()
+    echo.good = "Bearer of somebody else"
+    assert one.exchange("GET", "/uapi", stranger="without").response.status == 401
+    assert one.exchange("GET", "/uapi").response.status == 200
+    assert (echo.good, common.told()) == ("Bearer A2", "Bearer A2")

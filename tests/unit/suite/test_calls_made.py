@@ -75,16 +75,32 @@ def test_a_call_that_is_answered_under_another_id() -> None:
     assert finding.expected == [calls.created["agent"][:-1]]
 
 
+def rung(call: dict[str, Json]) -> dict[str, Json]:
+    """Return a phone call all of whose views ring."""
+    return {**call, "phoneCallView": [{**each, "status": 3} for each in call.get("phoneCallView", ())]}
+
+
+def test_a_call_that_is_on_call_among_all_only() -> None:
+    """A phone call that rings for good where it is listed by its id, and is on call among all, is told wrong by its id."""
+
+    def ringing(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+        one = asked.method == "GET" and isinstance(body, dict) and "phoneCallView" in body
+        return status, rung(body) if one else body
+
+    with stage_at(ringing) as stage, pytest.raises(Departed) as departed:
+        PhoneCalls(stage=stage).create("agent", stage.endpoint.number_of("external"))
+    assert departed.value.finding.rule == "listing.selection"
+
+
 def test_a_call_that_rings_for_good() -> None:
     """A call that is listed, and that nobody answers, is a matter of the numbers that the endpoint file names."""
 
     def ringing(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
-        if asked.method == "GET" and isinstance(body, dict) and "phoneCallView" in body:
-            return status, {
-                **body,
-                "phoneCallView": [{**each, "status": 3} for each in body["phoneCallView"]],
-            }
-        return status, body
+        if asked.method != "GET" or not isinstance(body, dict):
+            return status, body
+        if "entry" in body:
+            return status, {**body, "entry": [rung(each) for each in body["entry"]]}
+        return status, rung(body)
 
     with stage_at(ringing) as stage, pytest.raises(CannotArrange):
         PhoneCalls(stage=stage).create("agent", stage.endpoint.number_of("external"))

@@ -1,10 +1,19 @@
 """What is done with a phone call: held, parked, recorded, picked up, transferred; each in one sentence."""
 
+from datetime import datetime
+
 from pytest_bdd import given, then, when
 
 from ringback.model import Exchange
 from ringback.suite.actions import Actions
+from ringback.suite.envelope import failed_over_it
+from ringback.suite.faults import server_error
+from ringback.suite.outcome import NotExercised
 from ringback.suite.steps.words import sentence
+from ringback.suite.views import is_rung, same_extension, shows, views_of
+
+#: Seconds after which a date that moves has moved; and by how much rounding may move one that does not.
+MOVED, ROUNDED = 3.5, 2.0
 
 
 @given(sentence("the {actor:Name} puts the phone call on hold"), target_fixture="answer")
@@ -158,3 +167,74 @@ def transfers_to_voicemail(actions: Actions, actor: str, other: str) -> Exchange
 def may_be_in_voicemail(actions: Actions, actor: str, other: str) -> None:
     """Asks nothing: no page says what is listed of a voicemail; that it was looked at is kept as a ruling."""
     actions.see("TransferToVoicemail", actions.target(actor, other))
+
+
+@then(sentence("the phone of the {callee:Name} rings no more for the phone call of the {actor:Name}"))
+def rings_no_more(actions: Actions, callee: str, actor: str) -> None:
+    """Lists until no view of an extension shows that it rings: it was picked up, there or elsewhere."""
+    stage, calls = actions.stage, actions.calls
+    number = stage.actor(callee).identity.number
+    silent, call = calls.until(
+        actor,
+        calls.created[actor],
+        lambda found: (
+            not any(
+                is_rung(each) and same_extension(each.get("extension"), number) for each in views_of(found)
+            )
+        ),
+    )
+    if not silent:
+        raise stage.departed(
+            rule="view.state",
+            operation="PickUp",
+            message=f"PickUp was accepted, and {number} still rings once somebody has picked up.",
+            expected="no view of it that rings",
+            actual=list(views_of(call)),
+            where="/phoneCallView",
+        )
+
+
+@given("a few seconds pass")
+def passes(actions: Actions) -> None:
+    """Lets so much time pass that a date which moves with it is told from one that does not; recordings have it behind them."""
+    actions.stage.pause(MOVED)
+
+
+@given(sentence("the {actor:Name} knows since when the phone call is on hold"), target_fixture="since")
+def knows_since(actions: Actions, actor: str) -> datetime:
+    """Lists the phone call, and keeps the date; skipped where none is told that can be read."""
+    return _since(actions, actor)
+
+
+@then(sentence("the phone call of the {actor:Name} is on hold since then"))
+def since_then(actions: Actions, actor: str, since: datetime) -> None:
+    """Lists the phone call again: the date is the same, but for what rounding may change."""
+    now = _since(actions, actor)
+    if abs((now - since).total_seconds()) > ROUNDED:
+        raise actions.stage.departed(
+            rule="view.state",
+            operation="OnHold",
+            message="The date since when a view is on hold has changed, and nothing was done to it.",
+            expected=since.isoformat(),
+            actual=now.isoformat(),
+            where="/phoneCallView/onHold",
+        )
+
+
+def _since(actions: Actions, actor: str) -> datetime:
+    call = actions.calls.read(actor, actions.calls.created[actor])
+    told = next((str(each["onHold"]) for each in views_of(call) if shows(each, "onHold")), "")
+    try:
+        return datetime.fromisoformat(told)
+    except ValueError:
+        raise NotExercised(reason="the endpoint does not tell since when a view is on hold") from None
+
+
+@when(sentence("the {actor:Name} does {action:Name} once more, which may be refused"))
+def once_more(actions: Actions, actor: str, action: str) -> None:
+    """Sends an action that has been done, and waits for what may come of it; it may be refused, but not by failing."""
+    stage, target = actions.stage, actions.target(actor)
+    exchange = actions.calls.update(actor, action, target.call, actions.body(action, target, {}))
+    if failed_over_it(stage.endpoint.contract, exchange.response):
+        raise stage.fail(server_error(action, exchange.response.status))
+    actions.calls.wait_out()

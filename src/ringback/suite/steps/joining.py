@@ -57,6 +57,15 @@ def barges_in_with_a_number(actions: Actions, barger: str, actor: str) -> Exchan
     return actions.send("BargeIn", actions.target(actor, barger), waitForPickup=20)
 
 
+@when(
+    sentence("the {barger:Name} barges in on the call of the {actor:Name} with callerId {caller:Text}"),
+    target_fixture="answer",
+)
+def barges_in_as(actions: Actions, barger: str, actor: str, caller: str) -> Exchange:
+    """Barges in with a callerId of a documented form."""
+    return actions.send("BargeIn", actions.target(actor, barger), callerId=caller)
+
+
 @given(sentence("the {actor:Name}'s call is listed under @me and @self"))
 def listed_as_own(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
     """Goes on only where the phone call is listed under @me and @self: an App need not be the actor's."""
@@ -87,9 +96,10 @@ def view_is_from(actions: Actions, barger: str, actor: str) -> None:
     """
     Holds the new view against the one that is printed: whoever barged in is its source.
 
-    A view that tells no source is let pass.
+    They are its source, and whom they joined is its destination; a view that does not tell is let pass.
     """
     actions.see_source("BargeIn", actions.target(actor, barger))
+    actions.see_destination("BargeIn", actions.target(actor, barger))
 
 
 @given(sentence("the {barger:Name} has joined the phone call of the {actor:Name}"))

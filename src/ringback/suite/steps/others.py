@@ -11,7 +11,10 @@ from ringback.suite.phone_creations import outside
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
-from ringback.suite.views import is_over, phone_calls_in
+from ringback.suite.views import is_over, phone_calls_in, shows, views_of
+
+#: Under what a stage keeps whether the other phone call was on hold when it was made.
+BEFORE = "other phone call on hold"
 
 
 @pytest.fixture
@@ -28,6 +31,7 @@ def has_other(stage: Stage, others: PhoneCalls, actor: str) -> None:
     before, number = others.ids(actor), outside(stage, "external2")
     stage.on_clear(lambda: others.clear_all_but(actor, before))
     others.create(actor, number, optional=f"another call of the {actor}")
+    stage.kept[BEFORE] = _held(others, actor)
 
 
 @then(sentence("the other phone call of the {actor:Name} goes on"))
@@ -43,6 +47,25 @@ def other_goes_on(stage: Stage, others: PhoneCalls, actor: str) -> None:
             expected="a view on call",
             actual=call,
         )
+
+
+@then(sentence("the other phone call of the {actor:Name} is not on hold, unless it was before"))
+def other_is_not_held(stage: Stage, others: PhoneCalls, actor: str) -> None:
+    """Lists the other phone call: a phone that has two may have put it on hold by itself, but not for this."""
+    if _held(others, actor) and not stage.kept.get(BEFORE):
+        raise stage.departed(
+            rule="view.state",
+            operation="OnHold",
+            message="OnHold of one phone call put another one on hold.",
+            expected="no onHold",
+            actual=others.read(actor, others.created[actor]),
+            where="/phoneCallView",
+        )
+
+
+def _held(others: PhoneCalls, actor: str) -> bool:
+    call = others.read(actor, others.created[actor])
+    return any(shows(each, "onHold") for each in views_of(call))
 
 
 @then(

@@ -11,7 +11,16 @@ from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.presence import refused
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
-from ringback.suite.views import ids_told, is_on_call, is_over, mentions, same_extension, shows, views_of
+from ringback.suite.views import (
+    ids_told,
+    is_idle,
+    is_on_call,
+    is_over,
+    mentions,
+    same_extension,
+    shows,
+    views_of,
+)
 
 
 @pytest.fixture
@@ -74,7 +83,10 @@ def hung_up_once(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
 @given(sentence("the {actor:Name} has no other phone call"))
 def no_other(phone_calls: PhoneCalls, actor: str) -> None:
     """Goes on only where the actor's extension has no phone call but the one that was made."""
-    if [each["id"] for each in phone_calls.listed(actor)] != [phone_calls.created[actor]]:
+    # What is over may be listed for a while.
+    if [each["id"] for each in phone_calls.listed(actor) if not is_idle(each)] != [
+        phone_calls.created[actor]
+    ]:
         raise NotExercised(reason=f"the {actor} has phone calls that are not ours", kind=CIRCUMSTANCE)
 
 
@@ -95,6 +107,21 @@ def hangs_up_all(stage: Stage, phone_calls: PhoneCalls, actor: str) -> Exchange:
 def hangs_up_stranger(phone_calls: PhoneCalls, actor: str, number: str) -> Exchange:
     """Deletes a number that is no party of the actor's phone call; keeps the answer for a later Then."""
     return phone_calls.delete(actor, phone_calls.created[actor], number)
+
+
+@then(sentence("the answer tells of no phone call of the {actor:Name}"))
+def tells_of_none(stage: Stage, phone_calls: PhoneCalls, tried: Exchange, actor: str) -> None:
+    """The answer to a Delete has the phone calls that were hung up: not one that goes on; it may be a refusal."""
+    call = phone_calls.created[actor]
+    if stage.refusal(tried) is None and call in ids_told(tried.response.json_or_none()):
+        raise stage.departed(
+            rule="call.identity",
+            operation="Delete",
+            message="Delete of a number that is not on the phone call told that the phone call was hung up.",
+            expected="no phone call",
+            actual=call,
+            where="/id",
+        )
 
 
 @when(sentence("the {actor:Name} hangs up the outside number on the phone call"))
