@@ -17,7 +17,8 @@ from ringback.cometd.client import Client, InlineLine, ThreadLine
 from ringback.contracts import Contract
 from ringback.endpoint.common import Common
 from ringback.endpoint.file import EndpointFile, Limits
-from ringback.endpoint.session import ActorSession, NoInbox, Observer, Pace, Shared
+from ringback.endpoint.inbox import NoInbox
+from ringback.endpoint.session import ActorSession, Observer, Pace, Shared
 from ringback.endpoint.silence import Silence
 from ringback.errors import EndpointProblem
 from ringback.model import Exchange, Json

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from copy import copy
-from typing import Protocol
 from urllib.parse import urlencode
 
 import requests
@@ -20,6 +19,7 @@ from attrs import define, evolve, field, frozen
 from ringback.apis import Api, Identity
 from ringback.endpoint.common import Common
 from ringback.endpoint.file import EndpointFile
+from ringback.endpoint.inbox import Inbox, NoInbox
 from ringback.model import Exchange, Json, Notification, Request, Response
 from ringback.wire import exchange
 
@@ -38,45 +38,6 @@ NOT_TAKEN, TRIES = frozenset({401, 403}), 2
 
 #: How long before its end, in seconds, a token is taken to be over at the most.
 EARLY_S = 30.0
-
-
-class Inbox(Protocol):
-    """Where an actor's notifications come from: a CometD client, or nothing at all."""
-
-    @property
-    def told_to_wait(self) -> float:
-        """How long the server told us to wait before we ask again, in seconds."""
-
-    @property
-    def lost(self) -> int:
-        """How often the server has ended our session, and told us so; one that is not yet begun anew is still to come."""
-
-    def open(self, channels: tuple[str, ...]) -> None:
-        """Subscribe."""
-
-    def pull(self, seconds: float) -> tuple[Mapping[str, Json], ...]:
-        """Wait at most so long for messages; return those that are there."""
-
-    def close(self) -> None:
-        """Say good-bye without waiting."""
-
-
-class NoInbox:
-    """The inbox of an API that sends no notifications."""
-
-    told_to_wait = 0.0
-    lost = 0
-
-    def open(self, channels: tuple[str, ...]) -> None:
-        """Do nothing."""
-
-    def pull(self, seconds: float) -> tuple[Mapping[str, Json], ...]:
-        """Return nothing, at once."""
-        del seconds
-        return ()
-
-    def close(self) -> None:
-        """Do nothing."""
 
 
 class Pace:
@@ -290,8 +251,6 @@ class ActorSession:
                     break
                 sent, response = once()
             return sent, response
-
-        return self.carry(send, operation, own=not stranger)
 
         done = self.carry(send, operation, own=not stranger)
         for _ in range(0 if stranger else TRIES):

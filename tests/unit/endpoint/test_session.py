@@ -15,7 +15,8 @@ from ringback.apis.api import Http
 from ringback.apis.voipnow import act_as
 from ringback.endpoint.common import LONGEST, Common
 from ringback.endpoint.file import EndpointFile
-from ringback.endpoint.session import ActorSession, NoInbox, Pace, Shared
+from ringback.endpoint.inbox import NoInbox
+from ringback.endpoint.session import ActorSession, Pace, Shared
 from ringback.model import Exchange
 from ringback.processes import how_to_start
 from ringback.wire import request_of

@@ -10,7 +10,7 @@ from tests.unit.suite.told import CHECKERS, GENESYS
 
 from ringback.endpoint.embedded import embedded
 from ringback.endpoint.endpoint import Wiring, opened
-from ringback.endpoint.session import Inbox
+from ringback.endpoint.inbox import Inbox
 from ringback.model import Json
 from ringback.suite.arrange import AGENT, CALLER
 from ringback.suite.conversation import dial, on_the_phone

@@ -1,0 +1,45 @@
+"""Where what an actor is told comes from."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from ringback.model import Json
+
+
+class Inbox(Protocol):
+    """Where an actor's notifications come from: a CometD client, or nothing at all."""
+
+    @property
+    def told_to_wait(self) -> float:
+        """How long the server told us to wait before we ask again, in seconds."""
+
+    @property
+    def lost(self) -> int:
+        """How often the server has ended our session, and told us so; one that is not yet begun anew is still to come."""
+
+    def open(self, channels: tuple[str, ...]) -> None:
+        """Subscribe."""
+
+    def pull(self, seconds: float) -> tuple[Mapping[str, Json], ...]:
+        """Wait at most so long for messages; return those that are there."""
+
+    def close(self) -> None:
+        """Say good-bye without waiting."""
+
+
+class NoInbox:
+    """The inbox of an API that sends no notifications."""
+
+    told_to_wait = 0.0
+    lost = 0
+
+    def open(self, channels: tuple[str, ...]) -> None:
+        """Do nothing."""
+
+    def pull(self, seconds: float) -> tuple[Mapping[str, Json], ...]:
+        """Return nothing, at once."""
+        del seconds
+        return ()
+
+    def close(self) -> None:
+        """Do nothing."""
