@@ -73,6 +73,8 @@ class Endpoint:
     one_client: bool = False
     #: Seconds that its phones were seen to need after a call before they can have the next one.
     rest_s: float = 0.0
+    #: How many calls were refused, or over at once, however long its phones were left alone.
+    rested_in_vain: int = 0
 
     #: How many exchanges have been made; long polls, which come and go by themselves, are none of them.
     requests: int = 0

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: Seconds to wait before each further attempt: what is still refused then is not refused for the phone's sake.
 PAUSES = (0.25, 0.5, 1.0)
 
+#: After so many calls that no pause has helped, phones are not the reason.
+OFTEN = 3
+
 #: HTTP's first status for a failure of the server's own (RFC 9110, 15.6).
 FAILURE = 500
 
@@ -29,22 +32,23 @@ def sent(stage: "Stage", send: Callable[[], Exchange], actor: str, to: str, *, a
 
     `send` expects, too, what it must cause. `anew` is for a call of its own, which may be over before it rings.
     """
-    before = frozenset(stage.tracker.calls)
-    exchange = send()
-    if stage.endpoint.wiring.inline:
-        # A recording has no more than was asked of it.
+    before, exchange, waited = frozenset(stage.tracker.calls), send(), 0.0
+    # A recording has no more than was asked of it.
+    if stage.endpoint.wiring.inline or stage.endpoint.rested_in_vain >= OFTEN:
         return exchange
-    waited = 0.0
-    for seconds in PAUSES:
+    for seconds in (*PAUSES, 0.0):
         no = stage.refusal(exchange)
         if not (_for_its_state(no) if no else anew and _over_at_once(stage, before, actor, to)):
             break
+        if not seconds:
+            stage.endpoint.rested_in_vain += 1
+            return exchange
         stage.listen(seconds)
         if no and any(each.met for each in stage.watch.open):
             # It was refused, and carried out all the same.
             return exchange
         exchange, waited = send(), waited + seconds
-    if waited and stage.refusal(exchange) is None:
+    if waited:
         stage.endpoint.rest_s = max(stage.endpoint.rest_s, waited)
         stage.evidence.note(
             "A phone that was just in a call was not free at once, and a moment later it was."
