@@ -166,11 +166,11 @@ class Certification:
             return
         with self._reached() as file:
             mine = file if self.file is None else file.share(share.worker, share.workers)
-            kind, common = (
+            kind, last_token = (
                 "embedded" if self.file is None else "live",
-                None if self.file is None else share.common,
+                None if self.file is None else share.last_token,
             )
-            wiring = Wiring(kind=kind, clock=self.clock, common=common)
+            wiring = Wiring(kind=kind, clock=self.clock, last_token=last_token)
             with opened(mine, self.contract, wiring) as endpoint:
                 described = {**endpoint.describe(), **version_of(endpoint)}
                 if self.options.evidence is None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
-from ringback.endpoint.common import LONGEST, Common
+from ringback.endpoint.last_token import LONGEST, LastToken
 from ringback.errors import Problem, WorkerEnded
 from ringback.model import Json
 from ringback.processes import end_with_parent, how_to_start
@@ -103,9 +103,9 @@ def spread(start: Start, workers: int) -> Iterator[Driven]:
     context = how_to_start()
     inbox: Queue[_Message] = context.Queue()
     takers = context.Array("B", CASES)
-    common = Common(context.Array("c", LONGEST))
+    last_token = LastToken(context.Array("c", LONGEST))
     processes: list[BaseProcess] = [
-        context.Process(target=_work, args=(start, number, workers, inbox, takers, common), daemon=True)  # type: ignore[attr-defined]  # typeshed has no Process on BaseContext
+        context.Process(target=_work, args=(start, number, workers, inbox, takers, last_token), daemon=True)  # type: ignore[attr-defined]  # typeshed has no Process on BaseContext
         for number in range(workers)
     ]
     for each in processes:
@@ -177,13 +177,13 @@ def _work(
     workers: int,
     inbox: "Queue[_Message]",
     takers: "SynchronizedArray[c_ubyte]",
-    common: Common,
+    last_token: LastToken,
 ) -> None:
     # Whoever started us ends us, and is not waited for.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     end_with_parent()
     take = functools.partial(_taken, worker=number, takers=takers)
-    share, problem = Share(worker=number, workers=workers, take=take, common=common), None
+    share, problem = Share(worker=number, workers=workers, take=take, last_token=last_token), None
     try:
         with start(share) as (described, drive):
             inbox.put(_Opened(described))

@@ -15,9 +15,9 @@ from requests.adapters import BaseAdapter
 from ringback.apis import Api
 from ringback.cometd.client import Client, InlineLine, ThreadLine
 from ringback.contracts import Contract
-from ringback.endpoint.common import Common
 from ringback.endpoint.file import EndpointFile, Limits
 from ringback.endpoint.inbox import NoInbox
+from ringback.endpoint.last_token import LastToken
 from ringback.endpoint.session import ActorSession, Observer, Pace, Shared
 from ringback.endpoint.silence import Silence
 from ringback.errors import EndpointProblem
@@ -45,7 +45,7 @@ class Wiring:
     #: Whether long polls are answered in the caller's thread, as a recording does.
     inline: bool = False
     #: What the workers of a run share, where there are several.
-    common: Common | None = None
+    last_token: LastToken | None = None
 
 
 @define(eq=False)
@@ -154,7 +154,7 @@ def opened(file: EndpointFile, contract: Contract, wiring: Wiring) -> Iterator[E
         pace=Pace(file.limits.requests_per_s, wiring.clock),
         numbers=endpoint.numbered,
         observe=endpoint.backlog.append,
-        common=wiring.common,
+        last_token=wiring.last_token,
     )
     endpoint.shared = shared
     try:

@@ -17,9 +17,9 @@ import requests
 from attrs import define, evolve, field, frozen
 
 from ringback.apis import Api, Identity
-from ringback.endpoint.common import Common
 from ringback.endpoint.file import EndpointFile
 from ringback.endpoint.inbox import Inbox, NoInbox
+from ringback.endpoint.last_token import LastToken
 from ringback.model import Exchange, Json, Notification, Request, Response
 from ringback.wire import exchange
 
@@ -106,7 +106,7 @@ class Shared:
     observe: Observer
     grant: Grant = field(factory=Grant)
     #: What the workers of a run share, where there are several.
-    common: Common | None = None
+    last_token: LastToken | None = None
 
 
 class ActorSession:
@@ -143,8 +143,8 @@ class ActorSession:
         if shared.api.act_as is not None:
             authorization = str(self.http.headers["Authorization"])
             shared.grant.take(authorization, self.identity.good_for_s, shared.clock())
-            if shared.common is not None:
-                shared.common.tell(authorization)
+            if shared.last_token is not None:
+                shared.last_token.tell(authorization)
 
     def join(self) -> None:
         """Let the actor in by another actor's sign-in where there is one, else by their own."""
@@ -170,7 +170,11 @@ class ActorSession:
     def _follow(self) -> bool:
         """Take over what another worker was granted since; tell whether there is such a thing."""
         shared = self._shared
-        told = shared.common.told() if shared.common is not None and shared.api.act_as is not None else ""
+        told = (
+            shared.last_token.told()
+            if shared.last_token is not None and shared.api.act_as is not None
+            else ""
+        )
         if not told or told == shared.grant.authorization:
             return False
         shared.grant.authorization, shared.grant.is_followed = told, False
@@ -179,11 +183,11 @@ class ActorSession:
     def _is_shut_out(self, done: Exchange) -> bool:
         """Tell whether another worker's token may have ended ours; if so, there is another one now."""
         shared = self._shared
-        if shared.common is None or self._signing_in or not shared.grant.authorization:
+        if shared.last_token is None or self._signing_in or not shared.grant.authorization:
             return False
         if done.response.status not in NOT_TAKEN:
             return False
-        with shared.common.alone():
+        with shared.last_token.alone():
             if not self._follow():
                 self.sign_in()
         self.use_header("Authorization", shared.grant.authorization)

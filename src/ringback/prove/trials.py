@@ -86,7 +86,7 @@ def in_groups(subjects: Iterable[Subject], size: int, seed: int) -> Iterator[Sub
     """
     Yield variants in groups of a size at most, each group as one subject; they are drawn by the seed, within each API.
 
-    Two that come from one erratum are two sides of it, and never go together.
+    Two that come from one erratum are two sides of it, and never go together; neither do those that say so.
     """
     by_api: dict[str, list[Subject]] = {}
     for each in subjects:
@@ -107,8 +107,15 @@ def in_groups(subjects: Iterable[Subject], size: int, seed: int) -> Iterator[Sub
 
 
 def _contradicts(variant: Subject, group: Iterable[Subject]) -> bool:
-    erratum = variant.change and variant.change.erratum
-    return erratum is not None and any(each.source == erratum for each in group)
+    change = variant.change
+    if change is None:
+        return False
+    against = {name for each in group if each.change for name in each.change.against}
+    return (
+        variant.name in against
+        or any(each.name in change.against for each in group)
+        or (change.erratum is not None and any(each.source == change.erratum for each in group))
+    )
 
 
 @frozen

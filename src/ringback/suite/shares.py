@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from attrs import define, field
 
-from ringback.endpoint.common import Common
+from ringback.endpoint.last_token import LastToken
 
 
 @define
@@ -25,7 +25,7 @@ class Share:
     #: Takes the case of a number for this worker; tells whether no other worker has.
     take: Callable[[int], bool] = field(default=lambda _number: True)
     #: What all workers send as their authorization, where they share it.
-    common: Common | None = None
+    last_token: LastToken | None = None
     #: The cases that were taken before this worker began to help.
     _done: frozenset[int] | None = None
     _taken: set[int] = field(factory=set)

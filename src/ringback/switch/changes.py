@@ -32,6 +32,8 @@ class Change(Generic[F]):
     #: What is different on the wire, in a sentence.
     says: str
     fit: Fit[F] = field(repr=False)
+    #: Variants of other errata with which it would not be legal.
+    against: tuple[str, ...] = ()
 
     @property
     def erratum(self) -> str | None:

@@ -59,7 +59,7 @@ def test_its_exchanges_lead_to_it(kept: Signed) -> None:
     """Every check is made again on what was recorded, without the switch, and each case ends as it did."""
     done = kept.verify("--replay")
     assert done.exit_code == 0, done.output
-    assert "flow: 4 of 4 run again on what was recorded, with every check, and ended alike" in done.output
+    assert "flow: 7 of 7 run again on what was recorded, with every check, and ended alike" in done.output
     assert kept.contents["evidence"]["not_replayed"] == []
     words = "".join(each.read_text(encoding="utf-8") for each in kept.evidence.iterdir())
     assert "127.0.0.1" not in words

@@ -13,9 +13,9 @@ from requests.adapters import BaseAdapter
 from ringback.apis import APIS, Identity
 from ringback.apis.api import Http
 from ringback.apis.voipnow import act_as
-from ringback.endpoint.common import LONGEST, Common
 from ringback.endpoint.file import EndpointFile
 from ringback.endpoint.inbox import NoInbox
+from ringback.endpoint.last_token import LONGEST, LastToken
 from ringback.endpoint.session import ActorSession, Pace, Shared
 from ringback.model import Exchange
 from ringback.processes import how_to_start
@@ -369,9 +369,9 @@ class Last(Echo):
         return response
 
 
-def worker(tokens: Mapping[str, str], common: Common, echo: Last) -> ActorSession:
+def worker(tokens: Mapping[str, str], last_token: LastToken, echo: Last) -> ActorSession:
     """Return a worker's actor, who is let in with the next of these tokens; the one before it is over then."""
-    shared = evolve(granting(tokens, [], [0.0]), common=common)
+    shared = evolve(granting(tokens, [], [0.0]), last_token=last_token)
     let_in = shared.api.sign_in
 
     def sign_in(http: Http) -> Identity:
@@ -384,8 +384,8 @@ def worker(tokens: Mapping[str, str], common: Common, echo: Last) -> ActorSessio
 
 def test_workers_of_a_run_act_by_one_token() -> None:
     """Whoever was let in before acts by what another worker was granted since, and is not shut out."""
-    common, echo = Common(how_to_start().Array("c", LONGEST)), Last()
-    one, other = worker({"A1": ""}, common, echo), worker({"B1": "", "B2": ""}, common, echo)
+    last_token, echo = LastToken(how_to_start().Array("c", LONGEST)), Last()
+    one, other = worker({"A1": ""}, last_token, echo), worker({"B1": "", "B2": ""}, last_token, echo)
     one.join()
     other.join()
     assert other.exchange("GET", "/uapi").response.status == 200
@@ -396,10 +396,10 @@ def test_workers_of_a_run_act_by_one_token() -> None:
 
 def test_a_worker_that_is_shut_out_is_let_in_again() -> None:
     """A token that nobody of the run has replaced, and that is not taken any more, is replaced; a stranger's is not."""
-    common, echo = Common(how_to_start().Array("c", LONGEST)), Last()
-    one = worker({"A1": "", "A2": ""}, common, echo)
+    last_token, echo = LastToken(how_to_start().Array("c", LONGEST)), Last()
+    one = worker({"A1": "", "A2": ""}, last_token, echo)
     one.join()
     echo.good = "Bearer of somebody else"
     assert one.exchange("GET", "/uapi", stranger="without").response.status == 401
     assert one.exchange("GET", "/uapi").response.status == 200
-    assert (echo.good, common.told()) == ("Bearer A2", "Bearer A2")
+    assert (echo.good, last_token.told()) == ("Bearer A2", "Bearer A2")

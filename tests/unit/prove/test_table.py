@@ -120,13 +120,15 @@ def test_groups() -> None:
 
 
 def test_two_sides_of_an_erratum_never_go_together() -> None:
-    """No server can have both; what no document speaks of goes with anything."""
+    """No server can have both; neither can go together what says so. What no document speaks of goes with anything."""
     sides = ("disposition-at-call", "disposition-at-device", "refused-with-200", "refused-with-400")
     subjects = [Subject(api="genesys", kind=VARIANT, name=name) for name in sides]
     for seed in range(8):
         groups = [{each.name, *each.beside} for each in in_groups(subjects, 4, seed)]
         assert len(groups) == 2
         assert not any({*sides[:2]} <= each for each in groups)
+        pair = [Subject(api="genesys", kind=VARIANT, name=name) for name in ("released-calls-gone", sides[0])]
+        assert len(list(in_groups(pair, 2, seed))) == 2
 
 
 def test_what_is_certain_whatever_could_not_be_told() -> None:

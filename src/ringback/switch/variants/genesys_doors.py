@@ -165,6 +165,7 @@ VARIANTS: tuple[GenesysChange, ...] = (
         "GWS-E10",
         "Nothing can be asked at the URL of a call that is over; its disposition is taken at the device.",
         reading(_released_gone),
+        against=("disposition-at-call",),
     ),
     GenesysChange(
         "no-agent-states",

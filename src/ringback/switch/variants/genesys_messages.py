@@ -41,13 +41,14 @@ def said_of(call: Callable[[Shown, Call], dict[str, Json]]) -> GenesysFit:
 
 def _bare_paths(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
     paths: dict[str, Json] = {
-        key: text[key].removeprefix("/") for key in ("path", "parentCallPath") if key in text
+        key: text[key].removeprefix("/") for key in ("path", "parentCallPath") if text.get(key)
     }
     return {**text, **paths}
 
 
 def _localhost(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
-    uris = {key: _HOST.sub(r"\1localhost", each) for key, each in text.items() if key.lower().endswith("uri")}
+    named = {key: each for key, each in text.items() if key.lower().endswith("uri") and each}
+    uris = {key: _HOST.sub(r"\1localhost", each) for key, each in named.items()}
     return {**text, **uris}
 
 
@@ -56,7 +57,7 @@ def _monitored(shown: Shown, call: Call) -> bool:
 
 
 def _only_business(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
-    if "extensions" not in text:
+    if not text.get("extensions"):
         return text
     return {**text, "extensions": {"BusinessCall": text["extensions"].get("BusinessCall", 0)}}
 
@@ -68,7 +69,7 @@ def _without_flags(shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
 
 
 def _backwards(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
-    if "userData" not in text:
+    if not text.get("userData"):
         return text
     return {**text, "userData": dict(reversed(text["userData"].items()))}
 

@@ -89,7 +89,16 @@ def singles(office: Office) -> Any:
     return [office.agent.get(each)["statusCode"] for each in paths]
 
 
+def changing_hands(office: Office) -> Any:
+    """Return whether a cookie is good for another user who has credentials, and afterwards for its own user."""
+    office.agent.get("/me")
+    cookie = office.agent.cookie
+    theirs = office.agent.ask("GET", "/me", Authorization=office.caller.credentials, Cookie=cookie).status
+    return theirs, office.agent.line.ask("GET", "/api/v2/me", {"Cookie": cookie}, b"").status
+
+
 PROOFS = {
+    "sessions-change-hands": Proof(changing_hands, (200, 200), (200, 401)),
     "disposition-at-device": Proof(dispositions, (0, 0), (3, 0)),
     "disposition-at-call": Proof(dispositions, (0, 0), (0, 3)),
     "released-calls-gone": Proof(dispositions_after, (0, 0), (6, 0)),

@@ -115,9 +115,24 @@ def empty_data(office: Office) -> Any:
     return office.agent.call().get("userData")
 
 
+def absences(office: Office) -> Any:
+    """Return what a call has for its parent and its recording: before the first recording, and after it."""
+    office.talk()
+    names = ("parentCallUri", "recordingState")
+    before = [office.agent.call().get(each, "left out") for each in names]
+    office.agent.order("StartCallRecording")
+    office.agent.order("StopCallRecording")
+    return before, [office.agent.call().get(each, "left out") for each in names]
+
+
 BOTH = ["BusinessCall", "WrapUpTime"]
 
 PROOFS = {
+    "absent-is-null": Proof(
+        absences,
+        (["left out", "Stopped"], ["left out", "Stopped"]),
+        ([None, None], [None, "Stopped"]),
+    ),
     "no-extensions": Proof(has("extensions"), ["extensions"], []),
     "no-parent": Proof(
         lambda office: sorted(each for each in consult(office) if each.startswith("parent")),

@@ -19,7 +19,7 @@ LONGEST = 1 << 14
 
 
 @frozen(eq=False)
-class Common:
+class LastToken:
     """What all workers of a run send as their authorization."""
 
     cells: "SynchronizedArray[c_char]"
