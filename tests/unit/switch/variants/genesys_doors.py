@@ -98,7 +98,7 @@ def changing_hands(office: Office) -> Any:
 
 
 PROOFS = {
-    "sessions-change-hands": Proof(changing_hands, (200, 200), (200, 401)),
+    "sessions-change-hands": Proof(changing_hands, (200, 200), (200, 403)),
     "disposition-at-device": Proof(dispositions, (0, 0), (3, 0)),
     "disposition-at-call": Proof(dispositions, (0, 0), (0, 3)),
     "released-calls-gone": Proof(dispositions_after, (0, 0), (6, 0)),
