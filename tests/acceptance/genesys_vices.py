@@ -92,6 +92,7 @@ GENESYS = {
     "MonitoringLeaks": _expected("notification.misaddressed", only="barge-in/from-listenin"),
     "MonitoringNotShown": _expected("device.monitoring", only="barge-in/from-listenin"),
     "MonitorsAnybody": _expected("refusal.missing", only="needs-a-device"),
+    "LosesOfOneWhileAway": _expected("notification.missing", level="robust", only="cometd/away"),
     "MonitorsElsewhere": _expected("device.monitoring", only="barge-in/from-listenin"),
     "MuteHolds": _expected("call.state", only="mute/muted"),
     "MuteNotShown": _expected("call.mute", only="mute/muted"),

@@ -13,6 +13,9 @@ from tests.standins.web import Ask
 #: How long a server that is not careful lies between two looks at what it knows, in seconds.
 WINDOW_S = 0.03
 
+#: How many messages a server that loses some keeps for a client that is away.
+KEPT = 2
+
 
 class _LatestHub(Hub):
     def enqueue(self, client: Client, message: Message) -> None:
@@ -67,6 +70,20 @@ class KeepsSubscriptionsOfOne(Genesys):
     def __init__(self, base: str) -> None:
         super().__init__(base)
         self.hub = _OneStickyHub()
+
+
+class _ForgetfulOneHub(OneClientHub):
+    def enqueue(self, client: Client, message: Message) -> None:
+        if len(client.queue) < KEPT:
+            super().enqueue(client, message)
+
+
+class LosesOfOneWhileAway(Genesys):
+    """A user has one client, which is legal; of what happens between its connects some is never told."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.hub = _ForgetfulOneHub()
 
 
 class _OpenHub(Hub):
