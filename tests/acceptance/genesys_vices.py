@@ -73,6 +73,7 @@ GENESYS = {
     "HoldNotTold": _expected("notification.missing", only="held-call-is-hung-up"),
     "HoldOnlySaid": _expected("call.state", only="held-call-is-hung-up"),
     "HoldToldAgain": _expected("refusal.changed-state", only="a-held-call-cannot-be-held-again"),
+    "HoldToldAgainAtPolls": _expected("refusal.changed-state", only="a-held-call-cannot-be-held-again"),
     "HoldToldElsewhere": _expected("notification.channel", only="held-call-is-hung-up"),
     "HoldToldToOthers": _expected("notification.misaddressed", only="held-call-is-hung-up"),
     "HoldToldTwice": _expected("notification.duplicate", only="held-call-is-hung-up"),

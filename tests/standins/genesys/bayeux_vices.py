@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.standins.bayeux import Client, Hub, Message
-from tests.standins.genesys.bayeux_variants import OneClientHub
+from tests.standins.genesys.bayeux_variants import AnswersConnectsAtOnce, OneClientHub
 from tests.standins.genesys.parties import User
 from tests.standins.genesys.server import Genesys
+from tests.standins.genesys.vices import HoldToldAgain
 from tests.standins.web import Ask
 
 #: How long a server that is not careful lies between two looks at what it knows, in seconds.
@@ -84,6 +85,10 @@ class LosesOfOneWhileAway(Genesys):
     def __init__(self, base: str) -> None:
         super().__init__(base)
         self.hub = _ForgetfulOneHub()
+
+
+class HoldToldAgainAtPolls(AnswersConnectsAtOnce, HoldToldAgain):
+    """No connect is held, which is legal; a second Hold changes nothing, so there is nothing to tell of it."""
 
 
 class _OpenHub(Hub):
