@@ -19,8 +19,8 @@ from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE
 from ringback.suite.bayeux_client import ExtraClient, was_successful
 from ringback.suite.conversation import body_of, on_the_phone, roles_of, scope_of
 from ringback.suite.expectations import Expectation, unmet
+from ringback.suite.looking import looks
 from ringback.suite.outcome import CIRCUMSTANCE, Departed, NotExercised
-from ringback.suite.phonecalls import looks
 from ringback.suite.reading import calls_of, field_of
 from ringback.suite.roles import HANG_UP, HOLD, RETRIEVE
 from ringback.suite.stage import Stage
