@@ -52,6 +52,24 @@ Feature: Calls
     Then the agent's call with the colleague is Established
     And read back, the agent's call with the caller is Held
 
+  @GWS-HANGUP-1
+  Scenario: Of two calls, the one that is named is hung up
+    Given the agent is on the phone with the caller
+    When the agent holds the call with the caller
+    And the agent dials the colleague
+    And the colleague answers the call from the agent
+    And the agent hangs up on the colleague
+    Then the agent's call with the colleague is Released
+    And read back, the agent still has a call
+    And read back, the caller still has a call
+
+  @GWS-RING-1
+  Scenario: Somebody else calls while a call is held
+    Given the agent is on the phone with the caller
+    When the agent holds the call with the caller
+    And the colleague calls the agent, who may take no second call
+    Then the agent is told of every call that rings at their phone
+
   @GWS-ANSWER-1 @GWS-HANGUP-1 @GWS-CALL-5 @GWS-SESSION-4
   Scenario: Answer and hang up
     Given the agent is on the phone with the caller

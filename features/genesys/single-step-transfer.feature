@@ -57,6 +57,17 @@ Feature: SingleStepTransfer
     And the colleague's call with the caller names the caller as participant
     And the caller and the colleague talk to each other
 
+  @GWS-SST-2 @GWS-SST-5
+  Scenario: One of two calls
+    Given the agent is on the phone with the caller
+    When the agent holds the call with the caller
+    And the agent dials the colleague
+    And the colleague answers the call from the agent
+    And the agent transfers the call with the colleague to the colleague2
+    Then the agent's call with the colleague is Released
+    And read back, the agent still has a call
+    And read back, the caller still has a call
+
   @GWS-SST-6
   Scenario: A destination is needed
     Given the agent is on the phone with the caller

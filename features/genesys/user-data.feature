@@ -165,6 +165,18 @@ Feature: User data
       | CustomerSegmentOld | Gold   |
       | MyCustomerSegment  | Silver |
 
+  @GWS-DATA-4
+  Scenario: A pair that is not there
+    Given the agent is on the phone with the caller
+    When the agent attaches to the call with the caller the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    And the agent asks to delete "CustomerSegment", which is not there, from the user data of the call with the caller
+    And the agent holds the call with the caller
+    Then the agent's call with the caller carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+
   @GWS-DATA-3
   Scenario: All user data is deleted
     Given the agent is on the phone with the caller
@@ -175,6 +187,24 @@ Feature: User data
     And the agent deletes all user data of the call with the caller
     Then the agent's call with the caller is Established
     And the agent's call with the caller carries no user data
+
+  @GWS-DATA-3
+  Scenario: All user data of one call is deleted, and none of another
+    Given the agent is on the phone with the caller
+    When the agent attaches to the call with the caller the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    And the agent holds the call with the caller
+    And the agent dials the colleague
+    And the colleague answers the call from the agent
+    And the agent attaches to the call with the colleague the user data:
+      | key  | value |
+      | Desk | 7     |
+    And the agent deletes all user data of the call with the colleague
+    And the agent swaps the call with the colleague for the call with the caller
+    Then the agent's call with the caller carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
 
   @GWS-DATA-3
   Scenario: Deleted while the call is being dialled

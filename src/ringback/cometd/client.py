@@ -24,6 +24,9 @@ __all__ = ["Client", "InlineLine", "Line", "StillHeld", "ThreadLine"]
 #: Handshake, subscription and a connect that confirms it late, with room: `open` takes so many times `http_s`.
 OPENING_EXCHANGES = 5
 
+#: A server that wants longer pauses between connects than this is not asked in between, in seconds.
+LAG_LIMIT_S = 1.0
+
 
 class Client:
     """
@@ -55,6 +58,7 @@ class Client:
         self._problem: Problem | None = None
         self._started = 0.0
         self._closed = False
+        self._emptied = False
 
     @property
     def rehandshakes(self) -> int:
@@ -93,19 +97,33 @@ class Client:
             if not answered:
                 raise self._unanswered()
 
-    def pull(self, seconds: float) -> tuple[Mapping[str, Json], ...]:
+    @property
+    def lag(self) -> float:
+        """
+        Seconds until what has happened by now is told; zero unless the last pull took in nothing but empty answers.
+
+        Such an answer may be from before it happened: a server need not hold a connect until there is something to tell.
+        A server that wants its clients to stay away for long is not waited for.
+        """
+        pause = self._session.pause
+        return pause + LAST_S if self._emptied and not self._closed and pause <= LAG_LIMIT_S else 0.0
+
+    def pull(self, seconds: float, *, once: bool = False) -> tuple[Mapping[str, Json], ...]:
         """
         Return the event messages that are there, in order, after waiting for the first at most so many seconds.
 
+        With `once`, one answer is waited for, whether or not there is any in it.
         Raises what went wrong with the connection, after everything that came before it was handed over.
         """
         left, last = seconds, False
-        while not self._inbox and not self._closed:
+        self._emptied = False
+        while not self._inbox and not self._closed and not (once and self._emptied):
             if self._problem is not None:
                 raise self._problem
             began = self._clock()
             if not self._turn(left):
                 break
+            self._emptied = not self._inbox
             left -= self._clock() - began
             if self._problem is None and left <= 0:
                 # An empty answer that took too long may have been there in time, and the message is in the next.

@@ -20,8 +20,12 @@ class Inbox(Protocol):
     def open(self, channels: tuple[str, ...]) -> None:
         """Subscribe."""
 
-    def pull(self, seconds: float) -> tuple[Mapping[str, Json], ...]:
-        """Wait at most so long for messages; return those that are there."""
+    @property
+    def lag(self) -> float:
+        """Seconds until what has happened by now is told, where the last pull cannot have shown it."""
+
+    def pull(self, seconds: float, *, once: bool = False) -> tuple[Mapping[str, Json], ...]:
+        """Wait at most so long for messages, or for one answer that may have none; return those that are there."""
 
     def close(self) -> None:
         """Say good-bye without waiting."""
@@ -32,13 +36,14 @@ class NoInbox:
 
     told_to_wait = 0.0
     lost = 0
+    lag = 0.0
 
     def open(self, channels: tuple[str, ...]) -> None:
         """Do nothing."""
 
-    def pull(self, seconds: float) -> tuple[Mapping[str, Json], ...]:
+    def pull(self, seconds: float, *, once: bool = False) -> tuple[Mapping[str, Json], ...]:
         """Return nothing, at once."""
-        del seconds
+        del seconds, once
         return ()
 
     def close(self) -> None:

@@ -328,9 +328,9 @@ class ActorSession:
         twin.cookies = self.http.cookies
         return twin
 
-    def pull(self, seconds: float) -> tuple[Notification, ...]:
-        """Wait at most so long for notifications; return those that are there, in order."""
-        messages = self.inbox.pull(seconds)
+    def pull(self, seconds: float, *, once: bool = False) -> tuple[Notification, ...]:
+        """Wait at most so long for notifications, or for one answer that may have none; return those that are there, in order."""
+        messages = self.inbox.pull(seconds, once=once)
         at = self._shared.clock()
         return tuple(
             Notification(actor=self.actor, channel=str(each.get("channel", "")), message=each, at=at)

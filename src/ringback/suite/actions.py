@@ -12,7 +12,8 @@ from attrs import evolve, field, frozen
 from ringback.calls import Effect, Move
 from ringback.model import Exchange, Finding, Json
 from ringback.suite.filling import printed
-from ringback.suite.phonecalls import PhoneCalls, looks
+from ringback.suite.looking import looks
+from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.views import (
     PhoneCall,

@@ -254,6 +254,11 @@ class ExtraClient:
             self.answered(left)
 
     @property
+    def pending(self) -> Mapping[str, Json] | None:
+        """The connect that is under way."""
+        return self._pending
+
+    @property
     def pause(self) -> float:
         """How long to wait before the next connect, in seconds."""
         interval = bayeux.milliseconds(self.advice.get("interval")) or 0.0

@@ -25,7 +25,7 @@ PROBES: Mapping[str, tuple[Callable[[Stage], None], tuple[str, ...]]] = {
     "disconnected": (bayeux_protocol.disconnected, ("session", "reply")),
     "without-subscription": (bayeux_telling.without_subscription, ("session",)),
     "unsubscribed": (bayeux_telling.unsubscribed, ("session",)),
-    "advice": (bayeux_protocol.advice, ("advice",)),
+    "advice": (bayeux_protocol.advice, ("advice", "reply")),
     "pattern": (bayeux_telling.by_pattern, ("told",)),
     "somebody-elses-client": (bayeux_telling.somebody_elses_client, ("own", "told")),
     "foreign-channels": (bayeux_telling.foreign_channels, ("own",)),

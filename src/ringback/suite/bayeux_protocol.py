@@ -82,16 +82,18 @@ def replies(stage: Stage) -> None:
 
 
 def advice(stage: Stage) -> None:
-    """Look at advice: it must be such that a client can follow it."""
+    """Look at the reply to a connect, and at its advice: it must be such that a client can follow it."""
     on_the_phone(stage, AGENT, CALLER)
     client = ExtraClient(stage, AGENT).open_session(*_channels(stage))
     _sane(stage, client.advice, None)
     client.connect()
+    connect = client.pending
     # It may be held until there is something to tell.
     commanded(stage, HOLD, client)
     answer = client.answered(stage.endpoint.limits.notification_s)
-    if answer is None:
+    if answer is None or connect is None:
         return
+    _answered(stage, answer, connect)
     _sane(stage, client.advice, answer)
     for each in answer.replies:
         said = each.get("advice")
@@ -227,6 +229,22 @@ def _answered(stage: Stage, answer: Answer, *messages: Mapping[str, Json]) -> No
     for each in messages:
         got = answer.replies if nameless else answer.replies_to(each)
         wanted = len(messages) if nameless else 1
+        others = [
+            reply["id"]
+            for reply in answer.replies
+            if reply.get("channel") == each["channel"] and "id" in reply
+        ]
+        if not got and others:
+            raise _departed(
+                stage,
+                answer,
+                "cometd.reply",
+                "reply",
+                message=f"The reply to a message on {each['channel']} has another id than the message.",
+                expected=each["id"],
+                actual=others,
+                where="/id",
+            )
         if len(got) != wanted:
             raise _departed(
                 stage,
@@ -263,6 +281,24 @@ def _whole(stage: Stage, answer: Answer, message: Mapping[str, Json], reply: Map
             expected="true or false",
             actual=reply.get("successful"),
             where="/successful",
+        )
+    named = reply.get("subscription")
+    wanted = message.get("subscription")
+    if (
+        reply["channel"] == bayeux.SUBSCRIBE
+        and reply["successful"]
+        and wanted not in (named if isinstance(named, list) else [named])
+    ):
+        # Subscribe Response: the field is among those that it MUST have; that it has the client id real servers leave out.
+        raise _departed(
+            stage,
+            answer,
+            "cometd.reply",
+            "reply",
+            message="The reply to a subscription does not name what was subscribed to.",
+            expected=wanted,
+            actual=named,
+            where="/subscription",
         )
 
 

@@ -19,9 +19,12 @@ from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE
 from ringback.suite.bayeux_client import ExtraClient, was_successful
 from ringback.suite.conversation import body_of, on_the_phone, roles_of, scope_of
 from ringback.suite.expectations import Expectation, unmet
+from ringback.suite.looking import looks
 from ringback.suite.outcome import CIRCUMSTANCE, Departed, NotExercised
+from ringback.suite.reading import calls_of, field_of
 from ringback.suite.roles import HANG_UP, HOLD, RETRIEVE
 from ringback.suite.stage import Stage
+from ringback.suite.tracker import Tracked
 
 #: How often a call is held and retrieved where clients must not tire of listening.
 MANY = 6
@@ -67,6 +70,7 @@ def commanded(stage: Stage, role: str, *clients: ExtraClient) -> list[Expectatio
         raise stage.turned_down(operation, no, move)
     if any(each.alone for each in clients):
         stage.watch.open = []
+        _follow(stage, call, expected)
         return expected
     own = [each for each in stage.watch.open if each.actor == AGENT and each.effect.required]
     stage.pull_until(AGENT, lambda: all(each.met is not None for each in own))
@@ -80,6 +84,28 @@ def commanded(stage: Stage, role: str, *clients: ExtraClient) -> list[Expectatio
     for each in clients:
         each.beside = True
     return expected
+
+
+def _follow(stage: Stage, call: Tracked, promised: Sequence[Expectation]) -> None:
+    """
+    Read a call until it is in the state that a command leads to: only the client that is probed could tell.
+
+    A call that cannot be read, or is never in that state, is known as before.
+    """
+    state, terminal = field_of(stage, "state"), stage.endpoint.contract.table.terminal
+    wanted = next((each.effect.becomes for each in promised if each.call == call.id), None)
+    for pause in looks(stage.endpoint.limits.notification_s):
+        stage.pause(pause)
+        listed = calls_of(stage, call.actor)
+        if wanted is None or listed is None:
+            return
+        found = next((each for each in listed if each.get(field_of(stage, "id")) == call.id), None)
+        over = wanted in terminal and (found is None or found.get(state) in terminal)
+        if over or (found is not None and found.get(state) == wanted):
+            known = stage.tracker.known(call.actor, call.id) or call
+            now = evolve(known, resource=found or known.resource, state=wanted, released=over)
+            stage.tracker.told(now)
+            return
 
 
 def without_subscription(stage: Stage) -> None:

@@ -6,8 +6,11 @@ Every command waits for what the call table promises, so that what was arranged 
 
 from collections.abc import Mapping
 
+from attrs import evolve
+
 from ringback.model import Exchange, Json
 from ringback.suite.filling import means_of, required_of
+from ringback.suite.outcome import NotExercised
 from ringback.suite.roles import ANSWER, DIAL, HANG_UP, HOLD, Roles
 from ringback.suite.stage import Stage
 from ringback.suite.tracker import Tracked
@@ -57,6 +60,26 @@ def dial(stage: Stage, caller: str, callee: str) -> Exchange:
     name = roles_of(stage).operation(DIAL)
     body = body_of(stage, name, scope_of(stage, caller, to=callee))
     return stage.command(caller, name, to=callee, body=body)
+
+
+def dial_busy(stage: Stage, caller: str, callee: str) -> None:
+    """
+    Have an actor call another one who has a call already: it may ring, or be over at once.
+
+    Raises NotExercised where nobody can call them.
+    """
+    stage.actor(callee)
+    name = roles_of(stage).operation(DIAL)
+    move = stage.move(name, caller, None, None)
+    stage.sweep()
+    promised = stage.promised(move, caller, None, None, callee, {}) if move else []
+    stage.watch.expect([evolve(each, effect=evolve(each.effect, required=False)) for each in promised])
+    path, body = stage.addressed(None), body_of(stage, name, scope_of(stage, caller, to=callee))
+    no = stage.refusal(stage.request(caller, name, path=path, body=body))
+    if no is not None:
+        raise NotExercised(
+            reason=f"the endpoint lets nobody call a phone that has a call ({no.status} {no.code})"
+        )
 
 
 def answer(stage: Stage, callee: str, caller: str, *, alone: bool = False) -> Exchange:

@@ -14,6 +14,7 @@ from ringback.model import Finding
 from ringback.suite.actions import PEER
 from ringback.suite.acts import Act, model_of
 from ringback.suite.arrange import AGENT
+from ringback.suite.looking import looks
 from ringback.suite.outcome import Departed
 from ringback.suite.phone_agreement import HOLD, PARKED, RECORDING, Agreement
 from ringback.suite.phone_book import NAMES, OFTEN, RARE, PhoneBook
@@ -23,7 +24,7 @@ from ringback.suite.phone_endings import BARGE_IN, Endings
 from ringback.suite.phone_lines import Line
 from ringback.suite.phone_reads import Reads
 from ringback.suite.phone_trials import SIGN_IN, Trials, sign_in_again
-from ringback.suite.phonecalls import PhoneCalls, looks
+from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.phonecalls_arranged import BARGER, NO_ANSWER
 from ringback.suite.presence import CORE
 from ringback.suite.stage import Stage

@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 from ringback.errors import Problem
 from ringback.model import Exchange, Json
 from ringback.suite.listed import differs, link_faults, listing_faults, view_faults
+from ringback.suite.looking import looks
 from ringback.suite.outcome import CIRCUMSTANCE, Departed, NotExercised
 from ringback.suite.presence import UNAUTHORIZED, refused
 from ringback.suite.stage import Stage
@@ -36,12 +37,6 @@ from ringback.suite.views import (
     views_of,
 )
 
-#: Seconds between two looks, at first and at the most.
-FIRST_LOOK, SLOWEST_LOOK = 0.01, 0.5
-
-#: How much longer each pause is than the one before.
-LONGER = 1.5
-
 #: The status of what a server has not, whatever is documented.
 NOT_IMPLEMENTED = 501
 
@@ -58,16 +53,6 @@ class CannotArrange(Problem):
 
     def __str__(self) -> str:
         return f"A call could not be arranged: {self.what}."
-
-
-def looks(seconds: float) -> Iterator[float]:
-    """Yield the pauses before each look, until so many seconds are spent."""
-    pause, spent = FIRST_LOOK, 0.0
-    yield 0.0
-    while spent < seconds:
-        yield pause
-        spent += pause
-        pause = min(pause * LONGER, SLOWEST_LOOK)
 
 
 @frozen

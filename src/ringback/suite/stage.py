@@ -355,9 +355,9 @@ class Stage:
             each.met is not None for each in self.watch.open if each.actor == actor and each.effect.required
         )
 
-    def pull(self, actor: str, seconds: float) -> Sequence[Notification]:
-        """Look at what an actor is told within so many seconds."""
-        notifications = self.actor(actor).pull(seconds)
+    def pull(self, actor: str, seconds: float, *, once: bool = False) -> Sequence[Notification]:
+        """Look at what an actor is told within so many seconds, or with one answer that may tell nothing."""
+        notifications = self.actor(actor).pull(seconds, once=once)
         for each in notifications:
             self.watch.notified(each)
         return notifications
@@ -392,5 +392,9 @@ class Stage:
         heard: list[Notification] = []
         for actor in self.endpoint.actors:
             while more := self.pull(actor, 0.0):
+                heard += more
+        # A connect that is not held was answered before all this: what happened since is in the next answer.
+        for actor, lag in [(name, each.inbox.lag) for name, each in self.endpoint.actors.items()]:
+            while lag and (more := self.pull(actor, lag, once=True)):
                 heard += more
         return tuple(heard)

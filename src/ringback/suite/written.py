@@ -21,6 +21,11 @@ def wrote(stage: Stage, operation: str, values: Mapping[str, Json]) -> None:
     _known(stage).update(dict.fromkeys(values, operation))
 
 
+def touched(stage: Stage, operation: str) -> None:
+    """Note that an operation was asked to delete something: what is missing later, it may have deleted as well."""
+    _known(stage).update(dict.fromkeys(_known(stage), operation))
+
+
 def writer_of(stage: Stage, names: Iterable[str]) -> str | None:
     """Return the operation that wrote the first of these values that any is known of; None where the last one is to blame."""
     known = _known(stage)

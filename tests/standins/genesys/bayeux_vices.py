@@ -5,13 +5,17 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.standins.bayeux import Client, Hub, Message
-from tests.standins.genesys.bayeux_variants import OneClientHub
+from tests.standins.genesys.bayeux_variants import AnswersConnectsAtOnce, OneClientHub
 from tests.standins.genesys.parties import User
 from tests.standins.genesys.server import Genesys
+from tests.standins.genesys.vices import HoldToldAgain
 from tests.standins.web import Ask
 
 #: How long a server that is not careful lies between two looks at what it knows, in seconds.
 WINDOW_S = 0.03
+
+#: How many messages a server that loses some keeps for a client that is away.
+KEPT = 2
 
 
 class _LatestHub(Hub):
@@ -67,6 +71,24 @@ class KeepsSubscriptionsOfOne(Genesys):
     def __init__(self, base: str) -> None:
         super().__init__(base)
         self.hub = _OneStickyHub()
+
+
+class _ForgetfulOneHub(OneClientHub):
+    def enqueue(self, client: Client, message: Message) -> None:
+        if len(client.queue) < KEPT:
+            super().enqueue(client, message)
+
+
+class LosesOfOneWhileAway(Genesys):
+    """A user has one client, which is legal; of what happens between its connects some is never told."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.hub = _ForgetfulOneHub()
+
+
+class HoldToldAgainAtPolls(AnswersConnectsAtOnce, HoldToldAgain):
+    """No connect is held, which is legal; a second Hold changes nothing, so there is nothing to tell of it."""
 
 
 class _OpenHub(Hub):

@@ -169,7 +169,7 @@ def test_pull() -> None:
     """What an inbox gives becomes notifications of its actor, in order."""
 
     class Inbox(NoInbox):
-        def pull(self, seconds: float) -> tuple[Mapping[str, Any], ...]:
+        def pull(self, seconds: float, *, once: bool = False) -> tuple[Mapping[str, Any], ...]:
             return ({"channel": "/v2/me/calls", "data": seconds}, {"data": {}})
 
     session = Setting().session()

@@ -72,6 +72,8 @@ def test_a_healthy_switch_passes(name: str) -> None:
         ("dead-clients-accepted", bayeux_protocol.without_handshake, "cometd.session", "GWS-COMET-1"),
         ("dead-clients-accepted", bayeux_protocol.disconnected, "cometd.session", "GWS-COMET-1"),
         ("dead-clients-turned-away", bayeux_protocol.without_handshake, "cometd.advice", "GWS-COMET-4"),
+        ("connects-answered-by-another-id", bayeux_protocol.advice, "cometd.reply", "GWS-COMET-3"),
+        ("subscriptions-unnamed", bayeux_protocol.replies, "cometd.reply", "GWS-COMET-3"),
         ("advice-to-stay-away", bayeux_protocol.advice, "cometd.advice", "GWS-COMET-4"),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.suite.told import VOIPNOW, exchanged, sample
 
 from ringback.model import Json, Request
-from ringback.suite.phonecalls import SLOWEST_LOOK, looks
+from ringback.suite.looking import SLOWEST_LOOK, looks
 from ringback.suite.views import (
     absolute,
     is_idle,

@@ -28,6 +28,22 @@ def test_credentials_open_nothing(known: str) -> None:
         assert each is None or secret not in each
 
 
+@pytest.mark.parametrize(
+    ("known", "shorter"),
+    [
+        # agent:secret and agent:secre
+        ("Basic YWdlbnQ6c2VjcmV0", "Basic YWdlbnQ6c2VjcmU="),
+        ("Bearer 0123456789abcdef", "Bearer 0123456789abcde"),
+        # agent: has no password that could be shorter.
+        ("Basic YWdlbnQ6", None),
+    ],
+)
+def test_a_part_of_a_password_or_token_opens_nothing(known: str, shorter: str | None) -> None:
+    """It is the password that lacks a character, not the header: padding may be left out without harm."""
+    found = credentials.impostures(known, "Basic wrong")
+    assert found.get("credentials whose last character is missing") == shorter
+
+
 def test_addresses_are_other_ways_to_write_one() -> None:
     """All differ, begin below the host and end in what they name, whatever follows it."""
     tricks = ownership.tricks("/api/v2/me/calls/17")

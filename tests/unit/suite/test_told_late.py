@@ -41,14 +41,18 @@ class Slow:
     def lost(self) -> int:
         return self.inbox.lost
 
+    @property
+    def lag(self) -> float:
+        return self.inbox.lag
+
     def open(self, channels: tuple[str, ...]) -> None:
         self.inbox.open(channels)
 
-    def pull(self, seconds: float) -> tuple[Mapping[str, Json], ...]:
+    def pull(self, seconds: float, *, once: bool = False) -> tuple[Mapping[str, Json], ...]:
         if not self.through:
             return ()
         there, self.kept = tuple(self.kept), []
-        return there or tuple(each for each in self.inbox.pull(seconds) for _ in range(self.times))
+        return there or tuple(each for each in self.inbox.pull(seconds, once=once) for _ in range(self.times))
 
     def keep(self, messages: int) -> None:
         """Wait until so many messages are here, and let them through from now on."""
@@ -72,8 +76,8 @@ class Ended(Slow):
     def lost(self) -> int:
         return self.inbox.lost + self.endings
 
-    def pull(self, seconds: float) -> tuple[Mapping[str, Json], ...]:
-        self.inbox.pull(seconds)
+    def pull(self, seconds: float, *, once: bool = False) -> tuple[Mapping[str, Json], ...]:
+        self.inbox.pull(seconds, once=once)
         self.endings += 1
         return ()
 

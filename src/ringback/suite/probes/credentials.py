@@ -1,5 +1,7 @@
 """Credentials that are none: without valid ones nobody is served, however the header is written."""
 
+import base64
+import binascii
 from collections.abc import Iterator, Mapping
 
 from ringback.contracts import Contract
@@ -30,7 +32,20 @@ def impostures(known: str, wrong: str) -> Mapping[str, str | None]:
     }
     if value.swapcase() != value:
         found["credentials in the other case"] = f"{scheme} {value.swapcase()}"
+    if (shorter := _shortened(scheme, value)) is not None:
+        found["credentials whose last character is missing"] = f"{scheme} {shorter}"
     return found
+
+
+def _shortened(scheme: str, value: str) -> str | None:
+    """Return credentials without the last character of password or token; None where there is none to spare."""
+    if scheme.lower() != "basic":
+        return value[:-1] or None
+    try:
+        name, _, password = base64.b64decode(value, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return None
+    return base64.b64encode(f"{name}:{password[:-1]}".encode()).decode() if password else None
 
 
 def probes(contract: Contract) -> Iterator[Probe]:

@@ -19,6 +19,12 @@ def dial(stage: Stage, caller: str, callee: str) -> None:
     conversation.dial(stage, caller, callee)
 
 
+@step(sentence("the {caller:Name} calls the {callee:Name}, who may take no second call"))
+def dial_the_busy(stage: Stage, caller: str, callee: str) -> None:
+    """Places a call to somebody who has one; skipped where that is refused."""
+    conversation.dial_busy(stage, caller, callee)
+
+
 @step(sentence("the {callee:Name} answers the call from the {caller:Name}"))
 def answer(stage: Stage, callee: str, caller: str) -> None:
     """Picks up a ringing call: both are told that it is established."""

@@ -6,8 +6,9 @@ from pytest_bdd import then, when
 
 from ringback.model import Exchange
 from ringback.suite.listed import PAGE
+from ringback.suite.looking import looks
 from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
-from ringback.suite.phonecalls import PhoneCalls, looks
+from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.presence import untrue
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence

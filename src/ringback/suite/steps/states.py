@@ -2,8 +2,12 @@
 
 from pytest_bdd import then
 
-from ringback.suite.outcome import Departed
+from ringback.model import Finding
+from ringback.suite.conversation import roles_of
+from ringback.suite.looking import looks
+from ringback.suite.outcome import CIRCUMSTANCE, Departed, NotExercised
 from ringback.suite.reading import calls_of, field_of, read_back
+from ringback.suite.roles import DIAL
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 from ringback.suite.subjects import place_of, subject_of, texts
@@ -60,6 +64,39 @@ def still_has_a_call(stage: Stage, actor: str) -> None:
     terminal = stage.endpoint.contract.table.terminal
     if listed is not None and all(each.get(field_of(stage, "state")) in terminal for each in listed):
         raise _not_in(stage, f"The {actor} must be in conversation, and has no call.", "a call", "none")
+
+
+@then(sentence("the {actor:Name} is told of every call that rings at their phone"))
+def told_of_ringing(stage: Stage, actor: str) -> None:
+    """The calls are read, and those that ring were told to their party; skipped where none rings."""
+    dial, began = roles_of(stage).operation(DIAL), stage.endpoint.clock()
+    effects = [each for move in stage.endpoint.contract.table.moves_of(dial) for each in move.effects]
+    rings = next(each for each in effects if each.party == "destination")
+    found: list[str] = []
+    for pause in looks(stage.endpoint.limits.notification_s):
+        stage.pause(pause)
+        stage.sweep()
+        ringing = (
+            each
+            for each in calls_of(stage, actor) or ()
+            if each.get(field_of(stage, "state")) == rings.becomes
+        )
+        found = [str(each.get(field_of(stage, "id"))) for each in ringing]
+        if found and all((actor, each) in stage.watch.heard for each in found):
+            return
+        if not found and stage.endpoint.clock() - began > stage.endpoint.quiet_s:
+            raise NotExercised(reason=f"no call rings at the {actor}'s phone", kind=CIRCUMSTANCE)
+    if stage.actor(actor).inbox.lost > stage.watch.lost.get(actor, 0):
+        raise NotExercised(reason=f"the endpoint has ended the session of the {actor}", kind=CIRCUMSTANCE)
+    finding = Finding(
+        rule="notification.missing",
+        operation=dial,
+        requirement=rings.requirement,
+        message=f"A call rings at the {actor}'s phone, and the {actor} was not told of it.",
+        expected=f"{rings.notification} {rings.becomes}",
+        actual="nothing was told",
+    )
+    raise stage.fail(finding)
 
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} offers {capability:Name}"))

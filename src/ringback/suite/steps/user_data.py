@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from attrs import evolve
 from pytest_bdd import step, then, when
 
 from ringback.model import Finding, Json
@@ -10,7 +11,7 @@ from ringback.suite.reading import read_back
 from ringback.suite.refusals import Attempt, attempt
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import pairs, sentence
-from ringback.suite.written import wrote
+from ringback.suite.written import touched, wrote
 
 
 @step(sentence("the {caller:Name} dials the {callee:Name} with the user data:"))
@@ -36,6 +37,7 @@ def update(stage: Stage, actor: str, party: str, datatable: Sequence[Sequence[st
 def delete_all(stage: Stage, actor: str, party: str) -> None:
     """Deletes a call's user data: the call is told to carry none."""
     stage.command(actor, "DeleteUserData", call=stage.call(actor, party))
+    touched(stage, "DeleteUserData")
 
 
 @step(sentence("the {actor:Name} deletes {key:Text} from the user data of the call with the {party:Name}"))
@@ -43,6 +45,24 @@ def delete_pair(stage: Stage, actor: str, key: str, party: str) -> None:
     """Deletes one pair: the call is told not to carry it any more."""
     call = stage.call(actor, party)
     stage.command(actor, "DeleteUserDataPair", call=call, body={"key": key}, hides=[f"userData.{key}"])
+
+
+@step(
+    sentence(
+        "the {actor:Name} asks to delete {key:Text}, which is not there, from the user data of the call with the {party:Name}"
+    )
+)
+def delete_nothing(stage: Stage, actor: str, key: str, party: str) -> None:
+    """Asks to delete a pair that the call has not: no page says whether that is refused, or told."""
+    call, operation = stage.call(actor, party), "DeleteUserDataPair"
+    stage.need_offered(operation, call)
+    move = stage.move(operation, actor, call, None)
+    stage.sweep()
+    promised = stage.promised(move, actor, call, None, None, {}) if move else []
+    stage.watch.expect([evolve(each, effect=evolve(each.effect, required=False)) for each in promised])
+    stage.request(actor, operation, path=stage.addressed(call), body={"key": key})
+    stage.listen()
+    touched(stage, operation)
 
 
 @step(

@@ -60,6 +60,14 @@ class SendingToSleep(Advising):
         return {**reply, "advice": dict(_AN_HOUR)}
 
 
+class Misnaming(Advising):
+    """Answers every connect as if it were the first message."""
+
+    def to_known(self, reply: Mapping[str, Json]) -> Json:
+        """Return what a client is told whose connect succeeds."""
+        return {**reply, "id": "1"}
+
+
 class AcceptingTheDead(Advising):
     """Answers clients whose sessions are over as if they were not."""
 
@@ -90,6 +98,12 @@ DEFECTS: tuple[GenesysChange, ...] = (
         "advice-to-come-in-an-hour",
         "Each connect is answered with the advice to wait for an hour: until then nothing is heard.",
         SendingToSleep,
+    ),
+    GenesysChange(
+        "connects-answered-by-another-id",
+        "GWS-COMET-3",
+        "The reply to each connect has the id of the client's first message.",
+        hubbed(Misnaming),
     ),
     GenesysChange(
         "dead-clients-accepted",

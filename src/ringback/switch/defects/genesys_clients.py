@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from attrs import evolve
+
 from ringback.cometd import messages as bayeux
 from ringback.cometd.protocol import Answer, Hub
 from ringback.model import Json
@@ -121,6 +123,15 @@ class LastSubscriptionOnly(Hub):
         return answer
 
 
+class NamelessSubscriptions(Hub):
+    """Does not say in its replies what a client has subscribed to."""
+
+    def receive(self, messages: Json, *, owner: str, now: float, **how: Any) -> Answer:
+        """Return what to say to the messages of one HTTP request."""
+        answer = super().receive(messages, owner=owner, now=now, **how)
+        return evolve(answer, replies=tuple(map(_without_subscription, answer.replies)))
+
+
 class DevicesDropped(Hub):
     """Drops subscriptions to the devices beside those to the calls."""
 
@@ -163,6 +174,10 @@ def _done(answer: Answer, channel: str) -> list[Mapping[str, Json]]:
     return [each for each in answer.replies if each.get("channel") == channel and each["successful"]]
 
 
+def _without_subscription(reply: Mapping[str, Json]) -> Json:
+    return {name: each for name, each in reply.items() if name != "subscription"}
+
+
 def _unsubscribing(client: str, *channels: str) -> Json:
     return {"channel": bayeux.UNSUBSCRIBE, "clientId": client, "subscription": list(channels)}
 
@@ -197,6 +212,12 @@ DEFECTS: tuple[GenesysChange, ...] = (
         "GWS-COMET-2",
         "A client gets the messages only of what it has subscribed to last.",
         hubbed(LastSubscriptionOnly),
+    ),
+    GenesysChange(
+        "subscriptions-unnamed",
+        "GWS-COMET-3",
+        "The reply to a subscription does not name the channel.",
+        hubbed(NamelessSubscriptions),
     ),
     GenesysChange(
         "subscription-to-devices-dropped",

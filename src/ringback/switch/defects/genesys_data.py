@@ -36,6 +36,12 @@ def _keeping(keep: Callable[[Data, Data, Command], Data]) -> Then:
     return then
 
 
+def _deleted_in_all(_before: World, after: World, command: Command) -> World:
+    for call in after.calls_of(command.number):
+        after = after.with_only_user_data(call.talk, {})
+    return after
+
+
 def _without_known(old: Data, new: Data, command: Command) -> Data:
     return {key: each for key, each in new.items() if not (key in old and key in command.user_data)}
 
@@ -141,6 +147,20 @@ _USER_DATA = (
         "GWS-DATA-4",
         "DeleteUserDataPair deletes all pairs.",
         afterwards(_keeping(lambda _old, _new, _command: {}), "DeleteUserDataPair"),
+    ),
+    GenesysChange(
+        "pair-deletion-of-nothing-deletes-all",
+        "GWS-DATA-4",
+        "DeleteUserDataPair with a key that the call has not deletes all pairs.",
+        afterwards(
+            _keeping(lambda old, new, command: new if command.key in old else {}), "DeleteUserDataPair"
+        ),
+    ),
+    GenesysChange(
+        "deletion-in-all-calls",
+        "GWS-DATA-3",
+        "DeleteUserData deletes the user data of the party's other call as well.",
+        afterwards(_deleted_in_all, "DeleteUserData"),
     ),
     GenesysChange(
         "pair-deletion-deletes-another",

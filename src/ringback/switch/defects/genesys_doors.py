@@ -56,6 +56,19 @@ def _any_password(inner: Admit, sessions: Sessions, request: Request) -> Session
     return _signed_in(inner, sessions, request, user) if user in sessions.passwords else None
 
 
+def _beginning_of_password(inner: Admit, sessions: Sessions, request: Request) -> Session | None:
+    known = inner(sessions, request)
+    if known is not None:
+        return known
+    coded = request.headers.get("authorization", "").partition(" ")[2]
+    try:
+        user, _, begun = base64.b64decode(coded).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return None
+    right = bool(begun) and sessions.passwords.get(user, "").startswith(begun)
+    return _signed_in(inner, sessions, request, user) if right else None
+
+
 def _nobody_in_particular(inner: Admit, sessions: Sessions, request: Request) -> Session | None:
     known = inner(sessions, request)
     if known is not None or _shows_any(request):
@@ -192,6 +205,12 @@ def _readers_asked(fittings: Fittings) -> Fittings:
 DEFECTS: tuple[GenesysChange, ...] = (
     GenesysChange(
         "any-password", "GWS-SESSION-3", "A user is signed in with any password.", admitting(_any_password)
+    ),
+    GenesysChange(
+        "beginning-of-password",
+        "GWS-SESSION-3",
+        "A user is signed in with the beginning of the password.",
+        admitting(_beginning_of_password),
     ),
     GenesysChange(
         "no-credentials-needed",

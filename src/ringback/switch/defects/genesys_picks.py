@@ -52,6 +52,12 @@ def others(*operations: str, state: str = "", kind: str = "") -> Pick:
     return pick
 
 
+def second_ringing(occasion: Occasion, notice: Notice) -> bool:
+    """Pick what somebody is told of a call that rings while they have another one."""
+    rings = others("Dial", state="Ringing")
+    return rings(occasion, notice) and len(occasion.world.calls_of(notice.number)) > 1
+
+
 def of_the_second(*operations: str) -> Pick:
     """Pick what whoever commands one of these operations is told of another call than the one addressed."""
     picks = own(*operations)

@@ -57,6 +57,11 @@ def _the_others_stay(before: World, after: World, command: Command) -> World:
     return after.with_calls(without(each, command.number) for each in others)
 
 
+def _others_released(_before: World, after: World, command: Command) -> World:
+    others = (each for each in after.calls_of(command.number) if each.id != command.call)
+    return after.with_calls(evolve(each, state="Released") for each in others)
+
+
 def _leaves_one(inner: Obey, world: World, command: Command) -> Outcome:
     after, effects = inner(world, command)
     if command.operation != "ClearCall":
@@ -121,6 +126,18 @@ _ON_THE_WAY = (
         "GWS-HANGUP-1",
         "Hangup leaves the call Held.",
         leaving("Hangup", state="Held"),
+    ),
+    GenesysChange(
+        "hangup-ends-all-calls",
+        "GWS-HANGUP-1",
+        "Hangup of one of two calls ends the other one as well.",
+        afterwards(_others_released, "Hangup"),
+    ),
+    GenesysChange(
+        "transfer-ends-the-other-call",
+        "GWS-SST-2",
+        "SingleStepTransfer of one of two calls ends the other one as well.",
+        afterwards(_others_released, "SingleStepTransfer"),
     ),
     GenesysChange(
         "clear-spares-others",

@@ -1,6 +1,6 @@
 """What a Genesys server may keep to itself: the notifications that its operations demand."""
 
-from ringback.switch.defects.genesys_picks import Pick, of_the_second, others, own, untold
+from ringback.switch.defects.genesys_picks import Pick, of_the_second, others, own, second_ringing, untold
 from ringback.switch.genesys_fittings import GenesysChange
 
 
@@ -20,6 +20,12 @@ DEFECTS: tuple[GenesysChange, ...] = (
         "GWS-RING-1",
         "Who is called is not notified that the phone rings.",
         others("Dial", state="Ringing"),
+    ),
+    _silent(
+        "second-ringing-untold",
+        "GWS-RING-1",
+        "Who is called while another call is held is not notified that the phone rings.",
+        second_ringing,
     ),
     _silent(
         "answer-untold",

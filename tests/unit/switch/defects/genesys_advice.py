@@ -15,6 +15,10 @@ def connected(office: Office) -> Any:
     return told["data"]["call"]["state"], reply["successful"], reply["advice"]
 
 
+def connects_by_id(office: Office) -> Any:
+    return office.agent.comet({**CONNECT, "id": "7"})[-1]["id"]
+
+
 def disconnected(office: Office) -> Any:
     office.talk()
     office.agent.comet({"channel": "/meta/disconnect"})
@@ -30,6 +34,7 @@ PROOFS = {
     "advice-to-come-in-an-hour": Proof(
         connected, HEARD, ("Held", True, {"reconnect": "retry", "interval": 3_600_000})
     ),
+    "connects-answered-by-another-id": Proof(connects_by_id, "7", "1"),
     "dead-clients-accepted": Proof(disconnected, GONE, (True, None, "retry")),
     "dead-clients-turned-away": Proof(disconnected, GONE, (False, "402::unknown_client", "none")),
 }

@@ -43,6 +43,11 @@ def unsubscribed(office: Office) -> Any:
     return done, office.agent.told()
 
 
+def subscribes(office: Office) -> Any:
+    reply = office.agent.comet({"channel": "/meta/subscribe", "subscription": CALLS})[0]
+    return reply["successful"], reply.get("subscription")
+
+
 def both_topics(office: Office) -> Any:
     office.talk()
     at_work(office)
@@ -88,6 +93,7 @@ PROOFS = {
     "told-without-subscription": Proof(without_subscription, ([HELD], []), ([HELD], [HELD])),
     "told-after-unsubscribing": Proof(unsubscribed, (True, []), (True, [HELD])),
     "last-subscription-only": Proof(both_topics, ([HELD], ["NotReady"]), ([], ["NotReady"])),
+    "subscriptions-unnamed": Proof(subscribes, (True, CALLS), (True, None)),
     "subscription-to-devices-dropped": Proof(both_topics, ([HELD], ["NotReady"]), ([HELD], [])),
     "messages-told-to-all-users": Proof(hold_among_all, [[HELD], [], [], [], []], [[HELD]] * 5),
     "client-id-opens-anybodys-queue": Proof(foreign_client, (False, []), (True, ["Held"])),

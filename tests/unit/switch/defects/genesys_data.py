@@ -10,6 +10,7 @@ from tests.unit.switch.defects.genesys_scenes import (
     ordered,
     proved,
     ringing,
+    second_call,
     shown,
     states,
     with_data,
@@ -35,6 +36,21 @@ def transfer_with_data(office: Office) -> Any:
     destination = {"phoneNumber": office.colleague.number}
     taken = office.agent.order("SingleStepTransfer", destination=destination, userData={"a": "1"})
     return code(taken), shown(office.colleague, "userData"), shown(office.caller, "userData")
+
+
+def delete_nothing(office: Office) -> Any:
+    office.talk()
+    office.agent.order("AttachUserData", userData={"a": "1"})
+    office.agent.order("DeleteUserDataPair", key="b")
+    return office.agent.call().get("userData")
+
+
+def delete_of_one(office: Office) -> Any:
+    second_call(office)
+    first, second = office.agent.calls()
+    office.agent.order("AttachUserData", first, userData={"a": "1"})
+    office.agent.order("DeleteUserData", second)
+    return [each.get("userData") for each in office.agent.calls()]
 
 
 def disposed(office: Office, **more: str) -> Any:
@@ -64,6 +80,8 @@ def dispose_on_hold(office: Office) -> Any:
 
 
 PROOFS: dict[str, Proof] = {
+    "pair-deletion-of-nothing-deletes-all": Proof(delete_nothing, {"a": "1"}, None),
+    "deletion-in-all-calls": Proof(delete_of_one, [{"a": "1"}, None], [None, None]),
     "dialled-data-lost": Proof(dial_with_data, ((200, 0), [{"a": "1"}]), ((200, 0), [None])),
     "attached-only-told": Proof(
         attach,

@@ -1,6 +1,6 @@
 """What is seen on the wire of each defect in what is let in."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from typing import Any
 
 from tests.switches import Answer, Office, User
@@ -26,6 +26,15 @@ def knocks(**headers: str) -> Scene:
 def basic(pair: str) -> str:
     """Return the header of a user and a password."""
     return f"Basic {b64encode(pair.encode()).decode()}"
+
+
+def begins_a_password(office: Office) -> Any:
+    """Read the user with the whole password, and with its beginning."""
+    pair = b64decode(office.agent.credentials.partition(" ")[2]).decode()
+    return [
+        user_of(office.agent.line.ask("GET", "/api/v2/me", {"Authorization": basic(each)}))
+        for each in (pair, pair[:-1])
+    ]
 
 
 def signed_out(office: Office) -> Any:
@@ -80,6 +89,9 @@ PROOFS: dict[str, Proof] = {
         knocks(Authorization=basic("agent:wrong")),
         [(200, "colleague"), (403, None)],
         [(200, "colleague"), (200, "agent")],
+    ),
+    "beginning-of-password": Proof(
+        begins_a_password, [(200, "agent"), (403, None)], [(200, "agent"), (200, "agent")]
     ),
     "no-credentials-needed": Proof(
         knocks(Accept="*/*"), [(200, "colleague"), (403, None)], [(200, "colleague"), (200, "agent")]

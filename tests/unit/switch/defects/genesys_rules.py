@@ -59,7 +59,22 @@ def swap_alone(office: Office) -> Any:
     return code(taken), office.agent.told(), states(office.agent)
 
 
+def hang_up_the_second(office: Office) -> Any:
+    second_call(office)
+    _first, second = office.agent.calls()
+    return code(office.agent.order("Hangup", second)), states(office.agent)
+
+
+def transfer_the_second(office: Office) -> Any:
+    second_call(office)
+    _first, second = office.agent.calls()
+    free = {"phoneNumber": office.users[-1].number}
+    return code(office.agent.order("SingleStepTransfer", second, destination=free)), states(office.agent)
+
+
 PROOFS: dict[str, Proof] = {
+    "hangup-ends-all-calls": Proof(hang_up_the_second, ((200, 0), ["Held"]), ((200, 0), [])),
+    "transfer-ends-the-other-call": Proof(transfer_the_second, ((200, 0), ["Held"]), ((200, 0), [])),
     "dial-rings-elsewhere": Proof(
         dial,
         ((200, 0), {"agent": [("Ringing", ["5000"])], "caller": [("Dialing", ["5005"])]}),

@@ -160,11 +160,25 @@ def agent_state(office: Office) -> Any:
 MUTED = ("MonitoredUserMutedStateChange", "Established")
 RECORDED = ("CallRecordingStateChange", "Established")
 
+
+def called_again(office: Office) -> Any:
+    office.talk()
+    office.agent.order("Hold")
+    office.quiet()
+    office.colleague.dial(office.agent.number)
+    return states(office.agent), office.agent.told()
+
+
 PROOFS = {
     "dialing-untold": Proof(
         dial,
         ([DIALING], [RINGING], ["Dialing"], ["Ringing"]),
         ([], [RINGING], ["Dialing"], ["Ringing"]),
+    ),
+    "second-ringing-untold": Proof(
+        called_again,
+        (["Held", "Ringing"], [("StatusChange", "Ringing")]),
+        (["Held", "Ringing"], []),
     ),
     "ringing-untold": Proof(
         dial,
