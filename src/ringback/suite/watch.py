@@ -197,8 +197,9 @@ class Watch:
     ) -> None:
         actor, explained = notification.actor, match is not None
         terminal = subject.state in self.endpoint.contract.table.terminal
-        # What need not be told may be what the command before has caused.
-        caught_up = terminal or (match is not None and match.effect.required)
+        # What need not be told may be what the command before has caused; so may what both of them cause.
+        either = before is not None and subject.change in before.behind
+        caught_up = terminal or (match is not None and match.effect.required and not either)
         listens = before is None and not explained
         kept = before.cause if before and before.state == subject.state else ""
         mode = before.mode if before else self.tracker.modes.get(actor, "") if listens else ""

@@ -82,6 +82,18 @@ class Ended(Slow):
         return ()
 
 
+@define
+class Together(Slow):
+    """An inbox whose next messages come when two of them are there."""
+
+    def pull(self, seconds: float, *, once: bool = False) -> tuple[Mapping[str, Json], ...]:
+        until = time.monotonic() + seconds
+        while not self.through and time.monotonic() < until:
+            self.kept += self.inbox.pull(until - time.monotonic())
+            self.through = len(self.kept) > 1
+        return super().pull(seconds, once=once)
+
+
 @contextmanager
 def house(notification_s: float = PATIENCE_S) -> Iterator[tuple[Shared, Slow]]:
     """Yield where cases have their stages, and the caller's inbox."""
@@ -136,6 +148,21 @@ def test_of_two_legal_commands_after_both() -> None:
         attach(stage)
         slow.keep(2)
         stage.listen()
+        assert rules_of(stage) == []
+
+
+def test_of_what_others_did_after_doing_the_same() -> None:
+    """Whoever need not be told of another's data may be told of it when they have attached the same themselves."""
+    with house() as (stages, slow), stages("case") as stage:
+        call = on_the_phone(stage, AGENT, CALLER)
+        stage.pull_until(CALLER, lambda: stage.call(CALLER, AGENT).state == call.state)
+        session = stage.actor(CALLER)
+        session.inbox = Together(slow.inbox, through=False)
+        attach(stage)
+        body = {"operationName": DATA, "userData": {"a": "b"}}
+        stage.command(CALLER, DATA, call=stage.call(CALLER, AGENT), body=body)
+        stage.listen()
+        session.inbox = slow
         assert rules_of(stage) == []
 
 
