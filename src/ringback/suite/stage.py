@@ -38,6 +38,9 @@ from ringback.suite.subjects import as_segments
 from ringback.suite.tracker import Tracked, Tracker
 from ringback.suite.watch import Watch
 
+#: Of a server that always has something to tell, so many answers are looked at for what has happened.
+ANSWERS = 20
+
 
 @define
 class Stage:
@@ -395,6 +398,8 @@ class Stage:
                 heard += more
         # A connect that is not held was answered before all this: what happened since is in the next answer.
         for actor, lag in [(name, each.inbox.lag) for name, each in self.endpoint.actors.items()]:
-            while lag and (more := self.pull(actor, lag, once=True)):
+            for _answer in range(ANSWERS if lag else 0):
+                if not (more := self.pull(actor, lag, once=True)):
+                    break
                 heard += more
         return tuple(heard)
