@@ -43,6 +43,7 @@ def test_page(width: int, tmp_path: Path) -> None:
     """The page says nothing on the console, asks nothing of the network, and sticks out nowhere."""
     page_path = tmp_path / "c.html"
     assert run("show", str(SWAP), "--out", str(page_path)).exit == 0
+    (number,) = re.findall(r"──▶ SwapCalls .*#(\d+) ", run("show", str(SWAP)).stdout)
     said: list[str] = []
     asked: list[str] = []
     with chromium() as browser:
@@ -51,9 +52,10 @@ def test_page(width: int, tmp_path: Path) -> None:
         page.on("request", lambda request: asked.append(request.url))
         page.goto(page_path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.get_by_text("#46").last.click()
-        assert page.locator("#exchange-46 pre").first.is_visible()
-        assert '"operationName": "SwapCalls"' in page.locator("#exchange-46 pre").first.inner_text()
+        page.get_by_text(f"#{number}").last.click()
+        exchange = page.locator(f"#exchange-{number} pre").first
+        assert exchange.is_visible()
+        assert '"operationName": "SwapCalls"' in exchange.inner_text()
     assert (said, asked) == ([], [page_path.as_uri()])
 
 

@@ -13,6 +13,7 @@ from ringback.switch.faces import VARIANTS
 VENDORS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "genesys": (
         (
+            "absent-is-null",
             "attach-keeps-first",
             "bare-paths",
             "bare-user-states",
@@ -67,6 +68,7 @@ VENDORS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "recorded-at-once",
             "refused-with-409",
             "removal-offered",
+            "sessions-change-hands",
             "states-on-channels",
             "states-told-once",
             "tones-told-singly",
