@@ -39,6 +39,9 @@ _UNREACHED = (
 #: What changes nothing, and may be sent again where nobody knows whether it arrived (RFC 9110, 9.2.1 and 9.2.2).
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
+#: How often a request is sent again because its credentials have been replaced.
+RENEWALS = 3
+
 #: A connection that never came about.
 _NEVER = (failures.SSLError, failures.ProxyError)
 
@@ -88,6 +91,18 @@ def _sent(
         if prepared.method not in _SAFE or not _hung_up(error, tuple(_causes(error))):
             raise
     return session.send(prepared, timeout=timeout, stream=True, allow_redirects=follow)
+
+
+def renewing(
+    send: Callable[[], tuple[Request, Response]], renewed: Callable[[Request], bool]
+) -> tuple[Request, Response]:
+    """Send, and send again what is forbidden where `renewed` tells that there are other credentials now than it had."""
+    sent, response = send()
+    for _ in range(RENEWALS):
+        if response.status != requests.codes["forbidden"] or not renewed(sent):
+            break
+        sent, response = send()
+    return sent, response
 
 
 def _called(request: Request) -> str:

@@ -166,11 +166,10 @@ class Certification:
             return
         with self._reached() as file:
             mine = file if self.file is None else file.share(share.worker, share.workers)
-            kind, last_token = (
-                "embedded" if self.file is None else "live",
-                None if self.file is None else share.last_token,
-            )
-            wiring = Wiring(kind=kind, clock=self.clock, last_token=last_token)
+            if self.file is None:
+                wiring = Wiring(kind="embedded", clock=self.clock)
+            else:
+                wiring = Wiring(kind="live", clock=self.clock, last_token=share.last_token)
             with opened(mine, self.contract, wiring) as endpoint:
                 described = {**endpoint.describe(), **version_of(endpoint)}
                 if self.options.evidence is None:

@@ -16,7 +16,7 @@ from attrs import field, frozen
 from ringback.cometd import messages as bayeux
 from ringback.errors import NotTheApi, SignInRefused
 from ringback.model import Json, Request, Response
-from ringback.wire import exchange
+from ringback.wire import exchange, renewing
 
 _HEADERS = {"Content-Type": "application/json;charset=UTF-8"}
 
@@ -27,9 +27,6 @@ _DOING = {
     bayeux.CONNECT: "the CometD long poll",
     bayeux.DISCONNECT: "the CometD disconnect",
 }
-
-#: How often a request is sent again because its credentials have been replaced.
-RENEWALS = 3
 
 #: Statuses that speak of credentials, not of the protocol.
 _REFUSED = (requests.codes["unauthorized"], requests.codes["forbidden"])
@@ -62,11 +59,7 @@ class Post:
         """
         doing = _DOING.get(messages[0]["channel"], "a CometD message")
         body = json.dumps(messages, ensure_ascii=False, separators=(",", ":")).encode()
-        sent, response = self._exchanged(body, hold, doing)
-        for _ in range(RENEWALS):
-            if response.status != requests.codes["forbidden"] or not self.renewed(sent):
-                break
-            sent, response = self._exchanged(body, hold, doing)
+        _, response = renewing(lambda: self._exchanged(body, hold, doing), self.renewed)
         self._check(response.status, doing)
         return self._messages(response.body, doing)
 

@@ -21,17 +21,12 @@ from ringback.endpoint.file import EndpointFile
 from ringback.endpoint.inbox import Inbox, NoInbox
 from ringback.endpoint.last_token import LastToken
 from ringback.model import Exchange, Json, Notification, Request, Response
-from ringback.wire import exchange
+from ringback.wire import exchange, renewing
 
 Observer = Callable[[Exchange], None]
 
 #: The cookie by which a CometD server knows a browser (Bayeux, "Server-side Multiple clients detection").
 BROWSER_COOKIE = "BAYEUX_BROWSER"
-
-FORBIDDEN = requests.codes["forbidden"]
-
-#: How often a request is sent again because the session whose token it had is over.
-RENEWALS = 3
 
 #: By which statuses a token is not taken, and how often one that another worker may have replaced is tried again.
 NOT_TAKEN, TRIES = frozenset({401, 403}), 2
@@ -249,12 +244,7 @@ class ActorSession:
             return exchange(session, request, seconds=shared.file.limits.http_s, clock=shared.clock)
 
         def send() -> tuple[Request, Response]:
-            sent, response = once()
-            for _ in range(RENEWALS if not stranger and method != "GET" else 0):
-                if response.status != FORBIDDEN or not self.renew_token(sent):
-                    break
-                sent, response = once()
-            return sent, response
+            return once() if stranger or method == "GET" else renewing(once, self.renew_token)
 
         done = self.carry(send, operation, own=not stranger)
         for _ in range(0 if stranger else TRIES):

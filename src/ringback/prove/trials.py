@@ -108,14 +108,7 @@ def in_groups(subjects: Iterable[Subject], size: int, seed: int) -> Iterator[Sub
 
 def _contradicts(variant: Subject, group: Iterable[Subject]) -> bool:
     change = variant.change
-    if change is None:
-        return False
-    against = {name for each in group if each.change for name in each.change.against}
-    return (
-        variant.name in against
-        or any(each.name in change.against for each in group)
-        or (change.erratum is not None and any(each.source == change.erratum for each in group))
-    )
+    return change is not None and any(each.change and change.excludes(each.change) for each in group)
 
 
 @frozen

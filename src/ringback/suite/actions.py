@@ -277,8 +277,7 @@ class Actions:
     def leave_nothing(self, operation: str, target: Target) -> None:
         """Have hung up, when the stage is cleared, what an action lets somebody else take over."""
         if target.to and any(each.call == ANY for each in self.move(operation).effects):
-            before = self.calls.ids(target.to)
-            self.stage.on_clear(lambda: self.calls.clear_all_but(target.to, before))
+            self.calls.leave_nothing_new(target.to)
 
 
 def _meant(effect: Effect, call: PhoneCall | None, view_id: str) -> tuple[View, ...]:

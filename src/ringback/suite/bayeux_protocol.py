@@ -229,12 +229,7 @@ def _answered(stage: Stage, answer: Answer, *messages: Mapping[str, Json]) -> No
     for each in messages:
         got = answer.replies if nameless else answer.replies_to(each)
         wanted = len(messages) if nameless else 1
-        others = [
-            reply["id"]
-            for reply in answer.replies
-            if reply.get("channel") == each["channel"] and "id" in reply
-        ]
-        if not got and others:
+        if not got and (others := _ids_on(answer, each["channel"])):
             raise _departed(
                 stage,
                 answer,
@@ -257,6 +252,10 @@ def _answered(stage: Stage, answer: Answer, *messages: Mapping[str, Json]) -> No
             )
         for reply in got:
             _whole(stage, answer, each, reply)
+
+
+def _ids_on(answer: Answer, channel: str) -> list[Json]:
+    return [each["id"] for each in answer.replies if each.get("channel") == channel and "id" in each]
 
 
 def _whole(stage: Stage, answer: Answer, message: Mapping[str, Json], reply: Mapping[str, Json]) -> None:

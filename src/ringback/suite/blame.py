@@ -34,7 +34,7 @@ def missed(stage: "Stage", expectation: Expectation, operation: str, move: Move 
     """
     finding, effect = unmet(expectation, operation), expectation.effect
     if finding.rule == "notification.missing":
-        if _was_cut_off(stage, expectation.actor):
+        if was_cut_off(stage, expectation.actor):
             raise CutOff(
                 reason=f"the endpoint ended the {expectation.actor}'s notifications while {operation} was to be told",
                 kind=CIRCUMSTANCE,
@@ -54,7 +54,7 @@ def missed(stage: "Stage", expectation: Expectation, operation: str, move: Move 
     return with_requirement(finding, move, evolve(effect, requirement=special) if special else effect)
 
 
-def _was_cut_off(stage: "Stage", actor: str) -> bool:
+def was_cut_off(stage: "Stage", actor: str) -> bool:
     """Tell whether the server has ended an actor's session since the last command was sent, or before and not yet begun another."""
     lost = stage.actor(actor).inbox.lost
     return lost > stage.watch.lost.get(actor, lost)

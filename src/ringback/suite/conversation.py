@@ -70,16 +70,21 @@ def dial_busy(stage: Stage, caller: str, callee: str) -> None:
     """
     stage.actor(callee)
     name = roles_of(stage).operation(DIAL)
-    move = stage.move(name, caller, None, None)
-    stage.sweep()
-    promised = stage.promised(move, caller, None, None, callee, {}) if move else []
-    stage.watch.expect([evolve(each, effect=evolve(each.effect, required=False)) for each in promised])
+    may_cause(stage, name, caller, None, callee)
     path, body = stage.addressed(None), body_of(stage, name, scope_of(stage, caller, to=callee))
     no = stage.refusal(stage.request(caller, name, path=path, body=body))
     if no is not None:
         raise NotExercised(
             reason=f"the endpoint lets nobody call a phone that has a call ({no.status} {no.code})"
         )
+
+
+def may_cause(stage: Stage, operation: str, actor: str, call: Tracked | None, to: str | None = None) -> None:
+    """Wait from now on for what an operation usually causes, none of which must come."""
+    move = stage.move(operation, actor, call, None)
+    stage.sweep()
+    promised = stage.promised(move, actor, call, None, to, {})
+    stage.watch.expect([evolve(each, effect=evolve(each.effect, required=False)) for each in promised])
 
 
 def answer(stage: Stage, callee: str, caller: str, *, alone: bool = False) -> Exchange:

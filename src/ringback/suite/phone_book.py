@@ -16,6 +16,9 @@ from ringback.suite.stage import Stage
 #: What the phone calls of a sequence are called, of which there are as many at once.
 NAMES = ("A", "B", "C", "D")
 
+#: The action that every server has: what is wrong in most of what is tried, and who comes by it can be hung up alone.
+BARGE_IN = "BargeIn"
+
 #: How often phone calls are made and hung up beside all that is done to them; and what needs others before it.
 RARE, OFTEN = 0.25, 3
 

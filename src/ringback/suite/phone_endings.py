@@ -9,15 +9,12 @@ from ringback.suite.acts import Act
 from ringback.suite.arrange import AGENT
 from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
 from ringback.suite.phone_agreement import DELETE
-from ringback.suite.phone_book import RARE, PhoneBook, unless_by_chance
+from ringback.suite.phone_book import BARGE_IN, RARE, PhoneBook, unless_by_chance
 from ringback.suite.phone_elsewhere import Elsewhere
 from ringback.suite.phone_lines import Line
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.presence import refused
 from ringback.suite.views import ids_told, is_idle, is_on_call, is_over, mentions, views_of
-
-#: By which action somebody comes who can be hung up alone.
-BARGE_IN = "BargeIn"
 
 
 @frozen

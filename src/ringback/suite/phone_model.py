@@ -17,10 +17,10 @@ from ringback.suite.arrange import AGENT
 from ringback.suite.looking import looks
 from ringback.suite.outcome import Departed
 from ringback.suite.phone_agreement import HOLD, PARKED, RECORDING, Agreement
-from ringback.suite.phone_book import NAMES, OFTEN, RARE, PhoneBook
+from ringback.suite.phone_book import BARGE_IN, NAMES, OFTEN, RARE, PhoneBook
 from ringback.suite.phone_creations import outside
 from ringback.suite.phone_elsewhere import Elsewhere
-from ringback.suite.phone_endings import BARGE_IN, Endings
+from ringback.suite.phone_endings import Endings
 from ringback.suite.phone_lines import Line
 from ringback.suite.phone_reads import Reads
 from ringback.suite.phone_trials import SIGN_IN, Trials, sign_in_again
@@ -165,8 +165,7 @@ class PhoneModel(PhoneBook):
         calls = PhoneCalls(stage=self.stage)
         if first and not self.stage.clearing:
             # What is not answered in time is hung up all the same.
-            before = calls.ids(actor)
-            self.stage.on_clear(lambda: calls.clear_all_but(actor, before))
+            calls.leave_nothing_new(actor)
         self.stage.on_clear(calls.clear)
         return calls
 

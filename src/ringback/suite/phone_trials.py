@@ -11,7 +11,7 @@ from ringback.suite.arrange import AGENT
 from ringback.suite.faults import wrong_status
 from ringback.suite.outcome import SETTING, Departed, NotExercised
 from ringback.suite.phone_agreement import PARKED
-from ringback.suite.phone_book import OFTEN, RARE, PhoneBook, unless_by_chance
+from ringback.suite.phone_book import BARGE_IN, OFTEN, RARE, PhoneBook, unless_by_chance
 from ringback.suite.phone_creations import call_back
 from ringback.suite.phone_lines import Line
 from ringback.suite.phone_listing import LIST
@@ -22,9 +22,6 @@ from ringback.suite.views import has, numbers_in, same_extension, shows, views_o
 
 #: What lets an App in.
 SIGN_IN = "Token"
-
-#: What is wrong in most of what is tried: the action that every server has.
-BARGE_IN = "BargeIn"
 
 #: What says where a request goes, each within the one before: with one of them wrong, nothing after it is right.
 ADDRESS = ("userId", "extension", "phoneCallId", "phoneCallViewId")
@@ -150,15 +147,9 @@ class Trials:
         ]
         if changed:
             operation = stage.watch.last.operation if stage.watch.last else None
-            finding = Finding(
-                rule="refusal.changed-state",
-                operation=operation,
-                message=f"{operation} was refused, and the phone call changed all the same.",
-                expected="neither on hold nor parked, and nobody else on it",
-                actual=changed,
-                requirement=requirement,
-            )
-            raise stage.fail(finding)
+            what = f"{operation} was refused, and the phone call changed all the same."
+            expected = "neither on hold nor parked, and nobody else on it"
+            raise stage.fail(_refusal("changed-state", operation, what, expected, changed, requirement))
 
 
 def try_wrong(line: Line, action: str, guest: str, parameter: str, value: str, code: str) -> None:
@@ -227,7 +218,7 @@ def _right(wrong: str) -> tuple[str, ...]:
 
 
 def _refusal(
-    rule: str, operation: str, what: str, expected: Json, actual: Json, requirement: str | None
+    rule: str, operation: str | None, what: str, expected: Json, actual: Json, requirement: str | None
 ) -> Finding:
     return Finding(
         rule=f"refusal.{rule}",

@@ -371,6 +371,12 @@ class PhoneCalls:
             self.hang_up(actor)
             self.until(actor, self.ended[actor], is_idle)
 
+    def leave_nothing_new(self, actor: str) -> frozenset[str]:
+        """Have hung up, when the stage is cleared, what comes to be at an actor's extension from now on; return what is there."""
+        before = self.ids(actor)
+        self.stage.on_clear(lambda: self.clear_all_but(actor, before))
+        return before
+
     def clear_all_but(self, actor: str, before: Container[str]) -> None:
         """Hang up every phone call of an actor's extension that was not there before."""
         for each in self.listed(actor):

@@ -41,8 +41,7 @@ def arranged(stage: Stage, operation: Operation) -> Arranged | None:
 def _about_to_be_made(calls: PhoneCalls, kind: str) -> Arranged:
     """Arrange for a call of one kind, and for its end."""
     stage, actor = calls.stage, _MAKERS[kind]
-    before = calls.ids(actor)
-    stage.on_clear(lambda: calls.clear_all_but(actor, before))
+    calls.leave_nothing_new(actor)
     session = stage.actor(actor)
     own, external = session.identity.number, outside(stage)
     source = outside(stage, "external2") if kind == CALLBACK else own

@@ -70,10 +70,10 @@ def _for_its_state(no: Refusal) -> bool:
 def _over_at_once(stage: "Stage", before: frozenset[tuple[str, str]], actor: str, to: str) -> bool:
     """Tell whether an actor's new call was released, and has not rung where it should."""
     clock, limits = stage.endpoint.clock, stage.endpoint.limits
-    if not stage.pull_until(actor, lambda: stage.is_met(actor), clock() + limits.notification_s):
+    if not stage.pull_until(actor, lambda: stage.watch.is_met(actor), clock() + limits.notification_s):
         return False
-    if stage.pull_until(to, lambda: stage.is_met(to), clock() + stage.endpoint.quiet_s):
+    if stage.pull_until(to, lambda: stage.watch.is_met(to), clock() + stage.endpoint.quiet_s):
         return False
     stage.sweep()
     new = (each for key, each in stage.tracker.calls.items() if key not in before)
-    return not stage.is_met(to) and any(each.actor == actor and each.released for each in new)
+    return not stage.watch.is_met(to) and any(each.actor == actor and each.released for each in new)

@@ -211,7 +211,7 @@ class Stage:
 
         def send() -> Exchange:
             self.sweep()
-            promised = self.promised(move, actor, call, other, to, shows or {}, hides) if move else []
+            promised = self.promised(move, actor, call, other, to, shows or {}, hides)
             self.watch.expect([each for each in promised if each.actor == actor or not alone])
             return self.request(actor, operation, path=self.addressed(call), body=body or None, url=url)
 
@@ -291,7 +291,7 @@ class Stage:
 
     def promised(
         self,
-        move: Move,
+        move: Move | None,
         actor: str,
         call: Tracked | None,
         other: Tracked | None,
@@ -299,8 +299,8 @@ class Stage:
         shows: Mapping[str, Json],
         hides: Sequence[str] = (),
     ) -> list[Expectation]:
-        """Return what a move promises to whom; nothing where nobody is notified."""
-        if self.endpoint.is_silent:
+        """Return what a move promises to whom; nothing where there is none, or nobody is notified."""
+        if move is None or self.endpoint.is_silent:
             return []
         actors, peers = {SELF: actor}, dict[str, str]()
         for role, each in (("peer", call), ("other-peer", other)):
@@ -326,7 +326,7 @@ class Stage:
         """Wait until all that was promised has come; raises Departed for what has not."""
         deadline = self.endpoint.clock() + self.endpoint.limits.notification_s
         for actor in dict.fromkeys(each.actor for each in self.watch.open):
-            self.pull_until(actor, functools.partial(self.is_met, actor), deadline)
+            self.pull_until(actor, functools.partial(self.watch.is_met, actor), deadline)
         for seconds in self.watch.waits:
             self.endpoint.silence.heard(seconds)
         if any(each.effect.required and each.met is None for each in self.watch.open):
@@ -351,12 +351,6 @@ class Stage:
         heard = any(each.met or each.wrong for each in self.watch.open)
         if not heard and self.watch.last is not None and self._lacks(self.watch.last):
             raise NotExercised(reason=f"nothing came of {operation}; the endpoint takes whatever it is sent")
-
-    def is_met(self, actor: str) -> bool:
-        """Tell whether an actor was told all that the last command must cause them to be told."""
-        return all(
-            each.met is not None for each in self.watch.open if each.actor == actor and each.effect.required
-        )
 
     def pull(self, actor: str, seconds: float, *, once: bool = False) -> Sequence[Notification]:
         """Look at what an actor is told within so many seconds, or with one answer that may tell nothing."""

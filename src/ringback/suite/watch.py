@@ -255,6 +255,10 @@ class Watch:
             faulty=faulty,
         )
 
+    def is_met(self, actor: str) -> bool:
+        """Tell whether an actor was told all that the last command must cause them to be told."""
+        return all(each.met is not None for each in self.open if each.actor == actor and each.effect.required)
+
     @property
     def waits(self) -> tuple[float, ...]:
         """Seconds from the last command to each thing that it caused."""

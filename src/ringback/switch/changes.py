@@ -41,6 +41,11 @@ class Change(Generic[F]):
         # The id of an erratum is one word, the title of a section is not.
         return None if " " in self.source else self.source
 
+    def excludes(self, other: "Change[F]") -> bool:
+        """Tell whether no server can legally have both: two sides of one erratum, or what says so."""
+        sides = self.erratum is not None and self.erratum == other.erratum
+        return sides or other.name in self.against or self.name in other.against
+
 
 def table(changes: Iterable[Change[F]]) -> Mapping[str, Change[F]]:
     """Return changes by name, sorted; a name that two of them bear is a mistake in the catalogue (ValueError)."""

@@ -31,8 +31,7 @@ def passes(stage: Stage) -> None:
 @given(sentence("the {other:Name} has a phone call as well as the {actor:Name}, of the same user"))
 def two_calls(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], other: str, actor: str) -> None:
     """Makes a second phone call, from another extension; skipped unless both are listed under one user."""
-    extension, before = stage.actor(other).identity.number, phone_calls.ids(other)
-    stage.on_clear(lambda: phone_calls.clear_all_but(other, before))
+    extension, before = stage.actor(other).identity.number, phone_calls.leave_nothing_new(other)
     view = {"source": [extension], "destination": [outside(stage)]}
     exchange = stage.request(other, "CreateSimple", body={"extension": extension, "phoneCallView": [view]})
     no = stage.refusal(exchange)

@@ -35,8 +35,7 @@ def calls_with_defaults(stage: Stage, phone_calls: PhoneCalls, actor: str, query
 @when(sentence("the {actor:Name} calls an outside number"), target_fixture="asked")
 def calls_outside(phone_calls: PhoneCalls, stage: Stage, actor: str) -> frozenset[str]:
     """Calls the outside number from an actor's extension, until both are on call."""
-    before = phone_calls.ids(actor)
-    stage.on_clear(lambda: phone_calls.clear_all_but(actor, before))
+    before = phone_calls.leave_nothing_new(actor)
     phone_calls.create(actor, outside(stage))
     return before
 
@@ -98,14 +97,14 @@ def is_on_the_phone(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
 @when(sentence("the {callback:Name} calls an outside number back"), target_fixture="made")
 def calls_back(stage: Stage, phone_calls: PhoneCalls, callback: str) -> Asked:
     """Asks for a callback between two outside numbers; skipped where the server has none."""
-    before = _before(stage, phone_calls, callback)
+    before = phone_calls.leave_nothing_new(callback)
     return taken(stage, call_back(stage, callback, stage.actor(callback).identity.number), before)
 
 
 @when(sentence("the {actor:Name} asks for a callback without naming an extension"), target_fixture="tried")
 def calls_back_as_anybody(stage: Stage, phone_calls: PhoneCalls, actor: str) -> Exchange:
     """Asks for a callback for @self, which is no callback extension, and keeps the answer for a later Then."""
-    _before(stage, phone_calls, actor)
+    phone_calls.leave_nothing_new(actor)
     return call_back(stage, actor, "@self")
 
 
@@ -115,7 +114,7 @@ def calls_back_as_anybody(stage: Stage, phone_calls: PhoneCalls, actor: str) -> 
 )
 def calls_back_from_terminal(stage: Stage, phone_calls: PhoneCalls, actor: str, terminal: str) -> Exchange:
     """Asks for a callback for a phone terminal, and keeps the answer for a later Then."""
-    _before(stage, phone_calls, terminal)
+    phone_calls.leave_nothing_new(terminal)
     return call_back(stage, actor, stage.actor(terminal).identity.number)
 
 
@@ -127,15 +126,8 @@ def invites(stage: Stage, phone_calls: PhoneCalls, conference: str) -> Asked:
     Skipped where the server has none, or the endpoint file no room.
     """
     number = outside(stage)
-    before = _before(stage, phone_calls, conference)
+    before = phone_calls.leave_nothing_new(conference)
     return taken(stage, invite(stage, conference, number), before)
-
-
-def _before(stage: Stage, phone_calls: PhoneCalls, actor: str) -> frozenset[str]:
-    """Have hung up at the end what comes to be at an extension from now on; return what is there."""
-    before = phone_calls.ids(actor)
-    stage.on_clear(lambda: phone_calls.clear_all_but(actor, before))
-    return before
 
 
 @then(sentence("the callback of the {callback:Name} is listed"))

@@ -28,8 +28,8 @@ def others(stage: Stage) -> PhoneCalls:
 @given(sentence("the {actor:Name} is on another phone call"))
 def has_other(stage: Stage, others: PhoneCalls, actor: str) -> None:
     """Makes another phone call beside the first; skipped where the server makes or answers none."""
-    before, number = others.ids(actor), outside(stage, "external2")
-    stage.on_clear(lambda: others.clear_all_but(actor, before))
+    number = outside(stage, "external2")
+    others.leave_nothing_new(actor)
     others.create(actor, number, optional=f"another call of the {actor}")
     stage.kept[BEFORE] = _held(others, actor)
 

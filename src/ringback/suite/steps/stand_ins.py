@@ -6,6 +6,7 @@ from pytest_bdd import then, when
 
 from ringback.model import Exchange
 from ringback.suite.listed import PAGE
+from ringback.suite.listings import ids_of
 from ringback.suite.looking import looks
 from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
 from ringback.suite.phonecalls import PhoneCalls
@@ -74,7 +75,7 @@ def _check_known(stage: Stage, answer: Exchange) -> None:
 
 def _check_there(stage: Stage, ask: Callable[[], Exchange], call: str, where: str) -> None:
     """List until a phone call is there; a listing may lag behind."""
-    listed: list[str] = []
+    listed: tuple[str, ...] = ()
     for pause in looks(stage.endpoint.limits.notification_s):
         stage.pause(pause)
         answer = ask()
@@ -89,9 +90,9 @@ def _check_there(stage: Stage, ask: Callable[[], Exchange], call: str, where: st
         operation="List",
         message=f"The phone calls under {where} were asked for, and one that goes on is not listed.",
         expected=call,
-        actual=listed,
+        actual=list(listed),
     )
 
 
-def _ids(answer: Exchange) -> list[str]:
-    return [str(each["id"]) for each in phone_calls_in(answer.response.json_or_none())]
+def _ids(answer: Exchange) -> tuple[str, ...]:
+    return ids_of(phone_calls_in(answer.response.json_or_none()))

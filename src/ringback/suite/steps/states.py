@@ -3,6 +3,7 @@
 from pytest_bdd import then
 
 from ringback.model import Finding
+from ringback.suite.blame import was_cut_off
 from ringback.suite.conversation import roles_of
 from ringback.suite.looking import looks
 from ringback.suite.outcome import CIRCUMSTANCE, Departed, NotExercised
@@ -86,7 +87,7 @@ def told_of_ringing(stage: Stage, actor: str) -> None:
             return
         if not found and stage.endpoint.clock() - began > stage.endpoint.quiet_s:
             raise NotExercised(reason=f"no call rings at the {actor}'s phone", kind=CIRCUMSTANCE)
-    if stage.actor(actor).inbox.lost > stage.watch.lost.get(actor, 0):
+    if was_cut_off(stage, actor):
         raise NotExercised(reason=f"the endpoint has ended the session of the {actor}", kind=CIRCUMSTANCE)
     finding = Finding(
         rule="notification.missing",

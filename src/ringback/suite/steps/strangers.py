@@ -49,8 +49,8 @@ def hangs_up(phone_calls: PhoneCalls, how: str, actor: str) -> Exchange:
 )
 def calls(stage: Stage, phone_calls: PhoneCalls, how: str, actor: str) -> Exchange:
     """Makes a call from the actor's extension without valid credentials, and keeps the answer for a later Then."""
-    before, extension = phone_calls.ids(actor), stage.actor(actor).identity.number
-    stage.on_clear(lambda: phone_calls.clear_all_but(actor, before))
+    phone_calls.leave_nothing_new(actor)
+    extension = stage.actor(actor).identity.number
     view = {"source": [extension], "destination": [outside(stage)]}
     return stage.request(
         actor, "CreateSimple", body={"extension": extension, "phoneCallView": [view]}, stranger=how

@@ -10,6 +10,7 @@ from ringback.suite.reading import read_back
 from ringback.suite.refusals import Attempt, attempt
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
+from ringback.suite.tracker import Tracked
 
 #: How a call shows what becomes of its recording.
 STATE = "recordingState"
@@ -67,15 +68,15 @@ def _command(stage: Stage, actor: str, party: str, operation: str) -> None:
 @given(sentence("the {actor:Name} records the call with the {party:Name}"))
 def records(stage: Stage, actor: str, party: str) -> None:
     """Starts recording, unless the endpoint records the call already."""
-    if not _is_recorded(stage.call(actor, party).resource):
+    if not _is_recorded(stage, stage.call(actor, party)):
         start(stage, actor, party)
 
 
-def _is_recorded(resource: Mapping[str, Json]) -> bool:
+def _is_recorded(stage: Stage, call: Tracked) -> bool:
     # Some servers record every call from its beginning, and do not show it before something is done about it.
-    offered = resource.get("capabilities") or ()
-    stoppable = "StopCallRecording" in offered and "StartCallRecording" not in offered
-    return resource.get(STATE) == "Recording" or stoppable
+    offered = stage.offered(call)
+    stoppable = f"Stop{RECORDING}" in offered and f"Start{RECORDING}" not in offered
+    return call.resource.get(STATE) == "Recording" or stoppable
 
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} shows its recording as {state:Name}"))
@@ -115,16 +116,13 @@ def _demand(stage: Stage, who: str, state: str, resource: Mapping[str, Json]) ->
 def tries_to_record(stage: Stage, actor: str, operation: str, party: str, state: str) -> Attempt:
     """Sends an operation of recording while the recording stands so; the next sentence says how it must end."""
     call = stage.call(actor, party)
-    if _recording(stage, call.resource) != state:
+    if _recording(stage, call) != state:
         raise NotExercised(reason=f"the {actor}'s call does not show its recording as {state}")
     return attempt(stage, actor, operation, call=call, retold=True)
 
 
-def _recording(stage: Stage, resource: Mapping[str, Json]) -> Json:
+def _recording(stage: Stage, call: Tracked) -> Json:
     """Return how the recording of a call stands: one that shows nothing of it, and offers but to start it, has none."""
-    said = resource.get(STATE)
-    listed = resource.get(stage.endpoint.contract.shape("call").get("capabilities", ""))
-    offered = (
-        {each for each in listed if str(each).endswith(RECORDING)} if isinstance(listed, list) else set()
-    )
+    said = call.resource.get(STATE)
+    offered = {each for each in stage.offered(call) if each.endswith(RECORDING)}
     return "Stopped" if said is None and offered == {f"Start{RECORDING}"} else said
