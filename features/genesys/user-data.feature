@@ -206,6 +206,29 @@ Feature: User data
       | key           | value |
       | AccountNumber | 12345 |
 
+  @GWS-DATA-1
+  Scenario: The user data of one call is updated, and that of no other
+    Given the agent is on the phone with the caller
+    When the agent attaches to the call with the caller the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    And the agent holds the call with the caller
+    And the agent dials the colleague
+    And the colleague answers the call from the agent
+    And the agent updates the user data of the call with the colleague:
+      | key           | value |
+      | AccountNumber | 67890 |
+    Then the agent's call with the colleague carries the user data:
+      | key           | value |
+      | AccountNumber | 67890 |
+    And read back, the agent's call with the caller carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    When the agent swaps the call with the colleague for the call with the caller
+    Then the agent's call with the caller carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+
   @GWS-DATA-3
   Scenario: Deleted while the call is being dialled
     When the caller calls the agent

@@ -42,6 +42,13 @@ def _deleted_in_all(_before: World, after: World, command: Command) -> World:
     return after
 
 
+def _updated_in_all(_before: World, after: World, command: Command) -> World:
+    for call in after.calls_of(command.number):
+        data = {**after.user_data(call), **command.user_data}
+        after = after.with_only_user_data(call.talk, data)
+    return after
+
+
 def _without_known(old: Data, new: Data, command: Command) -> Data:
     return {key: each for key, each in new.items() if not (key in old and key in command.user_data)}
 
@@ -161,6 +168,12 @@ _USER_DATA = (
         "GWS-DATA-3",
         "DeleteUserData deletes the user data of the party's other call as well.",
         afterwards(_deleted_in_all, "DeleteUserData"),
+    ),
+    GenesysChange(
+        "update-in-all-calls",
+        "GWS-DATA-1",
+        "UpdateUserData updates the user data of the party's other call as well.",
+        afterwards(_updated_in_all, "UpdateUserData"),
     ),
     GenesysChange(
         "pair-deletion-deletes-another",

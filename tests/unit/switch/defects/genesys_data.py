@@ -53,6 +53,14 @@ def delete_of_one(office: Office) -> Any:
     return [each.get("userData") for each in office.agent.calls()]
 
 
+def update_of_one(office: Office) -> Any:
+    second_call(office)
+    first, second = office.agent.calls()
+    office.agent.order("UpdateUserData", first, userData={"a": "1"})
+    office.agent.order("UpdateUserData", second, userData={"a": "2"})
+    return [each.get("userData") for each in office.agent.calls()]
+
+
 def disposed(office: Office, **more: str) -> Any:
     call = office.agent.call()
     office.quiet()
@@ -81,6 +89,7 @@ def dispose_on_hold(office: Office) -> Any:
 
 PROOFS: dict[str, Proof] = {
     "pair-deletion-of-nothing-deletes-all": Proof(delete_nothing, {"a": "1"}, None),
+    "update-in-all-calls": Proof(update_of_one, [{"a": "1"}, {"a": "2"}], [{"a": "2"}, {"a": "2"}]),
     "deletion-in-all-calls": Proof(delete_of_one, [{"a": "1"}, None], [None, None]),
     "dialled-data-lost": Proof(dial_with_data, ((200, 0), [{"a": "1"}]), ((200, 0), [None])),
     "attached-only-told": Proof(
