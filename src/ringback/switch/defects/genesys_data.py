@@ -49,6 +49,11 @@ def _updated_in_all(_before: World, after: World, command: Command) -> World:
     return after
 
 
+def _newest(world: World, command: Command) -> Command:
+    live = world.calls_of(command.number)
+    return evolve(command, call=live[-1].id) if live else command
+
+
 def _without_known(old: Data, new: Data, command: Command) -> Data:
     return {key: each for key, each in new.items() if not (key in old and key in command.user_data)}
 
@@ -213,6 +218,21 @@ _DISPOSITIONS = (
         "GWS-DISP-2",
         "A disposition is told, and is not among the user data.",
         afterwards(_keeping(lambda old, _new, _command: old), "SetCallDisposition"),
+    ),
+    GenesysChange(
+        "disposition-replaces-data",
+        "GWS-DISP-2",
+        "A disposition leaves nothing else among the user data.",
+        afterwards(
+            _keeping(lambda old, new, _command: {key: new[key] for key in new if key not in old}),
+            "SetCallDisposition",
+        ),
+    ),
+    GenesysChange(
+        "disposition-of-the-newest-call",
+        "GWS-DISP-2",
+        "Of two calls of a party the newer one gets the disposition, whichever is named.",
+        asked_as(_newest, "SetCallDisposition"),
     ),
     GenesysChange(
         "disposition-retrieves",
