@@ -11,6 +11,9 @@ from ringback.suite import conversation
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 
+#: A second and what a server's clock may lag, in seconds.
+SECOND = 1.1
+
 
 @step(sentence("the {caller:Name} calls the {callee:Name}"))
 @step(sentence("the {caller:Name} dials the {callee:Name}"))
@@ -47,3 +50,9 @@ def hold(stage: Stage, actor: str, party: str) -> None:
 def hang_up(stage: Stage, actor: str, party: str) -> None:
     """Leaves a call: whoever hangs up is told that theirs is over."""
     conversation.hang_up(stage, actor, stage.call(actor, party))
+
+
+@step(sentence("a second passes"))
+def passes(stage: Stage) -> None:
+    """Lets calls grow older by a second at least: how old they are is told in whole seconds."""
+    stage.pause(SECOND)
