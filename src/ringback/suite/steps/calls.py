@@ -11,7 +11,7 @@ from ringback.suite import conversation
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 
-#: A second and what a server's clock may lag, in seconds.
+#: More than the second that servers count in.
 SECOND = 1.1
 
 
@@ -52,7 +52,7 @@ def hang_up(stage: Stage, actor: str, party: str) -> None:
     conversation.hang_up(stage, actor, stage.call(actor, party))
 
 
-@step(sentence("a second passes"))
+@step("a second passes")
 def passes(stage: Stage) -> None:
-    """Lets calls grow older by a second at least: how old they are is told in whole seconds."""
+    """Lets more than a second pass, since servers tell whole seconds; a recording has it behind it."""
     stage.pause(SECOND)
