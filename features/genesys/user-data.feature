@@ -139,6 +139,21 @@ Feature: User data
       | AccountNumber | 12345678 |
       | CustomerName  | James    |
 
+  @GWS-DATA-4 @GWS-DATA-2
+  Scenario: One pair is deleted while the call is held
+    Given the agent is on the phone with the caller
+    When the agent updates the user data of the call with the caller:
+      | key             | value    |
+      | AccountNumber   | 12345678 |
+      | CustomerSegment | Platinum |
+    And the agent holds the call with the caller
+    And the agent deletes "CustomerSegment" from the user data of the call with the caller
+    Then the agent's call with the caller is Held
+    And the agent's call with the caller carries nothing under the key "CustomerSegment"
+    And the agent's call with the caller carries the user data:
+      | key           | value    |
+      | AccountNumber | 12345678 |
+
   @GWS-DATA-1
   Scenario: A value as long as those that the documents show
     Given the agent is on the phone with the caller

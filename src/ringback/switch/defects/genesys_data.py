@@ -49,6 +49,11 @@ def _updated_in_all(_before: World, after: World, command: Command) -> World:
     return after
 
 
+def _all_of_held(before: World, after: World, command: Command) -> World:
+    call = target(before, command)
+    return after.with_only_user_data(call.talk, {}) if call.state == "Held" else after
+
+
 def _newest(world: World, command: Command) -> Command:
     live = world.calls_of(command.number)
     return evolve(command, call=live[-1].id) if live else command
@@ -159,6 +164,12 @@ _USER_DATA = (
         "GWS-DATA-4",
         "DeleteUserDataPair deletes all pairs.",
         afterwards(_keeping(lambda _old, _new, _command: {}), "DeleteUserDataPair"),
+    ),
+    GenesysChange(
+        "pair-deletion-of-held-deletes-all",
+        "GWS-DATA-4",
+        "DeleteUserDataPair deletes all pairs of a call that is held.",
+        afterwards(_all_of_held, "DeleteUserDataPair"),
     ),
     GenesysChange(
         "pair-deletion-of-nothing-deletes-all",

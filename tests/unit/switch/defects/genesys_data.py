@@ -68,6 +68,14 @@ def disposed(office: Office, **more: str) -> Any:
     return code(office.agent.order("SetCallDisposition", call, **body))
 
 
+def delete_of_held(office: Office) -> Any:
+    office.talk()
+    office.agent.order("UpdateUserData", userData={"a": "1", "b": "2"})
+    office.agent.order("Hold")
+    office.agent.order("DeleteUserDataPair", key="a")
+    return shown(office.agent, "userData")
+
+
 def dispose_beside(office: Office) -> Any:
     office.talk()
     office.agent.order("AttachUserData", userData={"a": "1"})
@@ -102,6 +110,7 @@ def dispose_on_hold(office: Office) -> Any:
 
 
 PROOFS: dict[str, Proof] = {
+    "pair-deletion-of-held-deletes-all": Proof(delete_of_held, [{"b": "2"}], [None]),
     "pair-deletion-of-nothing-deletes-all": Proof(delete_nothing, {"a": "1"}, None),
     "disposition-replaces-data": Proof(
         dispose_beside, ((200, 0), [{"a": "1", "end": "sold"}]), ((200, 0), [{"end": "sold"}])
