@@ -52,6 +52,17 @@ Feature: Calls
     Then the agent's call with the colleague is Established
     And read back, the agent's call with the caller is Held
 
+  @GWS-CALL-4
+  Scenario: A call that is held grows no younger
+    Given the agent is on the phone with the caller
+    When a second passes
+    And the agent attaches to the call with the caller the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    And the agent holds the call with the caller
+    And the agent retrieves the call with the caller
+    Then the agent's call with the caller is Established
+
   @GWS-HANGUP-1
   Scenario: Of two calls, the one that is named is hung up
     Given the agent is on the phone with the caller

@@ -53,6 +53,30 @@ Feature: SetCallDisposition
     And the agent sets the disposition of the call with the caller to "Referred" under the key "DispositionCode"
     Then the agent's call with the caller is Held
 
+  @GWS-DISP-2
+  Scenario: What the call carries besides stays
+    Given the agent is on the phone with the caller
+    When the agent attaches to the call with the caller the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    And the agent sets the disposition of the call with the caller to "Referred" under the key "DispositionCode"
+    Then the agent's call with the caller carries the user data:
+      | key             | value    |
+      | AccountNumber   | 12345    |
+      | DispositionCode | Referred |
+
+  @GWS-DISP-1 @GWS-DISP-2
+  Scenario: Of two calls, the one that is named
+    Given the agent is on the phone with the caller
+    When the agent holds the call with the caller
+    And the agent dials the colleague
+    And the colleague answers the call from the agent
+    And the agent sets the disposition of the call with the caller to "Referred" under the key "DispositionCode", at the URL of the device
+    Then the agent's call with the caller is Held
+    And the agent's call with the caller carries the user data:
+      | key             | value    |
+      | DispositionCode | Referred |
+
   @GWS-DISP-7
   Scenario: A disposition is needed
     Given the agent is on the phone with the caller

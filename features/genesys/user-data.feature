@@ -139,6 +139,21 @@ Feature: User data
       | AccountNumber | 12345678 |
       | CustomerName  | James    |
 
+  @GWS-DATA-4 @GWS-DATA-2
+  Scenario: One pair is deleted while the call is held
+    Given the agent is on the phone with the caller
+    When the agent updates the user data of the call with the caller:
+      | key             | value    |
+      | AccountNumber   | 12345678 |
+      | CustomerSegment | Platinum |
+    And the agent holds the call with the caller
+    And the agent deletes "CustomerSegment" from the user data of the call with the caller
+    Then the agent's call with the caller is Held
+    And the agent's call with the caller carries nothing under the key "CustomerSegment"
+    And the agent's call with the caller carries the user data:
+      | key           | value    |
+      | AccountNumber | 12345678 |
+
   @GWS-DATA-1
   Scenario: A value as long as those that the documents show
     Given the agent is on the phone with the caller
@@ -202,6 +217,29 @@ Feature: User data
       | Desk | 7     |
     And the agent deletes all user data of the call with the colleague
     And the agent swaps the call with the colleague for the call with the caller
+    Then the agent's call with the caller carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+
+  @GWS-DATA-1
+  Scenario: The user data of one call is updated, and that of no other
+    Given the agent is on the phone with the caller
+    When the agent attaches to the call with the caller the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    And the agent holds the call with the caller
+    And the agent dials the colleague
+    And the colleague answers the call from the agent
+    And the agent updates the user data of the call with the colleague:
+      | key           | value |
+      | AccountNumber | 67890 |
+    Then the agent's call with the colleague carries the user data:
+      | key           | value |
+      | AccountNumber | 67890 |
+    And read back, the agent's call with the caller carries the user data:
+      | key           | value |
+      | AccountNumber | 12345 |
+    When the agent swaps the call with the colleague for the call with the caller
     Then the agent's call with the caller carries the user data:
       | key           | value |
       | AccountNumber | 12345 |

@@ -69,6 +69,7 @@ VENDORS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "refused-with-409",
             "removal-offered",
             "sessions-change-hands",
+            "sessions-end-late",
             "states-on-channels",
             "states-told-once",
             "tones-told-singly",

@@ -7,7 +7,7 @@ from tests.acceptance.certified import Certified, certify, run
 from tests.standins.launch import BUNDLED, PLAIN, VARIANTS, standin
 
 #: Seconds of silence that are telling; more only where notifications are late on purpose.
-QUIET = {"ActsLater": 0.3, "RenewsAndTellsLate": 0.5, "TellsLate": 0.5}
+QUIET = {"ActsLater": 0.3, "PartiesSeeLate": 0.4, "RenewsAndTellsLate": 0.5, "TellsLate": 0.5}
 
 _TIMING = (
     "answer-and-hang-up, hold-dial-swap, with-user-data, from-listenin, consult-then, a-pause, agent-state"
@@ -24,6 +24,7 @@ CONCERNS = {
     "RepliesLate": _TIMING,
     "Slow": "joins, hold/taken-off, park/taken-from, record/not-recorded, flow/transfer, hanging-up, one-extension",
     "ForgetsInBetween": _TIMING,
+    "PartiesSeeLate": f"{_TIMING}, conference/not-for-everybody, hanging-up, walk-1",
     "PhonesRest": _TIMING,
     "PromisesTooMuch": _PROMISES,
     "SupervisorJoinsLate": "switch-to-barge-in, monitored-agent-is-muted",

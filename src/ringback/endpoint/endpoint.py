@@ -75,6 +75,8 @@ class Endpoint:
     rest_s: float = 0.0
     #: How many calls were refused, or over at once, however long its phones were left alone.
     rested_in_vain: int = 0
+    #: The operations of which came what must come.
+    worked: set[str] = field(factory=set)
 
     #: How many exchanges have been made; long polls, which come and go by themselves, are none of them.
     requests: int = 0

@@ -16,7 +16,7 @@ from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE
 from ringback.suite.at_once import Order, Telling, at_once, order, reading
 from ringback.suite.conversation import body_of, dial, hold, on_the_phone, roles_of, scope_of
 from ringback.suite.outcome import ACTOR, CIRCUMSTANCE, NotExercised
-from ringback.suite.reading import calls_of, field_of
+from ringback.suite.reading import calls_of, snapshot_of
 from ringback.suite.roles import ANSWER, DIAL, HANG_UP, HOLD
 from ringback.suite.stage import Stage
 from ringback.suite.subjects import subject_of
@@ -323,4 +323,5 @@ def _covers(said: Json, wanted: Mapping[str, Json]) -> bool:
 
 
 def _ids(stage: Stage, calls: Sequence[Mapping[str, Json]] | None) -> set[str] | None:
-    return None if calls is None else {str(each.get(field_of(stage, "id"))) for each in calls}
+    """Return which of these calls go on; those that are over may be listed for a while."""
+    return None if calls is None else set(snapshot_of(stage, calls))

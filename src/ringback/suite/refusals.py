@@ -56,6 +56,7 @@ def attempt(
     Without `listens`, what is told of it late is left to whoever listens at the end of the case.
     """
     whose = owner or actor
+    _come_to_rest(stage, whose)
     stage.sweep()
     stage.watch.open = []
     before = snapshot(stage, whose, operation)
@@ -69,6 +70,13 @@ def attempt(
     about = _About(stage, operation, whose, known, retold=retold)
     changed = difference(before, snapshot(stage, whose, operation)) or about.told(heard)
     return Attempt(exchange=exchange, refusal=stage.refusal(exchange), changed=changed)
+
+
+def _come_to_rest(stage: Stage, whose: str) -> None:
+    """Let what earlier commands may still cause reach somebody's calls: each party may see it in its own time."""
+    owed = any(each.met is None for each in stage.watch.open)
+    if owed or any(each.behind for each in stage.tracker.live(whose)):
+        stage.hear_out()
 
 
 @frozen

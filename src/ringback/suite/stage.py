@@ -234,7 +234,8 @@ class Stage:
             raise self.turned_down(operation, no, move)
         if move is not None and move.mode:
             self.tracker.set_mode(actor, move.mode)
-        self.settle(operation, move)
+        # A phone that is called may not be free yet.
+        self.settle(operation, move, None if to else call)
         if to is not None:
             learn(self.tracker, self.endpoint.contract, self.watch.open, actor, to, call, operation)
         return exchange
@@ -322,11 +323,11 @@ class Stage:
         known = call.id if isinstance(call, Tracked) else call
         return {name: known} if name and known else {}
 
-    def settle(self, operation: str, move: Move | None) -> None:
+    def settle(self, operation: str, move: Move | None, call: Tracked | None = None) -> None:
         """Wait until all that was promised has come; raises Departed for what has not."""
-        deadline = self.endpoint.clock() + self.endpoint.limits.notification_s
+        until = self.endpoint.clock() + self.endpoint.limits.notification_s
         for actor in dict.fromkeys(each.actor for each in self.watch.open):
-            self.pull_until(actor, functools.partial(self.watch.is_met, actor), deadline)
+            self.pull_until(actor, functools.partial(self.watch.is_met, actor), until)
         for seconds in self.watch.waits:
             self.endpoint.silence.heard(seconds)
         if any(each.effect.required and each.met is None for each in self.watch.open):
@@ -334,19 +335,19 @@ class Stage:
             self.sweep()
         missing = [each for each in self.watch.open if each.effect.required and each.met is None]
         if missing and self.endpoint.contract.operation(operation).presence != CORE:
-            self._excused(operation)
+            self._excused(operation, call)
         for each in missing:
             self.watch.never_came(each)
-        kept = [self.watch.find(blame.missed(self, each, operation, move)) for each in missing]
-        if kept:
+        if kept := [self.watch.find(blame.missed(self, each, operation, move)) for each in missing]:
             raise Departed(finding=kept[0])
+        self.endpoint.worked.add(operation)
         # The documents have both orders.
         for erratum in move.errata if move and not in_order(self.watch.open) else ():
             self.evidence.used(erratum)
 
-    def _excused(self, operation: str) -> None:
-        """Raise NotExercised where an operation that not every server has was taken, and cannot be had."""
-        if self.watch.failed:
+    def _excused(self, operation: str, call: Tracked | None) -> None:
+        """Raise NotExercised where an operation that not every server has was taken, and was never seen to work or not offered."""
+        if self.watch.failed and not (call and operation in self.offered(call) & self.endpoint.worked):
             raise NotExercised(reason=f"{operation} was taken, and failed afterwards with an error message")
         heard = any(each.met or each.wrong for each in self.watch.open)
         if not heard and self.watch.last is not None and self._lacks(self.watch.last):

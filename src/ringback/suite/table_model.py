@@ -16,6 +16,7 @@ from ringback.suite import conversation
 from ringback.suite.acts import Act
 from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE
 from ringback.suite.conversation import roles_of
+from ringback.suite.looking import looks
 from ringback.suite.reading import calls_of, field_of
 from ringback.suite.refusals import attempt, judge
 from ringback.suite.roles import ANSWER, HANG_UP, Roles
@@ -50,6 +51,10 @@ class TableModel:
     stage: Stage
     #: What was read of everybody's calls last; None where they are not listed whole.
     read: dict[str, Read | None] = field(factory=dict)
+    #: What everybody was told of their calls by then.
+    known: dict[str, Sequence[object]] = field(factory=dict)
+    #: Whose calls were waited for to be over, since their other end was.
+    awaited: set[tuple[str, str]] = field(factory=set)
     #: How often was waited for each member of a call to be told as it was read, and it was not.
     in_vain: Counter[str] = field(factory=Counter)
 
@@ -154,18 +159,61 @@ class TableModel:
     def agree(self) -> None:
         """Hold what everybody was told of their calls against what they read, and against what the others read."""
         self.stage.sweep()
-        bygone = self.stage.tracker.bygone
-        told = {actor for actor, call in self.stage.tracker.calls if (actor, call) not in bygone}
         concerned = self._concerned()
         for actor in self.parties:
-            if actor in concerned or actor not in self.read:
-                # Whoever was told of no call has none that could be read.
-                self.read[actor] = self._read(actor) if actor in told else {}
+            if actor in concerned or self._is_outdated(actor):
+                self._look(actor)
+        self._see_ends()
         self._catch_up(concerned)
+        for actor in self.parties:
+            if self._is_outdated(actor):
+                self._look(actor)
         for actor in self.parties:
             for call in self.stage.tracker.calls.values():
                 if call.actor == actor and (actor, call.id) not in self.stage.tracker.bygone:
                     self._agrees(call)
+
+    def _look(self, actor: str) -> None:
+        """Read an actor's calls; whoever was told of none has none that could be read."""
+        self.known[actor] = self._own(actor)
+        self.read[actor] = self._read(actor) if self.known[actor] else {}
+
+    def _own(self, actor: str) -> Sequence[object]:
+        """Return what an actor was told of their calls."""
+        tracker = self.stage.tracker
+        mine = (each for key, each in tracker.calls.items() if key[0] == actor and key not in tracker.bygone)
+        return [(each.id, each.state, each.released, each.resource) for each in mine]
+
+    def _is_outdated(self, actor: str) -> bool:
+        """Tell whether an actor was told something since their calls were read."""
+        return actor not in self.read or self.known[actor] != self._own(actor)
+
+    def _see_ends(self) -> None:
+        """
+        Wait for calls to be over whose other end is: its party need not be told, and may see it a moment later.
+
+        Each is waited for once, since of more than two parties the others go on.
+        """
+        tracker = self.stage.tracker
+        for actor in self.parties:
+            for call in tracker.live(actor):
+                key = (actor, call.id)
+                if key in {*self.awaited, *tracker.bygone} or not self._is_left_alone(call):
+                    continue
+                self.awaited.add(key)
+                for pause in looks(self.stage.endpoint.quiet_s):
+                    if call.id not in (self.read.get(actor) or {}):
+                        break
+                    self.stage.pull(actor, pause)
+                    self._look(actor)
+
+    def _is_left_alone(self, call: Tracked) -> bool:
+        """Tell whether the other ends of a call are over, of all that it was ever with."""
+        tracker = self.stage.tracker
+        labels = tracker.labels.items()
+        ever = [party for (mine, party), own in labels if (mine, own) == (call.actor, call.id)]
+        ends = [tracker.with_(each, call.actor) for each in ever]
+        return bool(ends) and all(each is not None and each.released for each in ends)
 
     def _catch_up(self, actors: Iterable[str]) -> None:
         """

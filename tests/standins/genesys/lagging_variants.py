@@ -1,12 +1,15 @@
 """Variants that take their time: replies only say that a command was received, and phones are free again when they are."""
 
 import copy
+import threading
 import time
 from collections import deque
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from tests.standins.genesys.parties import Call, Json, Refused, Talk, User
 from tests.standins.genesys.server import Genesys
+from tests.standins.outbox import Outbox
 from tests.standins.web import Ask, Reply
 
 
@@ -84,3 +87,46 @@ class PhonesRest(Genesys):
         own = self.new_call(user, Talk(user_data={}), "Dialing", callee.number)
         self.tell(own)
         super().release(own)
+
+
+class PartiesSeeLate(Genesys):
+    """Users read their calls as they were told of them; who has not commanded is told 150 ms later."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.boxes = {each.role: Outbox() for each in self.users}
+        self.shown: dict[str, dict[str, Json]] = {}
+        self.commander: User | None = None
+
+    def write(self, user: User, session: str, path: str, ask: Ask) -> Json:
+        self.commander = user
+        return super().write(user, session, path, ask)
+
+    def replied(self, reply: Reply) -> Reply:
+        gates = []
+        for user in {each.role: each for each, _channel, _data in self.told}.values():
+            told = [each for each in self.told if each[0] is user]
+            late = 0.0 if user is self.commander else 0.15
+            gates.append(self.boxes[user.role].put(partial(self.publish_late, told, late)))
+        return Reply(reply.status, reply.body, reply.headers, reply.media_type, partial(_opened, gates))
+
+    def publish_late(self, told: list[tuple[User, str, Json]], late: float) -> None:
+        """Let a moment pass, and tell one user what there is to tell."""
+        threading.Event().wait(late)
+        self.publish(told)
+
+    def publish(self, told: list[tuple[User, str, Json]]) -> None:
+        with self.lock:
+            for user, _channel, data in told:
+                if call := data.get("call"):
+                    self.shown.setdefault(user.role, {})[call["id"]] = call
+        super().publish(told)
+
+    def calls_of(self, user: User) -> list[Json]:
+        shown = self.shown.get(user.role, {}).values()
+        return [each for each in shown if each["state"] != "Released"]
+
+
+def _opened(gates: Iterable[Callable[[], None]]) -> None:
+    for each in gates:
+        each()

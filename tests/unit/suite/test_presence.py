@@ -1,8 +1,14 @@
 """Which operations an endpoint has, told by how it answers one that nobody has heard of."""
 
 import pytest
+from tests.unit.suite.test_told_late import house
 
 from ringback.apis import Refusal
+from ringback.calls import Effect
+from ringback.suite.arrange import AGENT, CALLER
+from ringback.suite.conversation import on_the_phone
+from ringback.suite.expectations import Expectation
+from ringback.suite.outcome import Departed, NotExercised
 from ringback.suite.presence import UNHEARD_OF, alike
 
 OPERATION = "SendDtmf"
@@ -31,3 +37,17 @@ def test_what_is_answered_like_an_unheard_of_operation_is_not_there(
 ) -> None:
     """The same status, code and words, or both taken; a refusal of its own shows that it is known."""
     assert alike(OPERATION, one, unheard_of) is expected
+
+
+@pytest.mark.parametrize(("worked", "end"), [(False, NotExercised), (True, Departed)])
+def test_what_has_worked_is_not_missing(*, worked: bool, end: type[Exception]) -> None:
+    """Of an operation that fails after it was taken nobody can tell whether it is there, unless it was seen to be."""
+    with house(notification_s=0.2) as (stages, _slow), stages("case") as stage:
+        call = on_the_phone(stage, AGENT, CALLER)
+        if worked:
+            stage.endpoint.worked.add(OPERATION)
+        effect = Effect(party="self", call="target", notification="DtmfSent")
+        stage.watch.open = [Expectation(actor=AGENT, effect=effect, call=call.id)]
+        stage.watch.failed.add(AGENT)
+        with pytest.raises(end):
+            stage.settle(OPERATION, None, call)

@@ -1,14 +1,16 @@
 """What no order of commands explains is found, and what some order explains is not."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from tests.unit.suite.told import GENESYS, VOIPNOW
 from tests.unit.suite.wrongly import findings_of
 
+from ringback.model import Json
 from ringback.suite import races
 from ringback.suite.concurrency import races_of
+from ringback.suite.reading import calls_of
 from ringback.suite.stage import Stage
 
 Race = Callable[[Stage], None]
@@ -42,6 +44,16 @@ def test_what_goes_wrong_at_once_is_named(defect: str, race: Race, rule: str, re
     """The first finding has the rule and the requirement that say what is wrong."""
     first = findings_of(race, defect)[0]
     assert (first.rule, first.requirement) == (rule, requirement)
+
+
+def test_a_call_that_is_over_may_be_listed_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was listed once, and is not when everybody reads, is missing only where it was not over."""
+
+    def listed(stage: Stage, actor: str) -> tuple[Mapping[str, Json], ...]:
+        return (*(calls_of(stage, actor) or ()), {"id": "over", "state": "Released"})
+
+    monkeypatch.setattr(races, "calls_of", listed)
+    assert findings_of(races.reads_of_all) == []
 
 
 def test_an_api_that_says_nothing_of_it_has_no_races() -> None:

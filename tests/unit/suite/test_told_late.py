@@ -12,10 +12,12 @@ from ringback.endpoint.embedded import embedded
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.inbox import Inbox
 from ringback.model import Json
+from ringback.suite import refusals
 from ringback.suite.arrange import AGENT, CALLER
 from ringback.suite.conversation import dial, on_the_phone
 from ringback.suite.opening import Shared
 from ringback.suite.outcome import CutOff, Departed
+from ringback.suite.reading import Snapshot, snapshot
 from ringback.suite.stage import Stage
 
 DATA = "AttachUserData"
@@ -164,6 +166,25 @@ def test_of_what_others_did_after_doing_the_same() -> None:
         stage.listen()
         session.inbox = slow
         assert rules_of(stage) == []
+
+
+def test_of_an_earlier_command_before_what_is_forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever need not be told may see another's data late: what they read before they try anything is not older."""
+    heard: list[bool] = []
+
+    def looked(stage: Stage, actor: str, operation: str) -> Snapshot | None:
+        heard.append(not stage.stirred)
+        return snapshot(stage, actor, operation)
+
+    monkeypatch.setattr(refusals, "snapshot", looked)
+    with house() as (stages, slow), stages("case") as stage:
+        on_the_phone(stage, AGENT, CALLER)
+        slow.through = False
+        attach(stage)
+        tried = refusals.attempt(stage, CALLER, "Retrieve", call=stage.call(CALLER, AGENT))
+        slow.through = True
+        refusals.judge(stage, tried)
+        assert heard[0]
 
 
 @pytest.mark.parametrize("commands", [1, 2])

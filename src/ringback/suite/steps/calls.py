@@ -11,6 +11,9 @@ from ringback.suite import conversation
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 
+#: More than the second that servers count in.
+SECOND = 1.1
+
 
 @step(sentence("the {caller:Name} calls the {callee:Name}"))
 @step(sentence("the {caller:Name} dials the {callee:Name}"))
@@ -47,3 +50,9 @@ def hold(stage: Stage, actor: str, party: str) -> None:
 def hang_up(stage: Stage, actor: str, party: str) -> None:
     """Leaves a call: whoever hangs up is told that theirs is over."""
     conversation.hang_up(stage, actor, stage.call(actor, party))
+
+
+@step("a second passes")
+def passes(stage: Stage) -> None:
+    """Lets more than a second pass, since servers tell whole seconds; a recording has it behind it."""
+    stage.pause(SECOND)

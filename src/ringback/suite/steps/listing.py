@@ -12,20 +12,11 @@ from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 from ringback.suite.views import ids_told, is_idle
 
-#: Seconds between two phone calls that must be published one after the other: dates have whole seconds.
-APART = 1.1
-
 
 @pytest.fixture
 def pair() -> list[Listings]:
     """Return where the scenario's two phone calls are kept."""
     return []
-
-
-@given("a second passes")
-def passes(stage: Stage) -> None:
-    """Lets more than a second pass, since dates have whole seconds; a recording has it behind it."""
-    stage.pause(APART)
 
 
 @given(sentence("the {other:Name} has a phone call as well as the {actor:Name}, of the same user"))

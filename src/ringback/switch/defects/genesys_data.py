@@ -42,6 +42,23 @@ def _deleted_in_all(_before: World, after: World, command: Command) -> World:
     return after
 
 
+def _updated_in_all(_before: World, after: World, command: Command) -> World:
+    for call in after.calls_of(command.number):
+        data = {**after.user_data(call), **command.user_data}
+        after = after.with_only_user_data(call.talk, data)
+    return after
+
+
+def _all_of_held(before: World, after: World, command: Command) -> World:
+    call = target(before, command)
+    return after.with_only_user_data(call.talk, {}) if call.state == "Held" else after
+
+
+def _newest(world: World, command: Command) -> Command:
+    live = world.calls_of(command.number)
+    return evolve(command, call=live[-1].id) if live else command
+
+
 def _without_known(old: Data, new: Data, command: Command) -> Data:
     return {key: each for key, each in new.items() if not (key in old and key in command.user_data)}
 
@@ -149,6 +166,12 @@ _USER_DATA = (
         afterwards(_keeping(lambda _old, _new, _command: {}), "DeleteUserDataPair"),
     ),
     GenesysChange(
+        "pair-deletion-of-held-deletes-all",
+        "GWS-DATA-4",
+        "DeleteUserDataPair deletes all pairs of a call that is held.",
+        afterwards(_all_of_held, "DeleteUserDataPair"),
+    ),
+    GenesysChange(
         "pair-deletion-of-nothing-deletes-all",
         "GWS-DATA-4",
         "DeleteUserDataPair with a key that the call has not deletes all pairs.",
@@ -161,6 +184,12 @@ _USER_DATA = (
         "GWS-DATA-3",
         "DeleteUserData deletes the user data of the party's other call as well.",
         afterwards(_deleted_in_all, "DeleteUserData"),
+    ),
+    GenesysChange(
+        "update-in-all-calls",
+        "GWS-DATA-1",
+        "UpdateUserData updates the user data of the party's other call as well.",
+        afterwards(_updated_in_all, "UpdateUserData"),
     ),
     GenesysChange(
         "pair-deletion-deletes-another",
@@ -200,6 +229,21 @@ _DISPOSITIONS = (
         "GWS-DISP-2",
         "A disposition is told, and is not among the user data.",
         afterwards(_keeping(lambda old, _new, _command: old), "SetCallDisposition"),
+    ),
+    GenesysChange(
+        "disposition-replaces-data",
+        "GWS-DISP-2",
+        "A disposition leaves nothing else among the user data.",
+        afterwards(
+            _keeping(lambda old, new, _command: {key: new[key] for key in new if key not in old}),
+            "SetCallDisposition",
+        ),
+    ),
+    GenesysChange(
+        "disposition-of-the-newest-call",
+        "GWS-DISP-2",
+        "Of two calls of a party the newer one gets the disposition, whichever is named.",
+        asked_as(_newest, "SetCallDisposition"),
     ),
     GenesysChange(
         "disposition-retrieves",

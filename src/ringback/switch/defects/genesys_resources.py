@@ -57,6 +57,11 @@ def _dropping(shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
     return {**text, "duration": str(max(0, most - int(text["duration"])))}
 
 
+def _young_while_held(shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
+    held = isinstance(shown.subject, Call) and shown.subject.state == "Held"
+    return {**text, "duration": "0"} if held else text
+
+
 def _first_participant_only(_shown: Shown, text: dict[str, Json]) -> dict[str, Json]:
     return {**text, "participants": text["participants"][:1]}
 
@@ -161,6 +166,12 @@ DEFECTS: tuple[GenesysChange, ...] = (
         "GWS-CALL-4",
         "The duration of a call counts down, and drops when the call is answered, held or released.",
         changing("call", _dropping),
+    ),
+    GenesysChange(
+        "duration-starts-anew",
+        "GWS-CALL-4",
+        "The duration of a call that is put on hold starts anew.",
+        changing("call", _young_while_held),
     ),
     GenesysChange(
         "conference-with-one-participant",

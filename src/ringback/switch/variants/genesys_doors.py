@@ -12,6 +12,7 @@ from ringback.switch.commands import FORBIDDEN, NOT_FOUND, Command, Refused
 from ringback.switch.genesys_desk import Desk, Visit
 from ringback.switch.genesys_fittings import (
     Admit,
+    Fittings,
     GenesysChange,
     GenesysFit,
     Handle,
@@ -23,8 +24,9 @@ from ringback.switch.genesys_fittings import (
     reading,
     refusing,
 )
+from ringback.switch.headers import cookie_of, header_of
 from ringback.switch.replies import Reply
-from ringback.switch.sessions import Session, Sessions
+from ringback.switch.sessions import COOKIE, Session, Sessions
 from ringback.switch.variants.genesys_messages import FREEDOM
 from ringback.switch.world import World
 
@@ -141,7 +143,28 @@ def _changing_hands(inner: Admit, sessions: Sessions, request: Request) -> Sessi
     return session
 
 
+def _a_moment_late(fittings: Fittings) -> Fittings:
+    """Serve the cookie of a session that was ended once more."""
+    seen: dict[str, Session] = {}
+
+    def admit(inner: Admit, sessions: Sessions, request: Request) -> Session | None:
+        session = inner(sessions, request)
+        if session is None and header_of(request, b"authorization") is None:
+            return seen.pop(cookie_of(request, COOKIE), None)
+        if session is not None:
+            seen[session.id] = session
+        return session
+
+    return admitting(admit)(fittings)
+
+
 VARIANTS: tuple[GenesysChange, ...] = (
+    GenesysChange(
+        "sessions-end-late",
+        FREEDOM,
+        "The end of a session takes a moment: its cookie is served once more.",
+        _a_moment_late,
+    ),
     GenesysChange(
         "sessions-change-hands",
         FREEDOM,

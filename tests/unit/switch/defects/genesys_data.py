@@ -53,11 +53,41 @@ def delete_of_one(office: Office) -> Any:
     return [each.get("userData") for each in office.agent.calls()]
 
 
+def update_of_one(office: Office) -> Any:
+    second_call(office)
+    first, second = office.agent.calls()
+    office.agent.order("UpdateUserData", first, userData={"a": "1"})
+    office.agent.order("UpdateUserData", second, userData={"a": "2"})
+    return [each.get("userData") for each in office.agent.calls()]
+
+
 def disposed(office: Office, **more: str) -> Any:
     call = office.agent.call()
     office.quiet()
     body = {"callUri": call["uri"], "callUuid": call["callUuid"], "disposition": "sold", **more}
     return code(office.agent.order("SetCallDisposition", call, **body))
+
+
+def delete_of_held(office: Office) -> Any:
+    office.talk()
+    office.agent.order("UpdateUserData", userData={"a": "1", "b": "2"})
+    office.agent.order("Hold")
+    office.agent.order("DeleteUserDataPair", key="a")
+    return shown(office.agent, "userData")
+
+
+def dispose_beside(office: Office) -> Any:
+    office.talk()
+    office.agent.order("AttachUserData", userData={"a": "1"})
+    return disposed(office, dispositionKey="end"), shown(office.agent, "userData")
+
+
+def dispose_of_the_first(office: Office) -> Any:
+    second_call(office)
+    first, _second = office.agent.calls()
+    body = {"callUri": first["uri"], "callUuid": first["callUuid"], "disposition": "sold"}
+    done = code(office.agent.order("SetCallDisposition", first, **body, dispositionKey="end"))
+    return done, shown(office.agent, "userData")
 
 
 def dispose(office: Office) -> Any:
@@ -80,7 +110,17 @@ def dispose_on_hold(office: Office) -> Any:
 
 
 PROOFS: dict[str, Proof] = {
+    "pair-deletion-of-held-deletes-all": Proof(delete_of_held, [{"b": "2"}], [None]),
     "pair-deletion-of-nothing-deletes-all": Proof(delete_nothing, {"a": "1"}, None),
+    "disposition-replaces-data": Proof(
+        dispose_beside, ((200, 0), [{"a": "1", "end": "sold"}]), ((200, 0), [{"end": "sold"}])
+    ),
+    "disposition-of-the-newest-call": Proof(
+        dispose_of_the_first,
+        ((200, 0), [{"end": "sold"}, None]),
+        ((200, 0), [None, {"end": "sold"}]),
+    ),
+    "update-in-all-calls": Proof(update_of_one, [{"a": "1"}, {"a": "2"}], [{"a": "2"}, {"a": "2"}]),
     "deletion-in-all-calls": Proof(delete_of_one, [{"a": "1"}, None], [None, None]),
     "dialled-data-lost": Proof(dial_with_data, ((200, 0), [{"a": "1"}]), ((200, 0), [None])),
     "attached-only-told": Proof(

@@ -48,6 +48,14 @@ def durations(office: Office) -> Any:
     return ringing, answered, office.agent.call()["duration"]
 
 
+def held_after_a_while(office: Office) -> Any:
+    office.talk()
+    office.clock.advance(2)
+    before = office.agent.call()["duration"]
+    office.agent.order("Hold")
+    return before, office.agent.call()["duration"]
+
+
 def conference(office: Office) -> Any:
     _, consultation = consulting(office, "Conference")
     office.agent.order("CompleteConference", consultation)
@@ -125,6 +133,7 @@ PROOFS = {
     "call-uuid-by-state": Proof(uuids, (True, "Held"), (False, "Held")),
     "consultation-its-own-parent": Proof(parent, ["original", "original"], ["consultation", "consultation"]),
     "duration-counts-down": Proof(durations, ("2", "2", "12"), ("3598", "1798", "1788")),
+    "duration-starts-anew": Proof(held_after_a_while, ("2", "2"), ("2", "0")),
     "conference-with-one-participant": Proof(conference, [2, 2, 2], [1, 2, 2]),
     "recording-not-shown": Proof(record, ("Stopped", "Recording", "Recording"), ("Stopped", None, None)),
     "monitoring-not-shown": Proof(monitor, MONITORED, ([None], None, None)),

@@ -97,7 +97,16 @@ def changing_hands(office: Office) -> Any:
     return theirs, office.agent.line.ask("GET", "/api/v2/me", {"Cookie": cookie}, b"").status
 
 
+def ending(office: Office) -> Any:
+    """Return what the cookie of a session is answered that was ended, twice."""
+    office.agent.get("/me")
+    cookie = office.agent.cookie
+    office.agent.at_work("EndContactCenterSession")
+    return [office.agent.line.ask("GET", "/api/v2/me", {"Cookie": cookie}, b"").status for _ in range(2)]
+
+
 PROOFS = {
+    "sessions-end-late": Proof(ending, [403, 403], [200, 403]),
     "sessions-change-hands": Proof(changing_hands, (200, 200), (200, 403)),
     "disposition-at-device": Proof(dispositions, (0, 0), (3, 0)),
     "disposition-at-call": Proof(dispositions, (0, 0), (0, 3)),
