@@ -117,11 +117,15 @@ class Actions:
             self.calls.wait_out()
         call: PhoneCall | None = None
         missing = demanded
+        late = 0.0
         for pause in looks(self.stage.endpoint.limits.notification_s):
             self.stage.pause(pause)
+            late += pause
             call = self.calls.read(target.actor, target.call)
             missing = [each for each in demanded if not self._holds(each, call, target)]
             if not missing:
+                # Of several that answer for a server, another one may be as late with it as this one was.
+                self.stage.pause(min(late, self.stage.endpoint.limits.quiet_s))
                 self._ruled(move, call, target)
                 self._follow(move, call, target)
                 return
