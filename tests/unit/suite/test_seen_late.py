@@ -5,7 +5,6 @@ from tests.unit.suite.crooked import Asked, stage_at
 from ringback.model import Json
 from ringback.suite.sequences import performed
 
-BEGIN = 'the agent makes phone call "A"'
 HOLDS, FREES = (f'the agent does {each} on phone call "A"' for each in ("OnHold", "OffHold"))
 TRIES = 'the agent tries Whisper on phone call "A" for the queue, which must be refused'
 
@@ -24,7 +23,7 @@ def test_what_was_before_is_no_change() -> None:
         return (status, held[-1]) if late and stale.pop() else (status, body)
 
     with stage_at(behind) as stage:
-        assert performed(stage, [BEGIN, HOLDS, FREES, TRIES]).finding is None
+        assert performed(stage, [HOLDS, FREES, TRIES]).finding is None
     assert held
     assert not stale
 
@@ -43,6 +42,6 @@ def test_what_stays_has_changed() -> None:
         return status, body
 
     with stage_at(changing) as stage:
-        finding = performed(stage, [BEGIN, TRIES]).finding
+        finding = performed(stage, [TRIES]).finding
     assert finding is not None
     assert finding.rule == "refusal.changed-state"
