@@ -167,7 +167,7 @@ class PhoneCalls:
             no = self.stage.refusal(exchange)
         if no is not None and (optional or (query and not defaults) or no.status == NOT_IMPLEMENTED):
             raise NotExercised(
-                reason=f"the endpoint does not take {optional or query} ({no.status} {no.code})"
+                reason=f"the endpoint does not take {optional or query or 'CreateSimple'} ({no.status} {no.code})"
             )
         if no is not None:
             raise self.stage.fail(refused("CreateSimple", no, None))
