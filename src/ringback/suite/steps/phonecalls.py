@@ -33,6 +33,12 @@ def phone_calls(stage: Stage) -> PhoneCalls:
 
 
 @pytest.fixture
+def where_changed() -> str:
+    """Return the rule that a phone call breaks which something has changed that must change nothing."""
+    return "refusal.changed-state"
+
+
+@pytest.fixture
 def actions(phone_calls: PhoneCalls) -> Actions:
     """Return the actions of the scenario."""
     return Actions(phone_calls)
@@ -173,7 +179,7 @@ def call_over(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
 
 
 @then(sentence("the phone call of the {actor:Name} is as it was"))
-def unchanged(stage: Stage, phone_calls: PhoneCalls, actor: str, tried: Exchange) -> None:
+def unchanged(stage: Stage, phone_calls: PhoneCalls, actor: str, tried: Exchange, where_changed: str) -> None:
     """
     Waits for what might come of a request that must do nothing, and lists the phone call.
 
@@ -195,7 +201,7 @@ def unchanged(stage: Stage, phone_calls: PhoneCalls, actor: str, tried: Exchange
     kept, call = phone_calls.until(actor, phone_calls.created[actor], as_it_was)
     if not kept:
         raise stage.departed(
-            rule="refusal.changed-state",
+            rule=where_changed,
             operation=tried.operation,
             message=f"{tried.operation} must not change anything here, and the phone call changed all the same.",
             expected=f"view {phone_calls.view[actor]} on call, neither on hold nor parked, and nobody else on it",
