@@ -77,7 +77,7 @@ class Agreement:
             return
         if line.id not in listing.calls and not listing.partial and not line.altered:
             yield self._finding(LIST, f"phone call {line.id} of the extension is not listed", "listing")
-        line.see_beside(held=any(shows(each, HELD) for each in views_of(call)))
+        line.see_beside([str(each.get("id")) for each in views_of(call) if shows(each, HELD)])
         for member, expected in line.shows.items():
             if member == PARKED and expected:
                 # For how long it is parked is up to the server.

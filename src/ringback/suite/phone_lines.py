@@ -5,6 +5,8 @@ A phone call is known to be in a state from the moment that it was seen to be, u
 which the documents leave it open.
 """
 
+from collections.abc import Collection
+
 from attrs import define, field
 
 from ringback.calls import Move
@@ -77,9 +79,10 @@ class Line:
             or self.beside
         )
 
-    def see_beside(self, *, held: bool) -> None:
-        """Know whether it is on hold since another one was made: a phone may do that by itself, or not."""
-        if held and self.beside and not self.shows.get(HELD):
+    def see_beside(self, held: Collection[str]) -> None:
+        """Know which views are on hold since another one was made: a phone may do that by itself, or not."""
+        own = {self.calls.view[self.actor]} if self.shows.get(HELD) else set()
+        if self.beside and set(held) - own:
             self.shows.pop(HELD, None)
             self.open.add(HELD)
         self.beside = False
