@@ -4,10 +4,11 @@ import pytest
 from pytest_bdd import given, then
 
 from ringback.model import Exchange
+from ringback.suite.asked import Asked
 from ringback.suite.listings import Listings
 from ringback.suite.outcome import NotExercised
 from ringback.suite.phone_creations import outside
-from ringback.suite.phonecalls import Asked, PhoneCalls
+from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 from ringback.suite.views import ids_told, is_idle

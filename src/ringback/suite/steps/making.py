@@ -3,9 +3,10 @@
 from pytest_bdd import then, when
 
 from ringback.model import Exchange
+from ringback.suite.asked import Asked
 from ringback.suite.listed import is_from_itself, is_turned_round
 from ringback.suite.phone_creations import CALLBACK, INVITATION, call_back, come_of, invite, outside, taken
-from ringback.suite.phonecalls import Asked, PhoneCalls
+from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 from ringback.suite.views import is_on_call, mentions, views_of
