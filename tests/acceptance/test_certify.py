@@ -46,6 +46,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Certified]
     return once(tmp_path_factory, "certify-recorded", play)
 
 
+@pytest.mark.long
 def test_embedded_conforms(embedded: tuple[Path, Certified]) -> None:
     """Out of the box both APIs conform, and off a terminal nobody talks about it."""
     _, done = embedded
@@ -183,6 +184,7 @@ def test_a_command_that_is_not_there(name: str, told: str) -> None:
     assert (done.exit, done.stderr) == (2, f"ringback: {told}\n")
 
 
+@pytest.mark.long
 def test_same_seed_same_commands(tmp_path: Path) -> None:
     """A seed stands for its cases, their order and their commands; another seed sends others."""
     told = []

@@ -34,6 +34,7 @@ def certified(endpoint: Path, out: Path, *arguments: str) -> tuple[Certified, li
     return done, [finding for each in results for finding in each["findings"]]
 
 
+@pytest.mark.long
 def test_what_a_sequence_finds_is_replayed_from_its_scenario(tmp_path: Path) -> None:
     """A call that was held and retrieved takes no tones: the scenario that says so fails in the same way as a feature."""
     project = tmp_path / "project"

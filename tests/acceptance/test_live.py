@@ -52,6 +52,7 @@ AUTH = {
 LIMITS = "[limits]\nhttp_s = 10.0\nnotification_s = 5.0\nquiet_s = 0.2\n"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("api", sorted(ACTORS))
 def test_stranger(api: str, tmp_path: Path) -> None:
     """All that a stranger knows is an address, credentials and numbers; what needs other actors is skipped, with the reason."""

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -97,7 +97,8 @@ def test_nothing_goes_on_that_was_ended(tmp_path: Path, number: signal.Signals) 
     narrow = ("--defect", "*", "--only", "calls/")
     arguments = ("prove", "--api", "genesys", *narrow, "-n", "2", "--out", str(tmp_path))
     with (tmp_path / "said").open("w+b") as said:
-        process = subprocess.Popen([script(), *arguments], stdout=said, stderr=said, start_new_session=True)
+        with interruptible():
+            process = subprocess.Popen([script(), *arguments], stdout=said, stderr=said, start_new_session=True)
         try:
             # A trial is under way once one has ended.
             eventually(lambda: (tmp_path / "said").stat().st_size > 0)
@@ -110,6 +111,16 @@ def test_nothing_goes_on_that_was_ended(tmp_path: Path, number: signal.Signals) 
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Let what is started meanwhile heed SIGINT, also where a shell that runs us in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def is_there(group: int) -> bool:

@@ -163,6 +163,7 @@ def test_every_variant_has_its_vendor(api: str) -> None:
     assert one | two | THIRD[api] == set(VARIANTS[api])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("api", "vendor"), ALL, ids=["genesys-1", "genesys-2", "voipnow-1", "voipnow-2"])
 def test_a_vendor_conforms(api: str, vendor: tuple[str, ...], tmp_path: Path) -> None:
     """Whatever it has chosen: neither a finding nor a problem."""

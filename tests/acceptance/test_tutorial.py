@@ -16,6 +16,7 @@ def done(page: str, folder: Path) -> None:
     follow(page, folder, Path(script()).parent)
 
 
+@pytest.mark.long
 def test_the_tutorial_is_done_as_it_is_written(tmp_path: Path) -> None:
     """Every command says what the page shows, in the order of the page."""
     done(PAGE, tmp_path)

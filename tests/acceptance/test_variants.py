@@ -35,6 +35,7 @@ CONCERNS = {
 LEGAL = [(api, name) for api, table in VARIANTS.items() for name in sorted(table)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("api", sorted(PLAIN))
 def test_a_vendor_nobody_knows_conforms_at_every_level(api: str, tmp_path: Path) -> None:
     """A server that was written from the documents alone passes all that there is."""
@@ -43,6 +44,7 @@ def test_a_vendor_nobody_knows_conforms_at_every_level(api: str, tmp_path: Path)
     assert (done.exit, done.verdict, done.findings) == (0, "conforms", []), done.told()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("api", "variant"), LEGAL, ids=[f"{api}-{name}" for api, name in LEGAL])
 def test_a_legal_variant_conforms(api: str, variant: str, tmp_path: Path) -> None:
     """Neither a finding nor a problem, whatever the vendor has chosen."""

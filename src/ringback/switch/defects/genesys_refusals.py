@@ -78,6 +78,22 @@ def _refused_but(operation: str, instead: str) -> GenesysFit:
     return handling(handle)
 
 
+async def _rung_and_refused(inner: Handle, desk: Desk, visit: Visit) -> Reply:
+    """Refuse a Dial, after some phone has rung for a moment."""
+    try:
+        return await inner(desk, visit)
+    except Refused:
+        if operation_in(visit) == "Dial":
+            own, before = visit.phone.number, set(desk.world.calls)
+            somebody = {"phoneNumber": min(each for each in desk.world.phones if each != own)}
+            dial = {"operationName": "Dial", "destination": somebody}
+            await inner(desk, evolve(visit, content=orjson.dumps(dial)))
+            call = next(each.id for each in desk.world.calls_of(own) if each.id not in before)
+            hangup = orjson.dumps({"operationName": "Hangup"})
+            await inner(desk, evolve(visit, path=("me", "calls", call), content=hangup))
+        raise
+
+
 # ---- what a body lacks ----
 
 
@@ -92,6 +108,10 @@ def _first_participant(world: World, plain: Command) -> Json:
 def _any_phone(world: World, plain: Command) -> Json:
     there = {each.number for each in world.on(world.call(plain.call, plain.number).talk)}
     return {"phoneNumber": min((each for each in world.phones if each not in there), default="")}
+
+
+def _anybody(world: World, plain: Command) -> Json:
+    return {"phoneNumber": min(each for each in world.phones if each != plain.number)}
 
 
 def _addressed(_world: World, plain: Command) -> Json:
@@ -202,9 +222,21 @@ _LIES = (
         "An UpdateUserData that is refused deletes all user data.",
         _refused_but("UpdateUserData", "DeleteUserData"),
     ),
+    GenesysChange(
+        "refused-dial-rings",
+        "GWS-RESULT-4",
+        "A Dial that is refused rings at some phone for a moment.",
+        handling(_rung_and_refused),
+    ),
 )
 
 _LACKING = (
+    GenesysChange(
+        "dial-to-anybody",
+        "GWS-DIAL-1",
+        "Dial without a destination is taken, and rings at some phone.",
+        filled("destination", _anybody, "Dial"),
+    ),
     GenesysChange(
         "swap-with-any-call",
         "GWS-SWAP-6",

@@ -8,6 +8,7 @@ from tests.unit.switch.defects.genesys_scenes import (
     code,
     conferring,
     met,
+    news,
     ordered,
     proved,
     second_call,
@@ -45,6 +46,12 @@ def no_such_call(office: Office) -> Any:
 def swap(office: Office) -> Any:
     second_call(office)
     return code(office.agent.order("SwapCalls")), states(office.agent)
+
+
+def nobody_dialled(office: Office) -> Any:
+    path = f"/me/devices/{office.agent.device}/calls"
+    answer = office.agent.ask("POST", path, {"operationName": "Dial"})
+    return code(answer), [news(each, "state") for each in (office.agent, office.caller, office.colleague)]
 
 
 UNKNOWN = {"operationName": "Juggle"}
@@ -129,6 +136,24 @@ PROOFS: dict[str, Proof] = {
         ordered("UpdateUserData", with_data, field="userData", userData="c"),
         ((400, 2), [], [{"a": "1", "b": "2"}]),
         ((400, 2), [("AttachedDataChanged", None)], [None]),
+    ),
+    **proved(
+        nobody_dialled,
+        ((400, 1), [[], [], []]),
+        {
+            "refused-dial-rings": (
+                (400, 1),
+                [
+                    [("StatusChange", "Dialing"), ("StatusChange", "Released")],
+                    [("StatusChange", "Ringing"), ("StatusChange", "Released")],
+                    [],
+                ],
+            ),
+            "dial-to-anybody": (
+                (200, 0),
+                [[("StatusChange", "Dialing")], [("StatusChange", "Ringing")], []],
+            ),
+        },
     ),
     "swap-with-any-call": Proof(
         swap, ((400, 1), ["Held", "Established"]), ((200, 0), ["Established", "Held"])
