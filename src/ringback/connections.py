@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 #: How long a connection may be idle and be used again, in seconds: the shortest that a usual server waits is 2.
 IDLE_S = 1.5
 
+#: Statuses of what is no answer yet; http.client passes over 100, and 101 is the last one in HTTP.
+INTERIM = range(102, 200)
+
+#: How many of them are passed over before one answer, and how long a line of theirs is.
+MOST_INTERIM, LONGEST_LINE = 100, 65536
+
 
 class _Stream(io.RawIOBase):
     """What comes in on a socket, waited for with the patience that one answer has in all."""
@@ -58,6 +64,16 @@ class _Response(HTTPResponse):
         seconds = sock.gettimeout()
         if seconds:
             self.fp: io.BufferedReader = io.BufferedReader(_Stream(sock, self.fp, Patience(seconds)))
+
+    def _read_status(self) -> tuple[str, int, str]:
+        """Return the status line of what is answered; what only says that it is on its way may come before that (RFC 9110, 15.2)."""
+        for _ in range(MOST_INTERIM):
+            version, status, reason = super()._read_status()  # type: ignore[misc]  # typeshed leaves it out
+            if status not in INTERIM:
+                break
+            while self.fp.readline(LONGEST_LINE).strip():
+                pass
+        return version, status, reason
 
 
 class _Connection(HTTPConnection):

@@ -98,7 +98,9 @@ def test_nothing_goes_on_that_was_ended(tmp_path: Path, number: signal.Signals) 
     arguments = ("prove", "--api", "genesys", *narrow, "-n", "2", "--out", str(tmp_path))
     with (tmp_path / "said").open("w+b") as said:
         with interruptible():
-            process = subprocess.Popen([script(), *arguments], stdout=said, stderr=said, start_new_session=True)
+            process = subprocess.Popen(
+                [script(), *arguments], stdout=said, stderr=said, start_new_session=True
+            )
         try:
             # A trial is under way once one has ended.
             eventually(lambda: (tmp_path / "said").stat().st_size > 0)

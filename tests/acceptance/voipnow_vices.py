@@ -46,6 +46,7 @@ VOIPNOW = {
     "voipnow/DeletesOfOthers": _voipnow("call.state", only="delete/hanging-up-everything-of-one"),
     "voipnow/DeletesOne": _voipnow("call.state", only="delete/hanging-up-two"),
     "voipnow/DeletesWhoeverIsThere": _voipnow("refusal.changed-state", only="delete/a-number"),
+    "voipnow/DeniedYetDone": _voipnow("authorization.missing", only="authorization/nobody-hangs-up"),
     "voipnow/ErrorInList": _voipnow("response.schema", only="barge-in/*sendcallto-self"),
     "voipnow/ErrorMessageObject": _voipnow("response.schema", only="barge-in/*sendcallto-self"),
     "voipnow/DatesTurnedRound": _voipnow("listing.selection", only="list/a-filter-by-date"),

@@ -31,6 +31,7 @@ SPECIFIC = (
     "suite/single_calls.py",
     "suite/devices.py",
     "suite/actions.py",
+    "suite/asked.py",
     "suite/listed.py",
     "suite/listings.py",
     "suite/phone_agreement.py",

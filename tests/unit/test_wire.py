@@ -310,3 +310,19 @@ def test_bounded_adapter_does_not_wait_for_a_trickle() -> None:
         pytest.raises(requests.ReadTimeout),
     ):
         session.get(server.url, timeout=(LONG_S, 0.2))
+
+
+@pytest.mark.parametrize(
+    "interim",
+    [
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\nLink: </b.css>; rel=preload\r\n\r\n",
+        b"HTTP/1.1 102 Processing\r\n\r\n" * 3,
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n",
+    ],
+)
+def test_what_is_no_answer_yet(interim: bytes) -> None:
+    """What says that an answer is on its way is passed over, whether or not it was asked for (RFC 9110, 15.2)."""
+    with bounded() as session, speaking(saying(interim + OK + b"Content-Length: 2\r\n\r\n{}")) as server:
+        asked = Request(method="GET", url=f"{server.url}/api/v2/me")
+        _, response = exchange(session, asked, seconds=LONG_S, clock=time.monotonic)
+    assert (response.status, response.body) == (200, b"{}")

@@ -13,6 +13,7 @@ from ringback.calls import Effect, Move
 from ringback.model import Exchange, Finding, Json
 from ringback.suite.filling import printed
 from ringback.suite.looking import looks
+from ringback.suite.outcome import Departed
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.views import (
@@ -96,9 +97,34 @@ class Actions:
         exchange = self.stage.request(target.actor, operation, path=path, body=body)
         no = self.stage.refusal(exchange)
         if no is not None:
-            raise self.stage.turned_down(operation, no, self.move(operation), ("phoneCallId", *body))
+            raise self._renamed(operation, no.code, target) or self.stage.turned_down(
+                operation, no, self.move(operation), ("phoneCallId", *body)
+            )
         self.calls.check_answer(exchange, target.call)
         return exchange
+
+    def _renamed(self, operation: str, code: str, target: Target) -> Departed | None:
+        """Return what ends a case whose view is refused, rightly, since it is listed under another id; None if it is not."""
+        contract = self.stage.endpoint.contract
+        known = contract.error_codes.get(code)
+        blamed = [
+            each.means
+            for each in contract.operation(operation).parameters
+            if known and each.name == known.parameter
+        ]
+        if "view-id" not in blamed:
+            return None
+        call = self.calls.read(target.actor, target.call)
+        if is_idle(call) or view_of(call, target.view) is not None:
+            return None
+        return self.stage.departed(
+            rule="call.identity",
+            operation="List",
+            message="A phone call has another id for a view of it than before.",
+            expected=target.view,
+            actual=[each.get("id") for each in views_of(call)],
+            where="/phoneCallView/id",
+        )
 
     def move(self, operation: str) -> Move:
         """Return what the table says of an action."""
@@ -117,11 +143,15 @@ class Actions:
             self.calls.wait_out()
         call: PhoneCall | None = None
         missing = demanded
+        late = 0.0
         for pause in looks(self.stage.endpoint.limits.notification_s):
             self.stage.pause(pause)
+            late += pause
             call = self.calls.read(target.actor, target.call)
             missing = [each for each in demanded if not self._holds(each, call, target)]
             if not missing:
+                # Of several that answer for a server, another one may be as late with it as this one was.
+                self.stage.pause(min(late, self.stage.endpoint.limits.quiet_s))
                 self._ruled(move, call, target)
                 self._follow(move, call, target)
                 return

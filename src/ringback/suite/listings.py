@@ -180,8 +180,13 @@ class Listings:
         order, other = (tuple(each for each in ids_of(listed) if each in apart) for listed in (up, down))
         if order == other:
             raise NotExercised(reason="the endpoint takes no notice of sortOrder")
+        if order != apart and any(self._order(apart) != order for _ in range(AGAIN)):
+            raise NotExercised(reason="the endpoint lists in no order")
         if order != apart:
             raise self._departed("ascending order lists the newest first", [*apart], order)
+
+    def _order(self, apart: Sequence[str]) -> tuple[str, ...]:
+        return tuple(each for each in ids_of(self.ask(sortOrder="ascending")) if each in apart)
 
     def _ours(self, listed: Sequence[PhoneCall]) -> tuple[PhoneCall, ...]:
         return tuple(each for each in listed if each["id"] in self.known)

@@ -7,13 +7,13 @@ from attrs import evolve, frozen
 
 from ringback.model import Finding, Json
 from ringback.suite.arrange import AGENT
-from ringback.suite.phone_lines import Line
+from ringback.suite.phone_lines import HELD, Line
 from ringback.suite.phone_listing import LIST, Listing
 from ringback.suite.stage import Stage
 from ringback.suite.views import has, is_idle, is_over, numbers_in, shows, views_of
 
 #: What is done, and undone, to a conversation alone: the member of a view that shows it, and both actions.
-HOLD = ("onHold", "OnHold", "OffHold")
+HOLD = (HELD, "OnHold", "OffHold")
 RECORDING = ("recording", "StartRecording", "StopRecording")
 PARKED = "parked"
 
@@ -77,6 +77,7 @@ class Agreement:
             return
         if line.id not in listing.calls and not listing.partial and not line.altered:
             yield self._finding(LIST, f"phone call {line.id} of the extension is not listed", "listing")
+        line.see_beside([str(each.get("id")) for each in views_of(call) if shows(each, HELD)])
         for member, expected in line.shows.items():
             if member == PARKED and expected:
                 # For how long it is parked is up to the server.

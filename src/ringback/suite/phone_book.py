@@ -68,6 +68,8 @@ class PhoneBook:
 
     def made(self, line: Line) -> None:
         """Know a new phone call of the agent's extension."""
+        for each in self.lines.values():
+            each.beside = True
         self.lines[line.name] = line
         self.over.pop(line.name, None)
         self.did("", line.name)

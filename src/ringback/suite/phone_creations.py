@@ -3,9 +3,10 @@
 from urllib.parse import urlencode
 
 from ringback.model import Exchange, Json
+from ringback.suite.asked import Asked
 from ringback.suite.listed import is_from_itself
 from ringback.suite.outcome import SETTING, NotExercised
-from ringback.suite.phonecalls import Asked, PhoneCalls
+from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.views import PhoneCall, views_of
 

@@ -5,11 +5,16 @@ A phone call is known to be in a state from the moment that it was seen to be, u
 which the documents leave it open.
 """
 
+from collections.abc import Collection
+
 from attrs import define, field
 
 from ringback.calls import Move
 from ringback.suite.actions import ANY, DESTINATION, PEER, Actions, Target
 from ringback.suite.phonecalls import PhoneCalls
+
+#: The member of a view that shows it on hold.
+HELD = "onHold"
 
 
 @define
@@ -26,6 +31,8 @@ class Line:
     shows: dict[str, bool] = field(factory=dict)
     #: Members that another action may have changed, or not: no document says which actions undo each other.
     open: set[str] = field(factory=set)
+    #: Whether another one was made at its extension, and nobody has looked since: a phone may put on hold what it has.
+    beside: bool = False
     #: Who joined it, or took somebody's place in it, by the action that called them.
     guests: dict[str, str] = field(factory=dict)
     #: Who was called, and has not been looked for yet; and how many acts ago.
@@ -69,7 +76,16 @@ class Line:
             or self.called
             or any(self.shows.values())
             or self.open
+            or self.beside
         )
+
+    def see_beside(self, held: Collection[str]) -> None:
+        """Know which views are on hold since another one was made: a phone may do that by itself, or not."""
+        own = {self.calls.view[self.actor]} if self.shows.get(HELD) else set()
+        if self.beside and set(held) - own:
+            self.shows.pop(HELD, None)
+            self.open.add(HELD)
+        self.beside = False
 
     def done(self, operation: str, move: Move, to: str) -> None:
         """Know what an accepted action has made of it."""
@@ -81,6 +97,7 @@ class Line:
         # What it showed before is left open by whatever else is done to it.
         self.open = (self.open | {*self.shows}) - own
         self.shows = {}
+        self.beside = self.beside and HELD not in own
         for effect in move.effects:
             self.shows |= dict.fromkeys(effect.has, True) | dict.fromkeys(effect.hides, False)
         if to:

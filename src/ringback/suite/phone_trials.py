@@ -18,7 +18,7 @@ from ringback.suite.phone_listing import LIST
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.phonecalls_arranged import BARGER, CALLBACK
 from ringback.suite.stage import Stage
-from ringback.suite.views import has, numbers_in, same_extension, shows, views_of
+from ringback.suite.views import PhoneCall, View, has, numbers_in, same_extension, shows, views_of
 
 #: What lets an App in.
 SIGN_IN = "Token"
@@ -139,17 +139,24 @@ class Trials:
             return
         own = stage.actor(line.actor).identity.number
         others = [each.identity.number for each in stage.endpoint.actors.values()]
-        changed = [
-            view
-            for view in views_of(line.calls.read(line.actor, line.id))
-            if any(shows(view, name) for name in STOPPED)
-            or any(has(others, str(each)) and not same_extension(each, own) for each in numbers_in(view))
-        ]
-        if changed:
+
+        def changed(call: PhoneCall | None) -> list[View]:
+            return [
+                view
+                for view in views_of(call)
+                if any(shows(view, name) for name in STOPPED)
+                or any(has(others, str(each)) and not same_extension(each, own) for each in numbers_in(view))
+            ]
+
+        # What is seen once may be what was before; what has changed stays so.
+        kept, call = line.calls.until(line.actor, line.id, lambda found: not changed(found))
+        if not kept:
             operation = stage.watch.last.operation if stage.watch.last else None
             what = f"{operation} was refused, and the phone call changed all the same."
             expected = "neither on hold nor parked, and nobody else on it"
-            raise stage.fail(_refusal("changed-state", operation, what, expected, changed, requirement))
+            raise stage.fail(
+                _refusal("changed-state", operation, what, expected, [*changed(call)], requirement)
+            )
 
 
 def try_wrong(line: Line, action: str, guest: str, parameter: str, value: str, code: str) -> None:

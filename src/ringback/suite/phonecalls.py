@@ -13,6 +13,7 @@ from attrs import define, field, frozen
 
 from ringback.errors import Problem
 from ringback.model import Exchange, Json
+from ringback.suite.asked import Asked
 from ringback.suite.listed import differs, link_faults, listing_faults, view_faults
 from ringback.suite.looking import looks
 from ringback.suite.outcome import CIRCUMSTANCE, Departed, NotExercised
@@ -44,6 +45,10 @@ NOT_IMPLEMENTED = 501
 PATIENCE = 1.0
 
 
+#: How long a phone is let rest before it is called again, in seconds, where a call to it was over at once.
+REST = (1.0, 2.0)
+
+
 @frozen(eq=False)
 class CannotArrange(Problem):
     """A call that a case needs did not come about."""
@@ -53,22 +58,6 @@ class CannotArrange(Problem):
 
     def __str__(self) -> str:
         return f"A call could not be arranged: {self.what}."
-
-
-@frozen
-class Asked:
-    """What is known of a call that was just asked for: ids from the answer, and what was listed before."""
-
-    told: frozenset[str]
-    before: frozenset[str]
-    #: When it was asked for.
-    sent: float = 0.0
-
-    @classmethod
-    def by(cls, exchange: Exchange, before: frozenset[str]) -> "Asked":
-        """Return what the answer to a request for a call tells of it."""
-        told = phone_calls_in(exchange.response.json_or_none())
-        return cls(told=frozenset(str(each["id"]) for each in told), before=before, sent=exchange.sent)
 
 
 @define
@@ -103,16 +92,13 @@ class PhoneCalls:
         `defaults`, or where the call is optional.
         """
         extension = self.stage.actor(actor).identity.number
-        found: PhoneCall | None = None
-        seen = False
-        asked = self.begin(actor, number, query, optional=optional, defaults=defaults)
-        for each in self.looked_at(actor, asked):
-            seen = True
-            if any(map(is_on_call, views_of(each))):
-                found = each
-                # Each end may have a view of its own; the last one to pick up makes it a conversation.
-                if not any(map(is_on_the_way, views_of(each))):
-                    break
+        for pause in (*REST, None):
+            asked = self.begin(actor, number, query, optional=optional, defaults=defaults)
+            found, seen = self._answered(actor, asked)
+            if found is not None or pause is None or self._goes_on(actor, asked):
+                break
+            # A phone that has just hung up may be busy for a moment: a call to it is over at once.
+            self.stage.pause(pause)
         if found is None and (renamed := self._renamed(actor, asked, number) if seen else None):
             raise renamed
         if found is None and seen and asked.told:
@@ -130,6 +116,25 @@ class PhoneCalls:
             raise CannotArrange(what=f"no call of the {actor} was on call within the notification limit")
         self.took = max(self.took, self.stage.endpoint.clock() - asked.sent)
         return self._keep(actor, found, number, self._barged_view(found, extension))
+
+    def _answered(self, actor: str, asked: Asked) -> tuple[PhoneCall | None, bool]:
+        """Return a new call as it is on call, or None where it does not come to that; and whether it was there at all."""
+        found: PhoneCall | None = None
+        seen = False
+        for each in self.looked_at(actor, asked):
+            seen = True
+            if any(map(is_on_call, views_of(each))):
+                found = each
+                # Each end may have a view of its own; the last one to pick up makes it a conversation.
+                if not any(map(is_on_the_way, views_of(each))):
+                    break
+        return found, seen
+
+    def _goes_on(self, actor: str, asked: Asked) -> bool:
+        """Tell whether somebody is on a call that was just asked for, or is called, wherever it is listed."""
+        told = [self.read(actor, each) for each in sorted(asked.told)]
+        new = [each for each in self.listed(actor) if str(each["id"]) not in asked.before]
+        return any(not is_idle(each) for each in (*told, *new))
 
     def ring(self, actor: str, number: str) -> str:
         """
@@ -167,7 +172,7 @@ class PhoneCalls:
             no = self.stage.refusal(exchange)
         if no is not None and (optional or (query and not defaults) or no.status == NOT_IMPLEMENTED):
             raise NotExercised(
-                reason=f"the endpoint does not take {optional or query} ({no.status} {no.code})"
+                reason=f"the endpoint does not take {optional or query or 'CreateSimple'} ({no.status} {no.code})"
             )
         if no is not None:
             raise self.stage.fail(refused("CreateSimple", no, None))

@@ -83,14 +83,21 @@ def is_from(view: View, number: str) -> bool:
     return has(side(view, "source") or (number,), number)
 
 
+def status_of(view: View) -> str:
+    """Return the status of a view; the same number may be written 5, "5" and 5.0."""
+    status = view.get("status")
+    whole = isinstance(status, float) and status.is_integer()
+    return f"{status:.0f}" if whole else str(status)
+
+
 def is_on_call(view: View) -> bool:
     """Tell whether a view's party is in conversation."""
-    return str(view.get("status")) == ON_CALL
+    return status_of(view) == ON_CALL
 
 
 def is_on_the_way(view: View) -> bool:
     """Tell whether a view's party may yet come to be in conversation."""
-    return str(view.get("status")) in ON_THE_WAY
+    return status_of(view) in ON_THE_WAY
 
 
 def self_link(body: Json) -> str | None:
@@ -130,7 +137,7 @@ def absolute(exchange: Exchange, link: str) -> str:
 
 def is_rung(view: View) -> bool:
     """Tell whether a view's own phone is ringing."""
-    return str(view.get("status")) == RINGING
+    return status_of(view) == RINGING
 
 
 def shows(view: View, name: str) -> bool:

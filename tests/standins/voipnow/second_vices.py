@@ -106,6 +106,18 @@ class TellsOfNobody(VoipNow):
         return super().delete(extension, call_id, number) or [self.call_at(extension, call_id)]
 
 
+class DeniedYetDone(VoipNow):
+    """Without a token nobody is served; here whoever has none is refused once their call is hung up."""
+
+    def signed_in(self, ask: Ask) -> None:
+        try:
+            super().signed_in(ask)
+        except Refused:
+            if ask.method == "DELETE":
+                self.route(ask)
+            raise
+
+
 class ContainsIsEquals(VoipNow):
     """A filter for what contains a text keeps what has it in it; here what is just that text."""
 

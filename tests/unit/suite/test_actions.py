@@ -275,3 +275,28 @@ def test_an_answer_is_about_the_phone_call_that_was_addressed(
     with stage_at(answering(operation, 200, answer)) as stage, pytest.raises(Departed) as departed:
         carried_out(stage, operation)
     assert departed.value.finding.rule == rule
+
+
+def test_a_view_with_another_id() -> None:
+    """A view that is listed under another id since somebody joined is refused rightly: its id is what is wrong."""
+    joined: list[bool] = []
+
+    def renumbering(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+        if asked.action == "BargeIn":
+            joined.append(True)
+        if asked.action == "OnHold":
+            return 400, {"error": {"code": "pc_phonecallview_invalid", "message": "There is no such view."}}
+        for view in views_in(body) if joined and asked.method == "GET" else ():
+            view["id"] = f"5{view['id']}"
+        return status, body
+
+    with stage_at(renumbering) as stage:
+        calls = PhoneCalls(stage=stage)
+        stage.on_clear(calls.clear)
+        calls.create("agent", stage.endpoint.number_of("external"))
+        actions = Actions(calls)
+        actions.send("BargeIn", actions.target("agent", "barger"))
+        with pytest.raises(Departed) as departed:
+            actions.send("OnHold", actions.target("agent"))
+    finding = departed.value.finding
+    assert (finding.rule, finding.operation, finding.requirement) == ("call.identity", "List", "VN-LIST-2")

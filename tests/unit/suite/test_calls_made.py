@@ -129,3 +129,22 @@ def test_defaults_that_are_spelt_out() -> None:
     with stage_at(refusing(400)) as stage, pytest.raises(Departed) as departed:
         PhoneCalls(stage=stage).create("agent", EXTERNAL, "video=false", defaults=True)
     assert departed.value.finding.rule == "command.refused"
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["listed as over", "never listed"])
+def test_a_phone_that_is_busy_for_a_moment(seen: bool) -> None:  # noqa: FBT001  (the one parameter)
+    """A call that is over at once is made again: whoever has just hung up may be busy."""
+    made: list[str] = []
+
+    def busy(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+        if asked.method == "POST" and isinstance(body, list):
+            made.extend(str(each["id"]) for each in body if isinstance(each, dict))
+        if asked.method != "GET" or len(made) > 1 or not isinstance(body, dict):
+            return status, body
+        return (status, {**body, "phoneCallView": []}) if seen and "id" in body else (200, EMPTY)
+
+    with stage_at(busy) as stage:
+        calls = PhoneCalls(stage=stage)
+        call = calls.create("agent", stage.endpoint.number_of("external"))
+        calls.clear()
+    assert made == [made[0], call]

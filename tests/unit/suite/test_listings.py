@@ -1,5 +1,6 @@
 """Listings with parameters: what is a skip, and what departs from what the parameters' names say."""
 
+import itertools
 from collections.abc import Callable
 from urllib.parse import parse_qs
 
@@ -66,6 +67,14 @@ def test_a_server_that_sorts() -> None:
     with stage_at(habit) as stage:
         checked(stage, "sortOrder")
         assert stage.evidence.findings == []
+
+
+def test_a_server_without_any_order() -> None:
+    """One that lists in another order each time takes no notice of the one that is asked for."""
+    ways = itertools.cycle([-1, 1])
+    habit = listing("sortOrder", lambda whole, _order: whole[:: next(ways)])
+    with stage_at(habit) as stage, pytest.raises(NotExercised, match="no order"):
+        checked(stage, "sortOrder")
 
 
 @pytest.mark.parametrize("name", sorted(set(CHECKS) - {"fields"}))

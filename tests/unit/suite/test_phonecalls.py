@@ -127,9 +127,11 @@ def test_mentions(view: Json, yes: bool) -> None:  # noqa: FBT001  (likewise)
     assert mentions(view, "0003*024") is yes
 
 
-@pytest.mark.parametrize(("status", "yes"), [("5", True), (5, True), ("1", False), (None, False)])
+@pytest.mark.parametrize(
+    ("status", "yes"), [("5", True), (5, True), (5.0, True), (5.5, False), ("1", False), (None, False)]
+)
 def test_on_call(status: Json, yes: bool) -> None:  # noqa: FBT001  (likewise)
-    """Status 5 is on call, as a number or a text."""
+    """Status 5 is on call, as a number, however it is written, or a text."""
     assert is_on_call({"status": status}) is yes
 
 

@@ -69,13 +69,16 @@ def refused_with(stage: Stage, tried: Exchange, status: str, code: str) -> None:
         raise stage.fail(wrong_status(tried.operation or "It", code, int(status), no.status))
 
 
-@then("it is not served")
-def not_served(stage: Stage, tried: Exchange) -> None:
-    """Demands a refusal of whoever has no valid credentials."""
+#: The rule for what is done for whoever has no valid credentials.
+UNSERVED = "authorization.missing"
+
+
+@then("it is not served", target_fixture="where_changed")
+def not_served(stage: Stage, tried: Exchange) -> str:
+    """Demands a refusal of whoever has no valid credentials; what changes in spite of it was done for them."""
     if stage.refusal(tried) is None:
-        raise stage.fail(
-            _departs("authorization.missing", "was served without credentials", "a refusal", tried)
-        )
+        raise stage.fail(_departs(UNSERVED, "was served without credentials", "a refusal", tried))
+    return UNSERVED
 
 
 def _departs(

@@ -3,12 +3,13 @@
 from pytest_bdd import then, when
 
 from ringback.model import Exchange
+from ringback.suite.asked import Asked
 from ringback.suite.listed import is_from_itself, is_turned_round
 from ringback.suite.phone_creations import CALLBACK, INVITATION, call_back, come_of, invite, outside, taken
-from ringback.suite.phonecalls import Asked, PhoneCalls
+from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
-from ringback.suite.views import is_on_call, mentions, views_of
+from ringback.suite.views import is_on_call, is_over, mentions, views_of
 
 #: Seconds that a phone rings in the case in which nobody picks up.
 SHORT_WAIT = 1
@@ -82,11 +83,12 @@ def one_was_made(stage: Stage, phone_calls: PhoneCalls, asked: frozenset[str], a
 
 @then(sentence("the {actor:Name} is on the phone"))
 def is_on_the_phone(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
-    """Lists the phone call that was made: it is on call."""
-    call = phone_calls.read(actor, phone_calls.created[actor])
-    if not any(map(is_on_call, views_of(call))):
+    """Lists the phone call that was made: it is on call, and stays so."""
+    # What is seen once may be what was before; what is over stays so.
+    stays, call = phone_calls.until(actor, phone_calls.created[actor], lambda found: not is_over(found))
+    if not stays:
         raise stage.departed(
-            rule="call.state",
+            rule="view.state",
             operation="CreateSimple",
             message="The phone call that was made is over at once.",
             expected="a view on call",

@@ -38,8 +38,9 @@ def has_other(stage: Stage, others: PhoneCalls, actor: str) -> None:
 def other_goes_on(stage: Stage, others: PhoneCalls, actor: str) -> None:
     """Waits for what might come of an action, and lists the other phone call: it is still on call."""
     others.wait_out()
-    call = others.read(actor, others.created[actor])
-    if is_over(call):
+    # What is seen once may be what was before; what is over stays so.
+    goes_on, call = others.until(actor, others.created[actor], lambda found: not is_over(found))
+    if not goes_on:
         raise stage.departed(
             rule="call.state",
             operation=stage.watch.last.operation if stage.watch.last else None,

@@ -12,6 +12,7 @@ from ringback.suite.presence import refused
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
 from ringback.suite.views import (
+    PhoneCall,
     ids_told,
     is_idle,
     is_on_call,
@@ -29,6 +30,12 @@ def phone_calls(stage: Stage) -> PhoneCalls:
     calls = PhoneCalls(stage=stage)
     stage.on_clear(calls.clear)
     return calls
+
+
+@pytest.fixture
+def where_changed() -> str:
+    """Return the rule that a phone call breaks which something has changed that must change nothing."""
+    return "refusal.changed-state"
 
 
 @pytest.fixture
@@ -172,24 +179,29 @@ def call_over(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
 
 
 @then(sentence("the phone call of the {actor:Name} is as it was"))
-def unchanged(stage: Stage, phone_calls: PhoneCalls, actor: str, tried: Exchange) -> None:
+def unchanged(stage: Stage, phone_calls: PhoneCalls, actor: str, tried: Exchange, where_changed: str) -> None:
     """
     Waits for what might come of a request that must do nothing, and lists the phone call.
 
     Its view is on call, neither on hold nor parked, and nobody has joined.
     """
-    phone_calls.wait_out()
-    call = phone_calls.read(actor, phone_calls.created[actor])
-    views = views_of(call)
-    same = [each for each in views if each.get("id") == phone_calls.view[actor] and is_on_call(each)]
     own = stage.actor(actor).identity.number
     others = [each.identity.number for each in stage.endpoint.actors.values()]
     strangers = [each for each in others if not same_extension(each, own)]
-    stray = [each for each in views if any(mentions(each, number) for number in strangers)]
-    stopped = [each for each in same if shows(each, "onHold") or shows(each, "parked")]
-    if not same or stray or stopped:
+
+    def as_it_was(found: PhoneCall | None) -> bool:
+        views = views_of(found)
+        same = [each for each in views if each.get("id") == phone_calls.view[actor] and is_on_call(each)]
+        stray = any(mentions(each, number) for each in views for number in strangers)
+        stopped = any(shows(each, "onHold") or shows(each, "parked") for each in same)
+        return bool(same) and not stray and not stopped
+
+    phone_calls.wait_out()
+    # What is seen once may be what was before; what has changed stays so.
+    kept, call = phone_calls.until(actor, phone_calls.created[actor], as_it_was)
+    if not kept:
         raise stage.departed(
-            rule="refusal.changed-state",
+            rule=where_changed,
             operation=tried.operation,
             message=f"{tried.operation} must not change anything here, and the phone call changed all the same.",
             expected=f"view {phone_calls.view[actor]} on call, neither on hold nor parked, and nobody else on it",
