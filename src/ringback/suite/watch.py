@@ -48,6 +48,8 @@ class Watch:
     last: Exchange | None = None
     #: Which calls each actor was told of in this case: (actor, call).
     heard: set[tuple[str, str]] = field(factory=set)
+    #: Of which calls each actor was told since the last command: (actor, call).
+    since: set[tuple[str, str]] = field(factory=set)
     #: Who was told of an error since: a command may be taken first and fail afterwards.
     failed: set[str] = field(factory=set)
     #: The requirements that the case is meant to verify.
@@ -69,6 +71,7 @@ class Watch:
             if each.met is None and each.call is not None:
                 self.tracker.fell_behind(each.actor, each.call, each.effect.notification)
         self.open = promised
+        self.since = set()
         self.lost = {name: session.inbox.lost for name, session in self.endpoint.actors.items()}
 
     @contextlib.contextmanager
@@ -115,15 +118,7 @@ class Watch:
         misnumbered = bool(stray) and self._is_own(notification, subject, new=before is None)
         lost = bool(stray) and not misnumbered
         match = None if lost else self._match(notification, subject, new=before is None)
-        concerned = (
-            not self.vague
-            and not self._repeated(subject)
-            and notification.actor
-            in {
-                *(each.actor for each in self.open if each.effect.notification == subject.change),
-                self.last.actor if self.last else notification.actor,
-            }
-        )
+        concerned = not self.vague and not self._repeated(subject) and self._concerns(notification, subject)
         waiting = any(each.actor == notification.actor and each.met is None for each in self.open)
         seen = rules.Seen(
             notification,
@@ -155,6 +150,7 @@ class Watch:
         self.evidence.arrows.append(self._arrow(notification, subject, faulty=bool(found)))
         if subject.kind == "call" and subject.id:
             self.heard.add((notification.actor, subject.id))
+            self.since.add((notification.actor, subject.id))
         if subject.kind == "call" and subject.id and not lost:
             self._remember(notification, subject, before, match)
 
@@ -167,6 +163,18 @@ class Watch:
     def _remark(self, schema: str, value: Json) -> None:
         for each in self.checker.noted(schema, value):
             self.evidence.note(each)
+
+    def _concerns(self, notification: Notification, subject: Subject) -> bool:
+        """
+        Tell whether the last command concerns whom something is told.
+
+        What another party does may lead to what its receiver was told before, so that only the second time counts.
+        """
+        actor = notification.actor
+        if self.last is None or self.last.actor == actor:
+            return True
+        promised = {each.actor for each in self.open if each.effect.notification == subject.change}
+        return actor in promised and (actor, subject.id) in self.since
 
     def _repeated(self, subject: Subject) -> bool:
         """Tell whether the last command may be told of more than once: for each character of a parameter."""
