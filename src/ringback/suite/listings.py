@@ -177,16 +177,15 @@ class Listings:
         apart = tuple(each for each in self.known if each in first.values())
         if len(apart) < 2:  # noqa: PLR2004  (one before another)
             raise NotExercised(reason="the phone calls were published at the same time", kind=CIRCUMSTANCE)
-        order, other = (tuple(each for each in ids_of(listed) if each in apart) for listed in (up, down))
+        order, other = (_these(apart, listed) for listed in (up, down))
         if order == other:
             raise NotExercised(reason="the endpoint takes no notice of sortOrder")
-        if order != apart and any(self._order(apart) != order for _ in range(AGAIN)):
+        if order != apart and any(
+            _these(apart, self.ask(sortOrder="ascending")) != order for _ in range(AGAIN)
+        ):
             raise NotExercised(reason="the endpoint lists in no order")
         if order != apart:
             raise self._departed("ascending order lists the newest first", [*apart], order)
-
-    def _order(self, apart: Sequence[str]) -> tuple[str, ...]:
-        return tuple(each for each in ids_of(self.ask(sortOrder="ascending")) if each in apart)
 
     def _ours(self, listed: Sequence[PhoneCall]) -> tuple[PhoneCall, ...]:
         return tuple(each for each in listed if each["id"] in self.known)
@@ -224,3 +223,7 @@ class Listings:
 def ids_of(calls: Sequence[Mapping[str, Json]]) -> tuple[str, ...]:
     """Return the ids of phone calls, in their order."""
     return tuple(str(each["id"]) for each in calls)
+
+
+def _these(wanted: Sequence[str], calls: Sequence[Mapping[str, Json]]) -> tuple[str, ...]:
+    return tuple(each for each in ids_of(calls) if each in wanted)

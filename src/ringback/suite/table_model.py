@@ -198,7 +198,7 @@ class TableModel:
         for actor in self.parties:
             for call in tracker.live(actor):
                 key = (actor, call.id)
-                if key in {*self.awaited, *tracker.bygone} or not self._is_left_alone(call):
+                if key in {*self.awaited, *tracker.bygone} or not tracker.left_by_all(call):
                     continue
                 self.awaited.add(key)
                 for pause in looks(self.stage.endpoint.quiet_s):
@@ -206,14 +206,6 @@ class TableModel:
                         break
                     self.stage.pull(actor, pause)
                     self._look(actor)
-
-    def _is_left_alone(self, call: Tracked) -> bool:
-        """Tell whether the other ends of a call are over, of all that it was ever with."""
-        tracker = self.stage.tracker
-        labels = tracker.labels.items()
-        ever = [party for (mine, party), own in labels if (mine, own) == (call.actor, call.id)]
-        ends = [tracker.with_(each, call.actor) for each in ever]
-        return bool(ends) and all(each is not None and each.released for each in ends)
 
     def _catch_up(self, actors: Iterable[str]) -> None:
         """

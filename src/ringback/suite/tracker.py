@@ -82,6 +82,12 @@ class Tracker:
         theirs = self.with_(self.party_of(call), call.actor)
         return theirs is not None and theirs.released
 
+    def left_by_all(self, call: Tracked) -> bool:
+        """Tell whether the other ends of a call are over, of all that it was ever with."""
+        ever = [party for (mine, party), own in self.labels.items() if (mine, own) == (call.actor, call.id)]
+        ends = [self.with_(each, call.actor) for each in ever]
+        return bool(ends) and all(each is not None and each.released for each in ends)
+
     def live(self, actor: str) -> tuple[Tracked, ...]:
         """Return an actor's calls that are not released, oldest first."""
         return tuple(each for each in self.calls.values() if each.actor == actor and not each.released)

@@ -13,6 +13,7 @@ from ringback.endpoint.session import ActorSession
 from ringback.model import Exchange
 from ringback.suite.arrange import AGENT, CALLER
 from ringback.suite.conversation import body_of, on_the_phone, roles_of, scope_of
+from ringback.suite.looking import looks
 from ringback.suite.outcome import CONTRACT, NotExercised
 from ringback.suite.probes.probing import Probe, Probing, demanded, shows, written
 from ringback.suite.roles import HOLD
@@ -20,10 +21,6 @@ from ringback.suite.stage import Stage
 
 #: Headers of a session that are no credentials and no token.
 PLAIN = frozenset({"user-agent", "accept", "accept-encoding", "connection", "authorization"})
-
-
-#: Seconds between two looks at a session that may be over a moment after its end was taken.
-LOOK_AGAIN_S = 0.25
 
 
 def probes(contract: Contract) -> Iterator[Probe]:
@@ -85,13 +82,13 @@ def _refused(stage: Stage, probing: Probing, headers: Mapping[str, str], what: s
 
 def _refused_soon(stage: Stage, probing: Probing, headers: Mapping[str, str], what: str) -> None:
     """Find that a request is still served when what its command was to cause must have come: the answer need not wait for it."""
-    until = stage.endpoint.clock() + stage.endpoint.limits.notification_s
-    while probing.served(done := _own(stage, probing, headers, f"A request with {what}")):
-        if stage.endpoint.wiring.inline or stage.endpoint.clock() >= until:
-            name = done.operation if done else None
-            probing.given_away(done, f"{name} was served to somebody with {what}.", name)
+    done: Exchange | None = None
+    for pause in looks(stage.endpoint.limits.notification_s):
+        stage.pause(pause)
+        if not probing.served(done := _own(stage, probing, headers, f"A request with {what}")):
             return
-        stage.pause(LOOK_AGAIN_S)
+    name = done.operation if done else None
+    probing.given_away(done, f"{name} was served to somebody with {what}.", name)
 
 
 def cookies(stage: Stage) -> None:

@@ -78,6 +78,10 @@ def _refused_but(operation: str, instead: str) -> GenesysFit:
     return handling(handle)
 
 
+def _somebody(world: World, but: str) -> Json:
+    return {"phoneNumber": min(each for each in world.phones if each != but)}
+
+
 async def _rung_and_refused(inner: Handle, desk: Desk, visit: Visit) -> Reply:
     """Refuse a Dial, after some phone has rung for a moment."""
     try:
@@ -85,8 +89,7 @@ async def _rung_and_refused(inner: Handle, desk: Desk, visit: Visit) -> Reply:
     except Refused:
         if operation_in(visit) == "Dial":
             own, before = visit.phone.number, set(desk.world.calls)
-            somebody = {"phoneNumber": min(each for each in desk.world.phones if each != own)}
-            dial = {"operationName": "Dial", "destination": somebody}
+            dial = {"operationName": "Dial", "destination": _somebody(desk.world, own)}
             await inner(desk, evolve(visit, content=orjson.dumps(dial)))
             call = next(each.id for each in desk.world.calls_of(own) if each.id not in before)
             hangup = orjson.dumps({"operationName": "Hangup"})
@@ -108,10 +111,6 @@ def _first_participant(world: World, plain: Command) -> Json:
 def _any_phone(world: World, plain: Command) -> Json:
     there = {each.number for each in world.on(world.call(plain.call, plain.number).talk)}
     return {"phoneNumber": min((each for each in world.phones if each not in there), default="")}
-
-
-def _anybody(world: World, plain: Command) -> Json:
-    return {"phoneNumber": min(each for each in world.phones if each != plain.number)}
 
 
 def _addressed(_world: World, plain: Command) -> Json:
@@ -235,7 +234,7 @@ _LACKING = (
         "dial-to-anybody",
         "GWS-DIAL-1",
         "Dial without a destination is taken, and rings at some phone.",
-        filled("destination", _anybody, "Dial"),
+        filled("destination", lambda world, plain: _somebody(world, plain.number), "Dial"),
     ),
     GenesysChange(
         "swap-with-any-call",
