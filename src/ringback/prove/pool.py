@@ -2,7 +2,7 @@
 
 import multiprocessing
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
 from ringback.processes import end_with_parent
@@ -18,8 +18,8 @@ def trials(subjects: Iterable[tuple[Subject, Effort]], workers: int) -> Iterator
     context.set_forkserver_preload(list(PRELOADED))
     others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent) as pool:
-        running = {pool.submit(tried, subject, effort): subject for subject, effort in subjects}
         try:
+            running = _submitted(pool, subjects)
             for each in as_completed(running):
                 try:
                     yield each.result()
@@ -31,3 +31,13 @@ def trials(subjects: Iterable[tuple[Subject, Effort]], workers: int) -> Iterator
             raise
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, subjects: Iterable[tuple[Subject, Effort]]
+) -> dict[Future[Ended], Subject]:
+    # In a thread, which no signal interrupts: a process that is started by half is one that nobody knows of.
+    with ThreadPoolExecutor(1) as hand:
+        return hand.submit(
+            lambda: {pool.submit(tried, subject, effort): subject for subject, effort in subjects}
+        ).result()
