@@ -53,6 +53,13 @@ def test_a_legal_variant_conforms(api: str, variant: str, tmp_path: Path) -> Non
     assert conforms(done), f"{done.told()}\n{blamed(api, variant, done, tmp_path)}"
 
 
+def test_a_phone_is_consulted_again_too_soon(tmp_path: Path) -> None:
+    """A consultation that is over before it rings, since the phone was in one just now, is tried again."""
+    with standin("genesys", variant="PhonesRest", quiet_s=0.1) as endpoint:
+        done = certify("genesys", endpoint, tmp_path, level="robust", only="fuzz/InitiateConference/positive")
+    assert conforms(done), done.told()
+
+
 def certified(api: str, variant: str, out: Path, only: str) -> Certified:
     """Certify a variant, or a bundle of them."""
     with standin(api, variant=variant, quiet_s=QUIET.get(variant, 0.1)) as endpoint:

@@ -25,6 +25,7 @@ from ringback.contracts import Contract
 from ringback.errors import ConnectionDropped
 from ringback.model import Exchange, Operation, Request, Response
 from ringback.run import Case, Result
+from ringback.suite import rest
 from ringback.suite.arrange import Arranged, harmless, pinned
 from ringback.suite.cases import OpenStage, Plan, staged_case
 from ringback.suite.checks import said, without_rule
@@ -54,6 +55,8 @@ class Shot:
     case: Generated
     #: Whether it is sent for the second time, to see whether it was this one that changed something.
     again: bool = False
+    #: How often a phone was not free when it was sent.
+    busy: int = 0
 
 
 @define
@@ -114,6 +117,7 @@ class Fuzz:
         self.stage.watch.expect(self._promised(arrangement))
         # What is wrong on purpose may be taken all the same; nobody knows what that should cause.
         self.stage.watch.vague = self.mode == "negative"
+        before = rest.known_to(self.stage)
         self.sent += 1
         try:
             exchange = self._exchange(shot.case, arrangement)
@@ -124,6 +128,8 @@ class Fuzz:
         if is_server_fault(self.stage.endpoint.contract, exchange.response):
             self.stage.watch.find(server_error(self.operation.name, exchange.response.status), exchange)
         if self.stage.refusal(exchange) is None:
+            if self._is_busy(shot, arrangement, before):
+                return exchange
             self._accepted(arrangement)
             self.taken.add(text)
         else:
@@ -211,6 +217,19 @@ class Fuzz:
                 self.stage.evidence.note(f"Schemathesis on {self.operation.name}: {failure.title}.")
             elif finding.rule not in found:
                 self.stage.watch.find(finding, exchange)
+
+    def _is_busy(self, shot: Shot, arrangement: Arranged, before: frozenset[tuple[str, str]]) -> bool:
+        """Tell whether a valid request's call was over before it rang; it is sent again then, once phones have rested."""
+        to = arrangement.to if self.mode == "positive" and self.stage.watch.open else None
+        if to is None or shot.busy >= len(rest.PAUSES):
+            return False
+        if not rest.over_at_once(self.stage, before, arrangement.actor, to):
+            return False
+        self.outcomes["over at once"] += 1
+        rest.learn(self.stage, rest.PAUSES[shot.busy])
+        self.waiting.appendleft(evolve(shot, busy=shot.busy + 1))
+        self.pool.discard()
+        return True
 
     def _hung_up(self, arrangement: Arranged) -> None:
         snapshot(self.stage, arrangement.actor)

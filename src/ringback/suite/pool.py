@@ -11,12 +11,12 @@ from attrs import define, field
 from ringback.model import Operation
 from ringback.suite.arrange import AGENT, CALLER, COLLEAGUE, Arranged, arranged, moved
 from ringback.suite.cleanup import clear, cleared_as_known, end_known
-from ringback.suite.conversation import body_of, roles_of
+from ringback.suite.conversation import roles_of
 from ringback.suite.outcome import NotExercised
 from ringback.suite.reading import Snapshot, calls_of, field_of, remembered, snapshot, snapshot_of
+from ringback.suite.rest import brought, rest
 from ringback.suite.roles import HOLD, RETRIEVE
 from ringback.suite.stage import Stage
-from ringback.suite.tracker import Tracked
 
 #: Who may have been given a call by a request of anybody else's.
 INVOLVED = (AGENT, CALLER, COLLEAGUE)
@@ -178,9 +178,11 @@ class Pool:
         keep = {each.id for each in (call, ready.other) if each is not None}
         if call is not None and call.released:
             return False
-        for each in self.stage.tracker.live(actor):
-            if each.id not in keep and not end_known(self.stage, each):
-                return False
+        made = [each for each in self.stage.tracker.live(actor) if each.id not in keep]
+        if not all(end_known(self.stage, each) for each in made):
+            return False
+        if made:
+            rest(self.stage)
         return call is None or self._legal()
 
     def _legal(self) -> bool:
@@ -191,22 +193,9 @@ class Pool:
         ways = {(roles.waiting, roles.talking): RETRIEVE, (roles.talking, roles.waiting): HOLD}
         back = ways.get((call.state, self.state))
         if back is not None and ready.other is None and roles.has(back):
-            return self._brought(ready.actor, call, roles.operation(back)) and self._moves()
+            return brought(self.stage, call, roles.operation(back), self.state) and self._moves()
         return self._moves()
 
     def _moves(self) -> bool:
         ready = self._ready()
         return self.stage.move(self.operation.name, ready.actor, ready.call, ready.other) is not None
-
-    def _brought(self, actor: str, call: Tracked, name: str) -> bool:
-        """Bring a call back to the state it was arranged in; tell whether its actor was told so."""
-        # What has become of it is not known for sure, so that nothing is demanded.
-        self.stage.watch.open = []
-        body = body_of(self.stage, name, {})
-        path = self.stage.addressed(call)
-        exchange = self.stage.request(actor, name, path=path, body=body, command=False)
-        if self.stage.refusal(exchange) is not None:
-            return False
-        return self.stage.pull_until(
-            actor, lambda: self.stage.tracker.calls[(actor, call.id)].state == self.state
-        )

@@ -215,7 +215,7 @@ class Stage:
             self.watch.expect([each for each in promised if each.actor == actor or not alone])
             return self.request(actor, operation, path=self.addressed(call), body=body or None, url=url)
 
-        exchange = rest.sent(self, send, actor, to, anew=call is None) if to and not may_refuse else send()
+        exchange = rest.sent(self, send, actor, to, call) if to and not may_refuse else send()
         no = self.refusal(exchange)
         if no is not None:
             if not may_refuse and self.endpoint.contract.operation(operation).presence == CORE:

@@ -84,9 +84,38 @@ class PhonesRest(Genesys):
         if not self.rests(callee):
             super().dial(user, body)
             return
+        self.over_at_once(user, callee)
+
+    def over_at_once(self, user: User, callee: User, parent: Call | None = None) -> None:
+        """Make a call that is over before it rings."""
         own = self.new_call(user, Talk(user_data={}), "Dialing", callee.number)
+        if parent is not None:
+            own.kind, own.parent = "Consult", parent
         self.tell(own)
         super().release(own)
+
+    def consulted(self, call: Call, callee: User, data: Json, operation: str) -> None:
+        if not self.rests(callee):
+            super().consulted(call, callee, data, operation)
+            return
+        # Whoever consults has their call held first, and it stays so.
+        if call.state == "Established":
+            call.state, call.held_by = "Held", operation
+            self.tell(call)
+        self.over_at_once(call.owner, callee, call)
+
+    def conferred(self, call: Call, destination: User) -> None:
+        self.need_free(destination)
+        super().conferred(call, destination)
+
+    def transferred(self, call: Call, destination: User) -> None:
+        self.need_free(destination)
+        super().transferred(call, destination)
+
+    def need_free(self, user: User) -> None:
+        """Refuse what a phone would have to ring for that is not free."""
+        if self.rests(user):
+            raise Refused(2, "The phone is not free yet")
 
 
 class PartiesSeeLate(Genesys):
