@@ -25,6 +25,7 @@ CONCERNS = {
     "Slow": "joins, hold/taken-off, park/taken-from, record/not-recorded, flow/transfer, hanging-up, one-extension",
     "ForgetsInBetween": _TIMING,
     "PartiesSeeLate": f"{_TIMING}, conference/not-for-everybody, hanging-up, walk-1",
+    "PhonesNeedAMoment": "park, walk",
     "PhonesRest": _TIMING,
     "PromisesTooMuch": _PROMISES,
     "SupervisorJoinsLate": "switch-to-barge-in, monitored-agent-is-muted",

@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 
 from ringback.calls import Effect, Move
 from ringback.model import Exchange, Finding, Json
+from ringback.suite import rest
 from ringback.suite.filling import printed
 from ringback.suite.looking import looks
 from ringback.suite.outcome import Departed
@@ -93,8 +94,7 @@ class Actions:
         self.leave_nothing(operation, target)
         self.before[target.call] = self.calls.seen.get(target.call, frozenset())
         body = self.body(operation, target, more)
-        path = {"phoneCallId": target.call, **target.path}
-        exchange = self.stage.request(target.actor, operation, path=path, body=body)
+        exchange = self.act(operation, target, body)
         no = self.stage.refusal(exchange)
         if no is not None:
             raise self._renamed(operation, no.code, target) or self.stage.turned_down(
@@ -102,6 +102,16 @@ class Actions:
             )
         self.calls.check_answer(exchange, target.call)
         return exchange
+
+    def act(self, operation: str, target: Target, body: Mapping[str, Json]) -> Exchange:
+        """Send an action with a body that is right, and again where the phone that it rings was not free yet."""
+        path = {"phoneCallId": target.call, **target.path}
+
+        def send() -> Exchange:
+            return self.stage.request(target.actor, operation, path=path, body=body)
+
+        documented = self.stage.endpoint.contract.error_codes
+        return rest.tried(self.stage, send, lambda no: no.code in documented) if target.to else send()
 
     def _renamed(self, operation: str, code: str, target: Target) -> Departed | None:
         """Return what ends a case whose view is refused, rightly, since it is listed under another id; None if it is not."""

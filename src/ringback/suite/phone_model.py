@@ -204,7 +204,7 @@ class PhoneModel(PhoneBook):
         actions, target = line.actions, line.target(to)
         actions.leave_nothing(action, target)
         body = actions.body(action, target, {})
-        exchange = line.calls.update(line.actor, action, line.id, body)
+        exchange = actions.act(action, target, body)
         no = self.stage.refusal(exchange)
         if no is None:
             line.calls.check_answer(exchange, line.id)

@@ -13,6 +13,7 @@ from attrs import define, field, frozen
 
 from ringback.errors import Problem
 from ringback.model import Exchange, Json
+from ringback.suite import rest
 from ringback.suite.asked import Asked
 from ringback.suite.listed import differs, link_faults, listing_faults, view_faults
 from ringback.suite.looking import looks
@@ -43,10 +44,6 @@ NOT_IMPLEMENTED = 501
 
 #: Nothing has come of a request if nothing has within so many times what it took two phones to be picked up.
 PATIENCE = 1.0
-
-
-#: How long a phone is let rest before it is called again, in seconds, where a call to it was over at once.
-REST = (1.0, 2.0)
 
 
 @frozen(eq=False)
@@ -91,14 +88,17 @@ class PhoneCalls:
         Raises NotExercised where only the options in the query are refused, unless these are the documented
         `defaults`, or where the call is optional.
         """
-        extension = self.stage.actor(actor).identity.number
-        for pause in (*REST, None):
+        extension, waited = self.stage.actor(actor).identity.number, 0.0
+        for pause in (*rest.PAUSES, None):
             asked = self.begin(actor, number, query, optional=optional, defaults=defaults)
             found, seen = self._answered(actor, asked)
             if found is not None or pause is None or self._goes_on(actor, asked):
                 break
             # A phone that has just hung up may be busy for a moment: a call to it is over at once.
             self.stage.pause(pause)
+            waited += pause
+        if found is not None and waited:
+            rest.learn(self.stage, waited)
         if found is None and (renamed := self._renamed(actor, asked, number) if seen else None):
             raise renamed
         if found is None and seen and asked.told:
@@ -162,12 +162,13 @@ class PhoneCalls:
         view = {"source": [extension], "destination": [number], "callerId": "John Doe <42420042>"}
         body = {"extension": extension, "phoneCallView": [view]}
         exchange = self.stage.request(actor, "CreateSimple", body=body, query=query)
-        no = self.stage.refusal(exchange)
+        no, waited = self.stage.refusal(exchange), 0.0
         for pause in looks(self.stage.endpoint.limits.notification_s):
             # An extension that has just hung up may be busy for a moment; a documented code does not say so.
             if no is None or no.code in self.stage.endpoint.contract.error_codes:
                 break
             self.stage.pause(pause)
+            waited += pause
             exchange = self.stage.request(actor, "CreateSimple", body=body, query=query)
             no = self.stage.refusal(exchange)
         if no is not None and (optional or (query and not defaults) or no.status == NOT_IMPLEMENTED):
@@ -176,6 +177,8 @@ class PhoneCalls:
             )
         if no is not None:
             raise self.stage.fail(refused("CreateSimple", no, None))
+        if waited:
+            rest.learn(self.stage, waited)
         return Asked.by(exchange, before)
 
     def _keep(self, actor: str, call: PhoneCall, number: str, view: View) -> str:

@@ -61,6 +61,30 @@ def sent(
     return exchange
 
 
+def tried(
+    stage: "Stage", send: Callable[[], Exchange], refused_otherwise: Callable[[Refusal], bool]
+) -> Exchange:
+    """
+    Send a request that makes a phone ring, and of which nobody is notified, and again where a phone was not free yet.
+
+    `refused_otherwise` tells what is refused for another reason. Returns the last exchange.
+    """
+    exchange, waited = send(), 0.0
+    if stage.endpoint.wiring.inline or stage.endpoint.rested_in_vain >= OFTEN:
+        return exchange
+    for seconds in PAUSES:
+        no = stage.refusal(exchange)
+        if no is None or not _for_its_state(no) or refused_otherwise(no):
+            break
+        stage.pause(seconds)
+        exchange, waited = send(), waited + seconds
+    if waited and stage.refusal(exchange) is None:
+        learn(stage, waited)
+    elif waited:
+        stage.endpoint.rested_in_vain += 1
+    return exchange
+
+
 def rest(stage: "Stage") -> None:
     """Leave the phones alone for as long as they have been seen to need."""
     if stage.endpoint.rest_s:

@@ -183,6 +183,39 @@ class HangsUpSlowly(VoipNow):
         return super().create(user, body, query)
 
 
+class PhonesNeedAMoment(VoipNow):
+    """For half a second after a call, whoever was in it can neither be called by another one nor come to one."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(base)
+        self.free: dict[str, float] = {}
+
+    def end(self, call: PhoneCall) -> None:
+        for number in {name for view in call.views for name in (view.source, view.destination)}:
+            self.free[number] = time.monotonic() + 0.5
+        super().end(call)
+
+    def drop_party(self, call: PhoneCall, number: str) -> bool:
+        self.free[number] = time.monotonic() + 0.5
+        return super().drop_party(call, number)
+
+    def create(self, user: str, body: Json, query: Query) -> PhoneCall:
+        view = body["phoneCallView"][0] if body.get("phoneCallView") else {}
+        for number in (*view.get("source", ()), *view.get("destination", ())):
+            self.need_free(number)
+        return super().create(user, body, query)
+
+    def updated(self, extension: str, call_id: str, body: Json) -> Reply:
+        if self.calls_at(extension):
+            self.need_free(body.get("sendCallTo"))
+        return super().updated(extension, call_id, body)
+
+    def need_free(self, number: object) -> None:
+        """Refuse what a phone would have to ring for that is not free yet."""
+        if time.monotonic() < self.free.get(str(number), 0.0):
+            raise Refused(400, "extension_busy", "This extension was on the phone just now.")
+
+
 class KeepsEnded(VoipNow):
     """A deleted call is listed for a while, off hook and with a disposition."""
 

@@ -37,7 +37,7 @@ def barges_in_without(actions: Actions, barger: str, actor: str, name: str, code
     """
     stage, target = actions.stage, actions.target(actor, barger)
     body = actions.body("BargeIn", target, {name: None})
-    exchange = actions.calls.update(actor, "BargeIn", target.call, body)
+    exchange = actions.act("BargeIn", target, body)
     no = stage.refusal(exchange)
     if no is not None and no.code == code:
         # It is optional and has a default, and its error speaks of a missing value: a server may do either.
