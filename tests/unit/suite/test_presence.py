@@ -9,6 +9,7 @@ from ringback.suite.arrange import AGENT, CALLER
 from ringback.suite.conversation import on_the_phone
 from ringback.suite.expectations import Expectation
 from ringback.suite.lacking import unlisted
+from ringback.suite.monitoring import SUPERVISOR
 from ringback.suite.outcome import Departed, NotExercised
 from ringback.suite.presence import UNHEARD_OF, alike
 
@@ -59,5 +60,5 @@ def test_what_is_refused_and_not_listed_with_the_device_is_not_there() -> None:
     with house() as (stages, _slow), stages("case") as stage:
         with pytest.raises(NotExercised):
             stage.command(AGENT, "CancelSupervisorMonitoring")
-        assert not unlisted(stage, AGENT, "ListenIn")
+        assert not unlisted(stage, SUPERVISOR, "ListenIn")
         assert not unlisted(stage, AGENT, OPERATION)
