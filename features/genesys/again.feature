@@ -58,6 +58,19 @@ Feature: Again
     And the agent completes the conference of the caller and the colleague2
     Then the agent's call with the caller is a conference with the caller, the colleague and the colleague2
 
+  @GWS-RPC-1 @GWS-RPC-2 @GWS-RPC-3
+  Scenario: Two are removed, one after the other
+    Given the agent is on the phone with the caller
+    And the agent has brought the caller and the colleague together in a conference
+    When the agent consults the colleague2 about a conference on the call with the caller
+    And the colleague2 answers the call from the agent
+    And the agent completes the conference of the caller and the colleague2
+    And the agent removes the colleague2 from the conference with the caller
+    Then the agent's call with the caller goes on without the colleague2
+    When the agent removes the colleague from the conference with the caller
+    Then the agent's call with the caller goes on without the colleague
+    And the agent's call with the caller is Established
+
   @GWS-HANGUP-1 @GWS-DIAL-1
   Scenario: A call that is over stays over
     Given the agent is on the phone with the caller

@@ -46,6 +46,14 @@ Feature: SetCallDisposition
     When the agent sets the disposition of the call with the caller to "Referred" under the key "DispositionCode"
     Then the agent is told nothing of the call with the caller
 
+  @GWS-DISP-4
+  Scenario: A call that was transferred away
+    Given the agent is on the phone with the caller
+    When the agent transfers the call with the caller to the colleague
+    Then the agent's call with the caller is Released
+    When the agent sets the disposition of the call with the caller to "Referred" under the key "DispositionCode"
+    Then the agent is told nothing of the call with the caller
+
   @GWS-DISP-2
   Scenario: A held call keeps its state
     Given the agent is on the phone with the caller

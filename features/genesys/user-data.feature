@@ -123,6 +123,30 @@ Feature: User data
       | AccountNumber | 12345678 |
     Then the agent's call with the caller is Held
 
+  @GWS-DATA-1 @GWS-DATA-2 @GWS-DISP-2
+  Scenario: What is not written stays through hold and retrieval
+    Given the agent is on the phone with the caller
+    When the agent attaches to the call with the caller the user data:
+      | key             | value    |
+      | AccountNumber   | 12345    |
+      | CustomerSegment | Platinum |
+    And the agent holds the call with the caller
+    And the agent updates the user data of the call with the caller:
+      | key           | value    |
+      | AccountNumber | 12345678 |
+    Then the agent's call with the caller is Held
+    And read back, the agent's call with the caller carries the user data:
+      | key             | value    |
+      | AccountNumber   | 12345678 |
+      | CustomerSegment | Platinum |
+    When the agent retrieves the call with the caller
+    And the agent sets the disposition of the call with the caller to "Referred" under the key "DispositionCode"
+    Then read back, the agent's call with the caller carries the user data:
+      | key             | value    |
+      | AccountNumber   | 12345678 |
+      | CustomerSegment | Platinum |
+      | DispositionCode | Referred |
+
   @GWS-DATA-4 @GWS-DATA-2
   Scenario: One pair is deleted
     Given the agent is on the phone with the caller

@@ -13,6 +13,7 @@ from ringback.errors import ConnectionDropped
 from ringback.model import Finding, Json
 from ringback.suite.arrange import AGENT, CALLER
 from ringback.suite.bayeux_client import Answer, ExtraClient, was_successful
+from ringback.suite.bayeux_replies import names, paired
 from ringback.suite.bayeux_telling import commanded, demand, found
 from ringback.suite.conversation import on_the_phone
 from ringback.suite.envelope import is_server_fault
@@ -225,10 +226,13 @@ def _answered(stage: Stage, answer: Answer, *messages: Mapping[str, Json]) -> No
                 actual=answer.exchange.response.body[:200].decode("utf-8", "replace"),
             )
         return
-    nameless = all("id" not in each for each in answer.replies)
+    if all("id" not in each for each in answer.replies):
+        _once(stage, answer, messages[0], answer.replies, len(messages))
+        for each, reply in paired(messages, answer.replies):
+            _whole(stage, answer, each, reply)
+        return
     for each in messages:
-        got = answer.replies if nameless else answer.replies_to(each)
-        wanted = len(messages) if nameless else 1
+        got = answer.replies_to(each)
         if not got and (others := _ids_on(answer, each["channel"])):
             raise _departed(
                 stage,
@@ -240,18 +244,24 @@ def _answered(stage: Stage, answer: Answer, *messages: Mapping[str, Json]) -> No
                 actual=others,
                 where="/id",
             )
-        if len(got) != wanted:
-            raise _departed(
-                stage,
-                answer,
-                "cometd.reply",
-                "reply",
-                message=f"A message on {each['channel']} must be answered once.",
-                expected=f"{wanted} replies",
-                actual=f"{len(got)} replies",
-            )
+        _once(stage, answer, each, got, 1)
         for reply in got:
             _whole(stage, answer, each, reply)
+
+
+def _once(
+    stage: Stage, answer: Answer, message: Mapping[str, Json], got: Sequence[Mapping[str, Json]], wanted: int
+) -> None:
+    if len(got) != wanted:
+        raise _departed(
+            stage,
+            answer,
+            "cometd.reply",
+            "reply",
+            message=f"A message on {message['channel']} must be answered once.",
+            expected=f"{wanted} replies",
+            actual=f"{len(got)} replies",
+        )
 
 
 def _ids_on(answer: Answer, channel: str) -> list[Json]:
@@ -281,13 +291,7 @@ def _whole(stage: Stage, answer: Answer, message: Mapping[str, Json], reply: Map
             actual=reply.get("successful"),
             where="/successful",
         )
-    named = reply.get("subscription")
-    wanted = message.get("subscription")
-    if (
-        reply["channel"] == bayeux.SUBSCRIBE
-        and reply["successful"]
-        and wanted not in (named if isinstance(named, list) else [named])
-    ):
+    if reply["channel"] == bayeux.SUBSCRIBE and reply["successful"] and not names(reply, message):
         # Subscribe Response: the field is among those that it MUST have; that it has the client id real servers leave out.
         raise _departed(
             stage,
@@ -295,8 +299,8 @@ def _whole(stage: Stage, answer: Answer, message: Mapping[str, Json], reply: Map
             "cometd.reply",
             "reply",
             message="The reply to a subscription does not name what was subscribed to.",
-            expected=wanted,
-            actual=named,
+            expected=message.get("subscription"),
+            actual=reply.get("subscription"),
             where="/subscription",
         )
 

@@ -149,23 +149,20 @@ class Consultation:
                 stage.evidence.used(erratum)
 
     def without(self, actor: str, party: str, gone: str) -> None:
-        """Demand that an actor is told, and can read, that their call names a party, and somebody no longer."""
+        """
+        Demand that an actor is told, and can read, that their call names a party, and somebody no longer.
+
+        The party need not be told, and reads of their own call what it is with by now.
+        """
         stage = self.stage
         call = stage.call(actor, party)
         stays, left = (stage.endpoint.number_of(each) for each in (party, gone))
 
         def shortened(calls: Calls) -> Resource | None:
-            named = ((each, participants_of(each)) for each in _only(calls, call.id))
-            return next((each for each, numbers in named if stays in numbers and left not in numbers), None)
+            return _naming(_only(calls, call.id), stays, but=left)
 
         def otherwise(calls: Calls) -> Departed:
-            return stage.departed(
-                rule="call.participants",
-                message=f"The {actor}'s call must name the {party} as participant, and the {gone} no longer.",
-                expected=[stays],
-                actual=[each.get("participants") for each in _only(calls, call.id)],
-                where="/participants",
-            )
+            return self._still_named(actor, party, gone, _only(calls, call.id))
 
         # One that was on its way when the command was sent may still name everybody.
         for _ in self._times(actor):
@@ -174,6 +171,21 @@ class Consultation:
         else:
             raise otherwise(_told(stage, actor))
         self._demand(actor, shortened, otherwise)
+        own = stage.endpoint.number_of(actor)
+        self._demand(
+            party,
+            lambda calls: _naming(calls, own, but=left),
+            lambda calls: self._still_named(party, actor, gone, calls),
+        )
+
+    def _still_named(self, actor: str, party: str, gone: str, calls: Calls) -> Departed:
+        return self.stage.departed(
+            rule="call.participants",
+            message=f"The {actor}'s call must name the {party} as participant, and the {gone} no longer.",
+            expected=[self.stage.endpoint.number_of(party)],
+            actual=[each.get("participants") for each in calls],
+            where="/participants",
+        )
 
     def off(self, actor: str, others: Sequence[str]) -> None:
         """Demand that an actor is in conversation with none of these any more."""
@@ -254,6 +266,12 @@ def _told(stage: Stage, actor: str) -> Calls:
 
 def _only(calls: Calls, call: str) -> Calls:
     return tuple(each for each in calls if each.get("id") == call)
+
+
+def _naming(calls: Calls, number: str, *, but: str) -> Resource | None:
+    """Return the first call that names this number, and another one not."""
+    named = ((each, participants_of(each)) for each in calls)
+    return next((each for each, numbers in named if number in numbers and but not in numbers), None)
 
 
 def _established_with(calls: Calls, *, numbers: set[str], but: str | None = None) -> Resource | None:

@@ -220,7 +220,7 @@ def _number(value: Json) -> float | None:
 
 
 def parties(context: Context, seen: Seen) -> Iterator[Finding]:
-    """Yield a call that names its own party among the others."""
+    """Yield a call that names its own party among the others, or instead of its other party that of another call."""
     if seen.subject.kind != "call" or seen.subject.state in context.contract.table.terminal:
         # Who takes part in a call that is over, nobody says.
         return
@@ -235,6 +235,31 @@ def parties(context: Context, seen: Seen) -> Iterator[Finding]:
                 actual=said,
                 where=f"{seen.subject.place}/{name}",
             )
+        elif isinstance(said, list) and (elsewhere := _on_another_call(context, seen, said)):
+            yield finding(
+                "call.participants",
+                f"{name} of call {seen.subject.id} has the number of the {elsewhere}, who is on another one,"
+                " and of nobody whose call it is.",
+                expected="the other parties",
+                actual=said,
+                where=f"{seen.subject.place}/{name}",
+            )
+
+
+def _on_another_call(context: Context, seen: Seen, said: list[Json]) -> str:
+    """Return who is named though they are on another call of the receiver's, and whoever this one is with is not."""
+    actor, tracker = seen.notification.actor, context.tracker
+    numbers = {name: each.number for name, each in context.identities.items()}
+    with_ = [
+        party for (mine, party), own in tracker.labels.items() if (mine, own) == (actor, seen.subject.id)
+    ]
+    named = {party for party in numbers if any(numbers[party] in texts(each) for each in said)}
+    if len(with_) != 1 or with_[0] not in numbers or with_[0] in named:
+        # Of a call that was joined or transferred, what is left is read back.
+        return ""
+    others = {each.id for each in tracker.others(actor, seen.subject.id) if not each.is_behind()}
+    theirs = (party for (mine, party), own in tracker.labels.items() if mine == actor and own in others)
+    return next((each for each in theirs if each in named), "")
 
 
 def after_release(context: Context, seen: Seen) -> Iterator[Finding]:

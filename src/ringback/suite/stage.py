@@ -20,7 +20,7 @@ from ringback.endpoint.endpoint import Endpoint
 from ringback.endpoint.session import ActorSession
 from ringback.model import Exchange, Finding, Json, Notification, Operation
 from ringback.patience import LAST_S
-from ringback.suite import blame, rest
+from ringback.suite import blame, lacking, rest
 from ringback.suite.ends import learn
 from ringback.suite.expectations import SELF, Expectation, expectations_of, in_order
 from ringback.suite.outcome import ACTOR, CIRCUMSTANCE, Departed, Evidence, NotExercised
@@ -28,8 +28,6 @@ from ringback.suite.presence import (
     ANNOUNCED,
     CORE,
     UNANNOUNCED,
-    UNHEARD_OF,
-    alike,
     carried_out,
     refused,
     unjustified,
@@ -226,7 +224,9 @@ class Stage:
             self.watch.open = []
             if may_refuse:
                 return exchange
-            if self.endpoint.contract.operation(operation).presence == ANNOUNCED and self._lacks(exchange):
+            if self.endpoint.contract.operation(operation).presence == ANNOUNCED and (
+                lacking.unheard_of(self, exchange) or lacking.unlisted(self, actor, operation)
+            ):
                 raise NotExercised(reason=f"the endpoint does not take {operation} ({no.status} {no.code})")
             if call is not None and (told_otherwise := blame.told_otherwise(self, call)):
                 raise self.fail(told_otherwise)
@@ -282,13 +282,6 @@ class Stage:
         """Return the operations that a call was told to offer; none where the API does not tell."""
         told = call.resource.get(self.endpoint.contract.shape("call").get("capabilities", ""))
         return frozenset(str(each) for each in told) if isinstance(told, list) else frozenset()
-
-    def _lacks(self, exchange: Exchange) -> bool:
-        """Tell whether the endpoint answered a command as it answers one that nobody has heard of."""
-        operation = self.endpoint.contract.operation(exchange.operation or "")
-        body = {self.selector: UNHEARD_OF}
-        made_up = self.send(exchange.actor, operation, exchange.request.path, body, command=False)
-        return alike(operation.name, self.refusal(exchange), self.refusal(made_up))
 
     def promised(
         self,
@@ -350,7 +343,7 @@ class Stage:
         if self.watch.failed and not (call and operation in self.offered(call) & self.endpoint.worked):
             raise NotExercised(reason=f"{operation} was taken, and failed afterwards with an error message")
         heard = any(each.met or each.wrong for each in self.watch.open)
-        if not heard and self.watch.last is not None and self._lacks(self.watch.last):
+        if not heard and self.watch.last is not None and lacking.unheard_of(self, self.watch.last):
             raise NotExercised(reason=f"nothing came of {operation}; the endpoint takes whatever it is sent")
 
     def pull(self, actor: str, seconds: float, *, once: bool = False) -> Sequence[Notification]:

@@ -80,7 +80,7 @@ class TableModel:
     def _acts(self) -> Iterator[Act]:
         yield from self.dialling()
         for actor in self.parties:
-            for call, party in self.calls(actor):
+            for call, party in self.shared(actor):
                 yield from self.handling(actor, call, party)
                 yield from self.commands(actor, call, party)
                 yield from self.refusals(actor, call, party)
@@ -90,6 +90,12 @@ class TableModel:
         for call in self.stage.tracker.live(actor):
             party = self.stage.tracker.party_of(call)
             if party and self.goes_on(call):
+                yield call, party
+
+    def shared(self, actor: str) -> Iterator[tuple[Tracked, str]]:
+        """Yield the calls of an actor that others are on as well: whoever is left alone may be off it at any moment."""
+        for call, party in self.calls(actor):
+            if not self.stage.tracker.left_by_all(call):
                 yield call, party
 
     def goes_on(self, call: Tracked) -> bool:

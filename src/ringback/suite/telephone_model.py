@@ -47,7 +47,7 @@ class TelephoneModel(OneCall):
                 return
         yield from self.dialling()
         for actor in self.parties:
-            for call, party in self.calls(actor):
+            for call, party in self.shared(actor):
                 yield from self.handling(actor, call, party)
                 if actor not in self.added and not self.added.intersection((party,)):
                     yield from self.single(actor, call, party)
@@ -60,10 +60,10 @@ class TelephoneModel(OneCall):
 
     def _agents_calls(self) -> Iterator[Act]:
         own = list(self.calls(AGENT))
-        watched = SUPERVISOR in self.stage.tracker.modes
+        watched = SUPERVISOR in self.stage.tracker.modes or own != list(self.shared(AGENT))
         if watched or self.added or any(self._holds(party) for _call, party in own):
             # What a supervisor hears of calls that are joined or transferred is not documented, nor what
-            # becomes of a call that its other party holds.
+            # becomes of a call that its other party holds, or has left.
             return
         if len(own) == 1:
             yield from self._beginning(*own[0])
@@ -215,6 +215,9 @@ class TelephoneModel(OneCall):
             return
         if not own:
             yield Act(f"the {SUPERVISOR} stops monitoring", self._stop)
+        elif own != list(self.shared(AGENT)):
+            # The supervisor may be off a call that is about to end, or never be on it.
+            return
         elif len(own) == 1 and own[0][0].state == ESTABLISHED and not self.hearing:
             yield Act(f"the {SUPERVISOR} hears the agent's next call", self._hear)
         elif self.hearing:

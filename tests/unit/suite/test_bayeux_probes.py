@@ -11,6 +11,7 @@ from tests.unit.suite.wrongly import findings_of, stage_with
 from ringback.suite import bayeux_protocol, bayeux_telling
 from ringback.suite.bayeux_client import COVERED, ExtraClient
 from ringback.suite.bayeux_probes import PROBES, run
+from ringback.suite.bayeux_replies import paired
 from ringback.suite.stage import Stage
 
 Probe = Callable[[Stage], None]
@@ -100,3 +101,14 @@ def test_an_api_without_notifications_has_no_probes() -> None:
         raise AssertionError(case)
 
     assert list(run(VOIPNOW, opened, wanted=bool, clock=float)) == []
+
+
+def test_replies_without_ids_belong_to_what_they_name() -> None:
+    """Those of a batch may come in any order; one that names nothing is left for what nothing else answers."""
+    one, two, three = ({"channel": "/meta/subscribe", "subscription": each} for each in ("/a", "/b", "/c"))
+    replies = [{"channel": "/meta/subscribe", "subscription": each} for each in ("/c", None, "/a")]
+    pairs = [
+        (message["subscription"], reply["subscription"])
+        for message, reply in paired([one, two, three], replies)
+    ]
+    assert sorted(pairs) == [("/a", "/a"), ("/b", None), ("/c", "/c")]

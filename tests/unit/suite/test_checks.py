@@ -8,7 +8,7 @@ import pytest
 import requests
 from tests.unit.suite.told import GENESYS, exchanged
 
-from ringback.model import Finding, Json
+from ringback.model import Finding, Json, Operation
 from ringback.serve import Receive, Scope, Send, serve
 from ringback.suite.checks import said, without_rule
 from ringback.suite.generation import generated
@@ -36,18 +36,20 @@ def answering(status: int, body: bytes, media_type: str) -> Iterator[str]:
         yield url
 
 
-def judged(status: int, body: Json, media_type: str = JSON) -> tuple[list[str], list[Finding]]:
-    """Return what Schemathesis says of an answer to Hold, by title, and what of it is a finding."""
+def judged(
+    status: int, body: Json, media_type: str = JSON, operation: Operation = HOLD
+) -> tuple[list[str], list[Finding]]:
+    """Return what Schemathesis says of an answer, to Hold by default, by title, and what of it is a finding."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    case = generated(GENESYS, HOLD, "positive", count=1, seed=1)[0]
+    case = generated(GENESYS, operation, "positive", count=1, seed=1)[0]
     case.cookies = {}
     case.headers.clear()
     case.path_parameters = {"callId": "1"}
     with answering(status, content, media_type) as url, requests.Session() as session:
         session.trust_env = False
         failures = said(case, case.call(base_url=url, session=session))
-    done = exchanged("Hold", status=status, body=content)
-    found = (without_rule(GENESYS, HOLD, each, done) for each in failures)
+    done = exchanged(operation.name, status=status, body=content)
+    found = (without_rule(GENESYS, operation, each, done) for each in failures)
     return [each.title for each in failures], [each for each in found if each is not None]
 
 
@@ -89,3 +91,22 @@ def test_the_media_type_is_noted_and_no_finding() -> None:
     titles, found = judged(200, {"statusCode": 0}, HTML)
     assert titles
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("more", "rules"),
+    [
+        pytest.param({"supervisorMonitoringState": None}, [], id="a member that may be left out is null"),
+        pytest.param({"phoneNumber": None}, ["response.schema"], id="a member that every device has is null"),
+    ],
+)
+def test_null_stands_for_what_may_be_left_out_also_within_alternatives(more: Json, rules: list[str]) -> None:
+    """The devices of a user are shown whole or as references, so that of a whole one only the alternatives are told to be missed."""
+    sample = next(
+        each for each in GENESYS.samples if each.operation == "GetDevices" and each.kind == "response"
+    )
+    device = {**sample.body["devices"][0], **more}
+    user = {"statusCode": 0, "user": {"devices": [device]}}
+    failures, found = judged(200, user, operation=GENESYS.operation("GetMe"))
+    assert failures
+    assert [each.rule for each in found] == rules

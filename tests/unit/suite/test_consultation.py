@@ -1,7 +1,7 @@
 """Consultations on endpoints: whom to address, what must have come of it, and what is left behind."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import pytest
@@ -12,10 +12,12 @@ from tests.unit.suite.told import CHECKERS, GENESYS
 from ringback.endpoint.embedded import embedded
 from ringback.endpoint.endpoint import Wiring, opened
 from ringback.endpoint.file import EndpointFile
+from ringback.model import Json
+from ringback.suite import consultation as consultation_module
 from ringback.suite.arrange import arranged, pinned
 from ringback.suite.consultation import CONFERENCE, TRANSFER, Consultation
 from ringback.suite.opening import staged
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import Departed, NotExercised
 from ringback.suite.reading import calls_of, refreshed
 from ringback.suite.stage import Stage
 
@@ -157,6 +159,26 @@ def test_what_is_accepted_though_not_offered_rests_on_its_erratum(stage: Stage) 
     consultation.without("agent", "caller", "colleague")
     consultation.off("colleague", ("agent", "caller"))
     assert "GWS-E22" in stage.evidence.errata
+
+
+def test_who_stays_reads_of_nobody_who_was_removed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not only the call of the owner, who is told, is without whoever was removed."""
+    gone = {"phoneNumber": stage.endpoint.number_of("colleague")}
+
+    def stale(stage: Stage, actor: str) -> tuple[Mapping[str, Json], ...] | None:
+        listed = calls_of(stage, actor) or ()
+        named = [{**each, "participants": [*each["participants"], gone]} for each in listed]
+        return tuple(named) if actor == "caller" else listed
+
+    begun(stage, CONFERENCE)
+    consultation = Consultation(stage)
+    consultation.complete(CONFERENCE, "agent", "caller", "colleague")
+    consultation.remove("agent", "caller", "colleague")
+    monkeypatch.setattr(consultation_module, "calls_of", stale)
+    with pytest.raises(Departed) as caught:
+        consultation.without("agent", "caller", "colleague")
+    assert caught.value.finding.rule == "call.participants"
+    assert "caller's call" in caught.value.finding.message
 
 
 def test_a_server_that_cannot_remove_anybody_is_not_at_fault() -> None:

@@ -8,6 +8,8 @@ from ringback.calls import Effect
 from ringback.suite.arrange import AGENT, CALLER
 from ringback.suite.conversation import on_the_phone
 from ringback.suite.expectations import Expectation
+from ringback.suite.lacking import unlisted
+from ringback.suite.monitoring import SUPERVISOR
 from ringback.suite.outcome import Departed, NotExercised
 from ringback.suite.presence import UNHEARD_OF, alike
 
@@ -51,3 +53,12 @@ def test_what_has_worked_is_not_missing(*, worked: bool, end: type[Exception]) -
         stage.watch.failed.add(AGENT)
         with pytest.raises(end):
             stage.settle(OPERATION, None, call)
+
+
+def test_what_is_refused_and_not_listed_with_the_device_is_not_there() -> None:
+    """A device lists what may be done at it; what is listed, or is done to a call, must work."""
+    with house() as (stages, _slow), stages("case") as stage:
+        with pytest.raises(NotExercised):
+            stage.command(AGENT, "CancelSupervisorMonitoring")
+        assert not unlisted(stage, SUPERVISOR, "ListenIn")
+        assert not unlisted(stage, AGENT, OPERATION)

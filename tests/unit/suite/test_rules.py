@@ -20,6 +20,7 @@ from tests.unit.suite.told import (
     tracked,
 )
 
+from ringback.apis import Identity
 from ringback.contracts import Contract
 from ringback.model import Finding, Json, Operation
 from ringback.suite import responses, rules
@@ -105,6 +106,25 @@ def test_a_call_does_not_name_its_own_party() -> None:
     assert list(rules.parties(context(), seen(sample(RETRIEVED)))) == []
     [finding] = rules.parties(context(), seen(changed(sample(RETRIEVED), {f"{CALL}/participants": [own]})))
     assert brief(finding) == ("call.participants", f"{CALL}/participants")
+
+
+def test_a_call_does_not_name_who_is_on_another_call_instead_of_its_party() -> None:
+    """What was joined or transferred is with others by now; a call that always was with one party is not."""
+    both, swapped = context(tracked(sample(RETRIEVED)), tracked(sample(HELD))), sample(RETRIEVED)
+    first, second = (each.id for each in both.tracker.calls.values())
+    both = evolve(both, identities={**both.identities, "colleague": Identity(number="15001", path={})})
+    both.tracker.labels.update({("agent", "caller"): second, ("agent", "colleague"): first})
+    caller = {"phoneNumber": "5000", "digits": "5000", "formattedPhoneNumber": "5000", "e164Number": ""}
+    known = swapped["data"]["call"]["participants"]
+    assert list(rules.parties(both, seen(swapped))) == []
+    wrong = changed(swapped, {f"{CALL}/participants": [caller]})
+    [finding] = rules.parties(both, seen(wrong))
+    assert brief(finding) == ("call.participants", f"{CALL}/participants")
+    assert "the caller" in finding.message
+    joined = changed(swapped, {f"{CALL}/participants": [caller, *known]})
+    assert list(rules.parties(both, seen(joined))) == []
+    both.tracker.labels["agent", "supervisor"] = first
+    assert list(rules.parties(both, seen(wrong))) == []
 
 
 def test_channel_of_messages_that_have_none() -> None:

@@ -47,3 +47,19 @@ def test_a_call_whose_other_end_is_over_goes_on_for_nobody(monkeypatch: pytest.M
         model.agree()
         slow.through = True
         assert not list(model.calls(CALLER))
+
+
+def test_whoever_is_left_alone_does_nothing_more_on_their_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is listed for longer than anything was waited for, and may be over at any moment."""
+    monkeypatch.setattr(table_model, "calls_of", Lagging(CALLER, behind=1000))
+    with house() as (stages, slow), stages("case") as stage:
+        on_the_phone(stage, AGENT, CALLER)
+        model = TableModel(stage)
+        model.agree()
+        assert any(each.sentence.startswith(f"the {CALLER} ") for each in model.acts())
+        slow.through = False
+        hang_up(stage, AGENT, stage.call(AGENT, CALLER))
+        model.agree()
+        slow.through = True
+        assert list(model.calls(CALLER))
+        assert not any(each.sentence.startswith(f"the {CALLER} ") for each in model.acts())
