@@ -58,8 +58,7 @@ def _clear(stage: Stage) -> None:
         stage.clearing.pop()()
     unmonitor, waiting = roles_of(stage).unmonitor, roles_of(stage).waiting
     for supervisor in tuple(stage.tracker.modes) if unmonitor else ():
-        stage.request(supervisor, str(unmonitor), command=False)
-        stage.tracker.set_mode(supervisor, "none")
+        _unmonitor(stage, supervisor, str(unmonitor))
     left: dict[str, tuple[str, ...]] = dict.fromkeys(stage.endpoint.actors, ())
     for round_ in range(ROUNDS):
         # Who had no call, and was told of none since, has none now.
@@ -84,6 +83,17 @@ def _clear(stage: Stage) -> None:
             stage.sweep()
     for actor, calls in left.items():
         raise CannotClearUp(actor=actor, calls=calls)
+
+
+def _unmonitor(stage: Stage, supervisor: str, operation: str) -> None:
+    """Have a supervisor monitor nobody, and wait until that is so: who still does may not be let begin again."""
+    move = stage.move(operation, supervisor, None, None)
+    stage.watch.expect(stage.promised(move, supervisor, None, None, None, {}))
+    exchange = stage.request(supervisor, operation, command=False)
+    if stage.refusal(exchange) is None:
+        stage.pull_until(supervisor, lambda: stage.watch.is_met(supervisor))
+    stage.watch.open = []
+    stage.tracker.set_mode(supervisor, "none")
 
 
 def cleared_as_known(stage: Stage) -> bool:
