@@ -225,6 +225,51 @@ class Listings:
         if order != apart:
             raise _Astray("ascending order lists the newest first", [*apart], order)
 
+    @_steady
+    def check_filtered_page(self) -> None:
+        """Hold `count` and `startIndex` against what a filter chooses: a page is one, whatever it is of."""
+        chosen = {"filterBy": "published", "filterOp": "greaterThan", "filterValue": LONG_AGO}
+        self._must_have_pages()
+        if len(self._ours(self.ask(**chosen))) < len(self.known):
+            raise NotExercised(reason="the endpoint knows no filter by date")
+        listed = ids_of(self.ask(**chosen, count="1"))
+        if len(listed) != 1:
+            raise _Astray(
+                "a page of one of the phone calls that a filter chooses has another number of them", 1, listed
+            )
+        if self._any_of_ours(**chosen, startIndex=str(FAR)):
+            raise _Astray(f"a page from {FAR} on of what a filter chooses lists what is listed first", [], [])
+
+    @_steady
+    def check_ordered_page(self) -> None:
+        """Hold pages against the order that is asked for: the first one begins with the first phone call of all."""
+        self._must_have_pages()
+        whole = {each: self.ask(sortOrder=each) for each in ("ascending", "descending")}
+        ends = {each: str(listed[0].get("published")) for each, listed in whole.items() if listed}
+        if len({*ends.values()}) < len(whole):
+            raise NotExercised(reason="the endpoint takes no notice of sortOrder")
+        for order, end in ends.items():
+            page = self.ask(sortOrder=order, count="1")
+            if [str(each.get("published")) for each in page] != [end]:
+                what = f"the first page in {order} order does not begin as all in that order do"
+                raise _Astray(what, whole[order][0]["id"], ids_of(page))
+            if self._any_of_ours(sortOrder=order, startIndex=str(FAR)):
+                raise _Astray(f"a page from {FAR} on in {order} order lists what is listed first", [], [])
+
+    @_steady
+    def check_page_of_fields(self) -> None:
+        """Hold `fields` against a page: the members that were asked for are there as they are without it."""
+        if not all(shows(each, "published") for each in self.ask(fields="id,extension,published")):
+            raise NotExercised(reason="the endpoint never says when a phone call was published")
+        page = self.ask(fields="id,extension,published", count="1")
+        if not all(shows(each, "published") for each in page):
+            raise _Astray("fields that were asked for are not on a page", "id, extension, published", page)
+
+    def _must_have_pages(self) -> None:
+        """Raise NotExercised where the endpoint has no pages of one phone call."""
+        if len(self.ask(count="1")) != 1 or self._any_of_ours(startIndex=str(FAR)):
+            raise NotExercised(reason="the endpoint has no pages of one phone call")
+
     def _ours(self, listed: Sequence[PhoneCall]) -> tuple[PhoneCall, ...]:
         return tuple(each for each in listed if each["id"] in self.known)
 

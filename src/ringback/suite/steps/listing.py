@@ -134,3 +134,21 @@ def has_fields(pair: list[Listings]) -> None:
 def in_order(pair: list[Listings]) -> None:
     """Lists with each `sortOrder`: the earlier phone call first, and the other way round."""
     pair[0].check_order()
+
+
+@then("a page of what a filter chooses is no longer than one of all")
+def filtered_page(pair: list[Listings]) -> None:
+    """Lists with `count` 1, and with a `startIndex` beyond all, what a filter by date chooses."""
+    pair[0].check_filtered_page()
+
+
+@then("the first page in each order begins as all in that order do")
+def ordered_page(pair: list[Listings]) -> None:
+    """Lists with `count` 1, and with a `startIndex` beyond all, in ascending and in descending order."""
+    pair[0].check_ordered_page()
+
+
+@then("members that are asked for are there on a page, too")
+def page_of_fields(pair: list[Listings]) -> None:
+    """Lists with `fields` and `count` 1: the members that are named are there."""
+    pair[0].check_page_of_fields()
