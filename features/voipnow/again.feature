@@ -82,6 +82,19 @@ Feature: Again
     And the agent hangs up phone call "A"
     Then everybody's view of their calls agrees
 
+  @VN-DEL-1
+  Scenario Outline: Hung up after <action>
+    Given the agent makes phone call "A"
+    When the agent does <action> on phone call "A"
+    And the agent hangs up phone call "A"
+    Then everybody's view of their calls agrees
+
+    Examples:
+      | action         |
+      | OnHold         |
+      | Park           |
+      | StartRecording |
+
   @VN-DEL-5
   Scenario: Hung up beside one that is on hold
     Given the agent makes phone call "A"

@@ -8,6 +8,11 @@ Feature: Create
     And the phone call is from the agent to the outside number
     And one phone call of the agent was made
 
+  @VN-CREATE-1
+  Scenario: A call that an extension is charged for, and has no part in
+    When the agent is charged for a call between two outside numbers
+    Then the phone call is charged to the agent
+
   @VN-CREATE-2
   Scenario: Options that say what holds without them
     When the agent calls an outside number with the defaults "allowPublicTransfer=false&video=false" spelt out

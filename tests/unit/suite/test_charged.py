@@ -1,0 +1,63 @@
+"""Whom a phone call is charged to that was made with a simple request: the extension that was asked for."""
+
+import pytest
+from tests.unit.suite.crooked import Asked, Habit, stage_at
+
+from ringback.model import Json
+from ringback.suite.outcome import Departed, NotExercised
+from ringback.suite.phonecalls import PhoneCalls
+from ringback.suite.steps.making import is_charged, is_from_to, is_to_be_charged
+
+
+def charged(extension: str) -> Habit:
+    """Return the habit of listing every phone call as this extension's."""
+
+    def habit(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+        known = asked.method == "GET" and isinstance(body, dict) and "id" in body
+        return (status, {**body, "extension": extension}) if known else (status, body)
+
+    return habit
+
+
+def refusing(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+    """Refuse to make calls."""
+    refusal: Json = {"error": {"code": "extension_invalid", "message": "No."}}
+    return (400, refusal) if asked.method == "POST" and "simple" in asked.path else (status, body)
+
+
+def made(habit: Habit) -> None:
+    """Have a call made between two outside numbers, and see whose it is."""
+    with stage_at(habit) as stage:
+        calls = PhoneCalls(stage=stage)
+        stage.on_clear(calls.clear)
+        is_charged(stage, calls, is_to_be_charged(stage, calls, "agent"), "agent")
+
+
+@pytest.mark.parametrize("extension", ["0003*210", "210"])
+def test_the_one_that_was_asked_for(extension: str) -> None:
+    """It may be written short."""
+    made(charged(extension))
+
+
+def test_another_one() -> None:
+    """It says so itself."""
+    with pytest.raises(Departed) as departed:
+        made(charged("0003*024"))
+    assert departed.value.finding.where == "/extension"
+
+
+def test_no_call_for_others() -> None:
+    """A server may charge an extension for its own calls only."""
+    with pytest.raises(NotExercised, match="between outside numbers"):
+        made(refusing)
+
+
+def test_another_one_for_its_own_call() -> None:
+    """The agent's call is the agent's."""
+    with stage_at(charged("0003*024")) as stage:
+        calls = PhoneCalls(stage=stage)
+        stage.on_clear(calls.clear)
+        calls.create("agent", stage.endpoint.number_of("external"))
+        with pytest.raises(Departed) as departed:
+            is_from_to(stage, calls, "agent")
+    assert departed.value.finding.where == "/extension"
