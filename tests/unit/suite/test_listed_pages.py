@@ -108,6 +108,11 @@ def _members_of_a_page(whole: list[Json], query: Mapping[str, str]) -> list[Json
     return straight(whole, {**query, **bare})
 
 
+def _no_views(whole: list[Json], query: Mapping[str, str]) -> list[Json]:
+    names = query.get("fields", "").replace(",phoneCallView", "")
+    return straight(whole, {**query, "fields": names})
+
+
 @pytest.mark.parametrize(
     ("name", "lists"),
     [
@@ -116,6 +121,7 @@ def _members_of_a_page(whole: list[Json], query: Mapping[str, str]) -> list[Json
         ("sortOrder", _order_of_a_page),
         ("sortOrder", _start_of_an_order),
         ("fields", _members_of_a_page),
+        ("fields", _no_views),
     ],
 )
 def test_a_server_that_forgets_one_of_two(name: str, lists: Lists) -> None:
@@ -123,3 +129,11 @@ def test_a_server_that_forgets_one_of_two(name: str, lists: Lists) -> None:
     with stage_at(listing(lists)) as stage, pytest.raises(Departed) as departed:
         checked(stage, name)
     assert (departed.value.finding.rule, departed.value.finding.operation) == ("listing.selection", "List")
+
+
+def test_a_phone_call_that_is_listed_twice() -> None:
+    """It is told as what it is, and by no other parameter's name."""
+    with stage_at(listing(lambda whole, query: [*straight(whole, query), *straight(whole, query)])) as stage:
+        checked(stage, "fields")
+        told = {(each.rule, each.message) for each in stage.evidence.findings}
+    assert told == {("listing.selection", "List shows the same phone call more than once.")}
