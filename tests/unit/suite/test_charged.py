@@ -4,8 +4,10 @@ import pytest
 from tests.unit.suite.crooked import Asked, Habit, stage_at
 
 from ringback.model import Json
+from ringback.suite.listings import Listings
 from ringback.suite.outcome import Departed, NotExercised
 from ringback.suite.phonecalls import PhoneCalls
+from ringback.suite.steps.listing import no_third, second_call
 from ringback.suite.steps.making import is_charged, is_from_to, is_to_be_charged
 
 
@@ -61,3 +63,28 @@ def test_another_one_for_its_own_call() -> None:
         with pytest.raises(Departed) as departed:
             is_from_to(stage, calls, "agent")
     assert departed.value.finding.where == "/extension"
+
+
+def test_a_third_call() -> None:
+    """Whoever makes two for the second one that was asked for is told so; the first one is hung up like the others."""
+    again: list[str] = []
+
+    def third(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+        entry = body.get("entry") if isinstance(body, dict) else None
+        if again and asked.method == "GET" and isinstance(entry, list) and len(entry) > 1:
+            return status, {**body, "entry": [*entry, {**entry[-1], "id": "b817d2618fe6f1804330"}]}
+        return status, body
+
+    with stage_at(third) as stage:
+        calls, pair = PhoneCalls(stage=stage), list[Listings]()
+        stage.on_clear(calls.clear)
+        calls.create("agent", stage.endpoint.number_of("external"))
+        second_call(stage, calls, pair, "agent")
+        no_third(stage, calls, pair, "agent")
+        again.append("now")
+        with pytest.raises(Departed, match="more than one"):
+            no_third(stage, calls, pair, "agent")
+        again.clear()
+        while stage.clearing:
+            stage.clearing.pop()()
+        assert not calls.listed("agent")

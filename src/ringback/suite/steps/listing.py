@@ -6,12 +6,12 @@ from pytest_bdd import given, then
 from ringback.model import Exchange
 from ringback.suite.asked import Asked
 from ringback.suite.listings import Listings
-from ringback.suite.outcome import NotExercised
+from ringback.suite.outcome import CIRCUMSTANCE, NotExercised
 from ringback.suite.phone_creations import outside
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
-from ringback.suite.views import ids_told, is_idle
+from ringback.suite.views import ids_told, is_idle, is_on_call, views_of
 
 
 @pytest.fixture
@@ -42,6 +42,14 @@ def two_calls(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], other
 @given(sentence("the {actor:Name} has a second phone call"))
 def second_call(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], actor: str) -> None:
     """Makes a second phone call from the same extension; skipped where the server makes or lists none."""
+    first = phone_calls.created[actor]
+
+    def keep_first() -> None:
+        # Whoever hangs up what is new keeps one phone call of an extension in mind: that of the two.
+        if first in phone_calls.ids(actor):
+            phone_calls.created[actor] = first
+
+    stage.on_clear(keep_first)
     two_calls(stage, phone_calls, pair, actor, actor)
 
 
@@ -87,6 +95,32 @@ def later_goes_on(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], o
             message="Delete of one phone call ended another one.",
             expected="the other phone call, as it was",
             actual=call,
+        )
+
+
+@then(sentence("the {actor:Name} has those two phone calls, and no third"))
+def no_third(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], actor: str) -> None:
+    """Looks, once the second phone call is on call, for another one that was made beside it."""
+    talking, _call = phone_calls.until(
+        actor, pair[0].newer, lambda found: any(map(is_on_call, views_of(found)))
+    )
+    if not talking:
+        raise NotExercised(reason="the second phone call was never on call", kind=CIRCUMSTANCE)
+    # Another one may be on call a moment later.
+    phone_calls.wait_out()
+    stray = [
+        str(each["id"])
+        for each in phone_calls.listed(actor)
+        if str(each["id"]) not in pair[0].known and any(map(is_on_call, views_of(each)))
+    ]
+    if stray:
+        raise stage.departed(
+            rule="view.state",
+            operation="CreateSimple",
+            message="A second phone call was asked for, and more than one was made.",
+            expected=list(pair[0].known),
+            actual=[*pair[0].known, *stray],
+            where="/id",
         )
 
 
