@@ -51,6 +51,13 @@ Feature: Again
     And the agent does OffHold on phone call "A"
     Then everybody's view of their calls agrees
 
+  @VN-HOLD-5
+  Scenario: One of two is parked
+    Given the agent makes phone call "A"
+    When the agent makes phone call "B", beside what there is
+    And the agent does Park on phone call "A"
+    Then everybody's view of their calls agrees
+
   @VN-PARK-4
   Scenario: Of two that are parked, the later one is taken
     Given the agent makes phone call "A"

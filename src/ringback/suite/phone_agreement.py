@@ -88,6 +88,10 @@ class Agreement:
                 continue
             if any(shows(each, member) for each in views_of(call)) != expected:
                 yield self._state(line, member, call, expected=expected)
+        parked = any(shows(each, PARKED) for each in views_of(call))
+        if parked and self.last[1] != line.name and PARKED not in line.shows and line.is_in(PARKED) is False:
+            # None is parked by itself.
+            yield self._state(line, PARKED, call, expected=False)
 
     def _state(self, line: Line, member: str, call: Mapping[str, Json], *, expected: bool) -> Finding:
         operation, name = self.last

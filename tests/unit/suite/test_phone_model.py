@@ -227,3 +227,27 @@ def test_the_short_form_of_an_extension_is_the_same_one() -> None:
     """How a number is written is the server's affair."""
     with stage_at(charged_to("210")) as stage:
         assert performed(stage, [does("OnHold")]).finding is None
+
+
+def test_no_other_phone_call_is_parked() -> None:
+    """Parking one of two leaves the other one where it is."""
+    parked: list[bool] = []
+
+    def all_of_them(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+        if asked.action == "Park":
+            parked.append(True)
+        entry = body.get("entry") if isinstance(body, dict) else None
+        if asked.method != "GET" or not parked or not isinstance(entry, list):
+            return status, body
+        since = {"parked": "2026-11-26T10:00:00Z"}
+        bent = [
+            {**call, "phoneCallView": [{**view, **since} for view in call.get("phoneCallView", ())]}
+            for call in entry
+        ]
+        return status, {**body, "entry": bent}
+
+    with stage_at(all_of_them) as stage:
+        finding = performed(stage, [MAKE_B, does("Park")]).finding
+    assert finding is not None
+    assert (finding.rule, finding.requirement) == ("view.state", "VN-HOLD-5")
+    assert finding.message == "After Park on phone call A, phone call B shows parked."

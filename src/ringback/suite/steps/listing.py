@@ -42,15 +42,12 @@ def two_calls(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], other
 @given(sentence("the {actor:Name} has a second phone call"))
 def second_call(stage: Stage, phone_calls: PhoneCalls, pair: list[Listings], actor: str) -> None:
     """Makes a second phone call from the same extension; skipped where the server makes or lists none."""
-    first = phone_calls.created[actor]
-
-    def keep_first() -> None:
-        # Whoever hangs up what is new keeps one phone call of an extension in mind: that of the two.
-        if first in phone_calls.ids(actor):
-            phone_calls.created[actor] = first
-
-    stage.on_clear(keep_first)
+    first, left = phone_calls.created[actor], dict[str, str]()
+    # Whoever hangs up what is new keeps one phone call of an extension in mind: that of the two. So the first one,
+    # unless the scenario has hung it up, is brought to mind again after that.
+    stage.on_clear(lambda: phone_calls.created.update(left))
     two_calls(stage, phone_calls, pair, actor, actor)
+    stage.on_clear(lambda: left.update({actor: first} if phone_calls.ended.get(actor) != first else {}))
 
 
 @then("the later phone call is over")
