@@ -51,6 +51,22 @@ Feature: Again
     And the agent does OffHold on phone call "A"
     Then everybody's view of their calls agrees
 
+  @VN-REC-2
+  Scenario: One of two is recorded
+    Given the agent makes phone call "A"
+    When the agent makes phone call "B", beside what there is
+    And the agent does StartRecording on phone call "A"
+    Then everybody's view of their calls agrees
+
+  @VN-HOLD-5
+  Scenario: Of two that are recorded, one is not any more
+    Given the agent makes phone call "A"
+    When the agent makes phone call "B", beside what there is
+    And the agent does StartRecording on phone call "A"
+    And the agent does StartRecording on phone call "B"
+    And the agent does StopRecording on phone call "A"
+    Then everybody's view of their calls agrees
+
   @VN-HOLD-5
   Scenario: One of two is parked
     Given the agent makes phone call "A"

@@ -1,13 +1,14 @@
 """Whom a phone call is charged to that was made with a simple request: the extension that was asked for."""
 
 import pytest
+from attrs import evolve
 from tests.unit.suite.crooked import Asked, Habit, stage_at
 
 from ringback.model import Json
 from ringback.suite.listings import Listings
 from ringback.suite.outcome import Departed, NotExercised
 from ringback.suite.phonecalls import PhoneCalls
-from ringback.suite.steps.listing import no_third, second_call
+from ringback.suite.steps.listing import no_third, second_call, two_calls
 from ringback.suite.steps.making import is_charged, is_from_to, is_to_be_charged
 
 
@@ -88,3 +89,37 @@ def test_a_third_call() -> None:
         while stage.clearing:
             stage.clearing.pop()()
         assert not calls.listed("agent")
+
+
+def only(extension: str) -> Habit:
+    """Return the habit of listing, of all extensions of a user, the phone calls of one."""
+
+    def habit(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+        if asked.method != "GET" or "@self" not in asked.path or not isinstance(body, dict):
+            return status, body
+        kept = [each for each in body.get("entry", ()) if each["extension"] == extension]
+        return 200, {"entry": kept, "totalResults": len(kept)}
+
+    return habit
+
+
+def test_all_extensions_of_a_user() -> None:
+    """What is listed under an extension is listed under all of its user."""
+    with stage_at(only("0003*210")) as stage:
+        calls = PhoneCalls(stage=stage)
+        stage.on_clear(calls.clear)
+        calls.create("agent", stage.endpoint.number_of("external"))
+        with pytest.raises(Departed, match="under @self"):
+            two_calls(stage, calls, [], "barger", "agent")
+
+
+def test_the_extensions_of_two_users() -> None:
+    """Nobody lists the phone calls of two users at once."""
+    with stage_at(only("0003*210")) as stage:
+        calls = PhoneCalls(stage=stage)
+        stage.on_clear(calls.clear)
+        calls.create("agent", stage.endpoint.number_of("external"))
+        session = stage.actor("barger")
+        session.identity = evolve(session.identity, path={**session.identity.path, "userId": "@me"})
+        with pytest.raises(NotExercised):
+            two_calls(stage, calls, [], "barger", "agent")
