@@ -51,6 +51,29 @@ Feature: Again
     And the agent does OffHold on phone call "A"
     Then everybody's view of their calls agrees
 
+  @VN-REC-2
+  Scenario: One of two is recorded
+    Given the agent makes phone call "A"
+    When the agent makes phone call "B", beside what there is
+    And the agent does StartRecording on phone call "A"
+    Then everybody's view of their calls agrees
+
+  @VN-HOLD-5
+  Scenario: Of two that are recorded, one is not any more
+    Given the agent makes phone call "A"
+    When the agent makes phone call "B", beside what there is
+    And the agent does StartRecording on phone call "A"
+    And the agent does StartRecording on phone call "B"
+    And the agent does StopRecording on phone call "A"
+    Then everybody's view of their calls agrees
+
+  @VN-HOLD-5
+  Scenario: One of two is parked
+    Given the agent makes phone call "A"
+    When the agent makes phone call "B", beside what there is
+    And the agent does Park on phone call "A"
+    Then everybody's view of their calls agrees
+
   @VN-PARK-4
   Scenario: Of two that are parked, the later one is taken
     Given the agent makes phone call "A"
@@ -81,6 +104,19 @@ Feature: Again
     When the agent does Transfer on phone call "A" for the barger
     And the agent hangs up phone call "A"
     Then everybody's view of their calls agrees
+
+  @VN-DEL-1
+  Scenario Outline: Hung up after <action>
+    Given the agent makes phone call "A"
+    When the agent does <action> on phone call "A"
+    And the agent hangs up phone call "A"
+    Then everybody's view of their calls agrees
+
+    Examples:
+      | action         |
+      | OnHold         |
+      | Park           |
+      | StartRecording |
 
   @VN-DEL-5
   Scenario: Hung up beside one that is on hold

@@ -8,6 +8,18 @@ Feature: Create
     And the phone call is from the agent to the outside number
     And one phone call of the agent was made
 
+  @VN-CREATE-1
+  Scenario: A call that an extension is charged for, and has no part in
+    When the agent is charged for a call between two outside numbers
+    Then the phone call is charged to the agent
+
+  @VN-CREATE-1
+  Scenario: A second call is one call, too
+    Given the agent is on the phone with an outside number
+    And the agent has no other phone call
+    And the agent has a second phone call
+    Then the agent has those two phone calls, and no third
+
   @VN-CREATE-2
   Scenario: Options that say what holds without them
     When the agent calls an outside number with the defaults "allowPublicTransfer=false&video=false" spelt out

@@ -27,6 +27,15 @@ Feature: Delete
     When the agent hangs up all phone calls
     Then the phone call of the agent is over
 
+  @VN-DEL-2
+  Scenario: Hanging up everything, and what is on hold as well
+    Given the agent is on the phone with an outside number
+    And the agent has no other phone call
+    And the agent puts the phone call on hold
+    And the phone call of the agent is on hold
+    When the agent hangs up all phone calls
+    Then the phone call of the agent is over
+
   @VN-DEL-2 @VN-DEL-5
   Scenario: Hanging up two phone calls at once
     Given the agent is on the phone with an outside number

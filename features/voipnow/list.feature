@@ -54,6 +54,25 @@ Feature: List
     And the barger has a phone call as well as the agent, of the same user
     Then in ascending order the earlier phone call comes first, in descending order the later one
 
+  @VN-LIST-4 @VN-LIST-5
+  Scenario: A page of what a filter chooses
+    Given the agent is on the phone with an outside number
+    And the barger has a phone call as well as the agent, of the same user
+    Then a page of what a filter chooses is no longer than one of all
+
+  @VN-LIST-8
+  Scenario: A page of what is in order
+    Given the agent is on the phone with an outside number
+    And a second passes
+    And the barger has a phone call as well as the agent, of the same user
+    Then the first page in each order begins as all in that order do
+
+  @VN-LIST-7
+  Scenario: A page of chosen members
+    Given the agent is on the phone with an outside number
+    And the barger has a phone call as well as the agent, of the same user
+    Then members that are asked for are there on a page, too
+
   @VN-LIST-1 @VN-LIST-9
   Scenario: The phone calls of one extension, and no others
     Given the agent is on the phone with an outside number

@@ -158,7 +158,7 @@ class Actions:
             self.stage.pause(pause)
             late += pause
             call = self.calls.read(target.actor, target.call)
-            missing = [each for each in demanded if not self._holds(each, call, target)]
+            missing = self.missing(operation, target, call, but)
             if not missing:
                 # Of several that answer for a server, another one may be as late with it as this one was.
                 self.stage.pause(min(late, self.stage.endpoint.limits.quiet_s))
@@ -167,6 +167,16 @@ class Actions:
                 return
         finding = self._unseen(operation, missing[0], call, target)
         raise self.stage.fail(evolve(finding, requirement=move.requirement))
+
+    def missing(
+        self, operation: str, target: Target, call: PhoneCall | None, but: Collection[str] = ()
+    ) -> list[Effect]:
+        """Return what an accepted action must make visible on a phone call, and is not, but for some parties."""
+        return [
+            each
+            for each in self.move(operation).effects
+            if each.required and each.party not in but and not self._holds(each, call, target)
+        ]
 
     def _follow(self, move: Move, call: PhoneCall | None, target: Target) -> None:
         """Let the next action be about the view that shows what this one made of it: it may have got another id."""

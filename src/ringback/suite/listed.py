@@ -36,13 +36,19 @@ def listing_faults(body: Json) -> Iterator[Finding]:
     for each in phone_calls_in(body):
         yield from link_faults(each, "List")
         yield from view_faults(each)
-    if len({*ids}) < len(ids):
-        message = "List shows the same phone call more than once."
-        yield differs("listing.selection", message, sorted({*ids}), ids, "/entry")
+    yield from repeated(body)
     total = total_of(body)
     if total not in (None, len(ids)) and _is_whole(body, len(ids)):
         message = "List shows another number of phone calls than it says that there are."
         yield differs("listing.selection", message, len(ids), total, "/totalResults")
+
+
+def repeated(body: Json) -> Iterator[Finding]:
+    """Yield what is wrong with a listing, or a page of one, that has a phone call twice."""
+    ids = [str(each["id"]) for each in phone_calls_in(body)]
+    if len({*ids}) < len(ids):
+        message = "List shows the same phone call more than once."
+        yield differs("listing.selection", message, sorted({*ids}), ids, "/entry")
 
 
 def view_faults(call: PhoneCall) -> Iterator[Finding]:

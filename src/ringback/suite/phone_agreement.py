@@ -10,7 +10,7 @@ from ringback.suite.arrange import AGENT
 from ringback.suite.phone_lines import HELD, Line
 from ringback.suite.phone_listing import LIST, Listing
 from ringback.suite.stage import Stage
-from ringback.suite.views import has, is_idle, is_over, numbers_in, shows, views_of
+from ringback.suite.views import has, is_idle, is_over, numbers_in, same_extension, shows, views_of
 
 #: What is done, and undone, to a conversation alone: the member of a view that shows it, and both actions.
 HOLD = (HELD, "OnHold", "OffHold")
@@ -77,6 +77,10 @@ class Agreement:
             return
         if line.id not in listing.calls and not listing.partial and not line.altered:
             yield self._finding(LIST, f"phone call {line.id} of the extension is not listed", "listing")
+        told, own = call.get("extension"), self.stage.actor(line.actor).identity.number
+        if told is not None and not same_extension(told, own):
+            what = f"phone call {line.id}, which {own} is charged for, is listed as one of {told}"
+            yield self._finding(LIST, what, "charged")
         line.see_beside([str(each.get("id")) for each in views_of(call) if shows(each, HELD)])
         for member, expected in line.shows.items():
             if member == PARKED and expected:
@@ -84,6 +88,10 @@ class Agreement:
                 continue
             if any(shows(each, member) for each in views_of(call)) != expected:
                 yield self._state(line, member, call, expected=expected)
+        parked = any(shows(each, PARKED) for each in views_of(call))
+        if parked and self.last[1] != line.name and PARKED not in line.shows and line.is_in(PARKED) is False:
+            # None is parked by itself.
+            yield self._state(line, PARKED, call, expected=False)
 
     def _state(self, line: Line, member: str, call: Mapping[str, Json], *, expected: bool) -> Finding:
         operation, name = self.last

@@ -20,6 +20,9 @@ CHECKS: Mapping[str, Callable[[Listings], None]] = {
     "filterBy=published": Listings.check_dates,
     "fields": Listings.check_fields,
     "sortOrder": Listings.check_order,
+    "count+filterBy": Listings.check_filtered_page,
+    "count+sortOrder": Listings.check_ordered_page,
+    "count+fields": Listings.check_page_of_fields,
 }
 
 #: How many phone calls there must be, so that a part of them is told from all.

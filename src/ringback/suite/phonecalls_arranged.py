@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 
+from attrs import define
+
 from ringback.model import Json, Operation
-from ringback.suite.actions import Actions
+from ringback.suite.actions import Actions, Target
 from ringback.suite.arrange import AGENT, Arranged
+from ringback.suite.looking import looks
 from ringback.suite.phone_creations import outside
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.reading import Snapshot
 from ringback.suite.stage import Stage
-from ringback.suite.views import views_of
+from ringback.suite.views import PhoneCall, is_on_call, is_on_the_way, views_of
 
 #: Who is let into a conversation, who lets a phone ring, and whose extensions make other calls than simple ones.
 BARGER, NO_ANSWER = "barger", "no_answer"
@@ -77,13 +80,43 @@ def _made(calls: PhoneCalls, operation: Operation) -> Arranged:
     means = {**actions.means(target), "seconds": "20"}
     actions.leave_nothing(operation.name, target)
 
-    def look() -> Snapshot:
-        # Ringing ends by itself, so that a call which does not ring any more tells of nothing.
-        return {} if rings else _looked(calls, target.call)
-
+    # Ringing ends by itself, so that a call which does not ring any more tells of nothing.
+    look = dict if rings else _Looking(actions=actions, target=target, after=moves[0].after if moves else ())
     return Arranged(actor=AGENT, path=path, means=means, dialled=own, look=look)
 
 
-def _looked(calls: PhoneCalls, call: str) -> Snapshot:
-    views = views_of(calls.read(AGENT, call))
-    return {call: {str(each.get("id")): [each.get(name) for name in CHANGED] for each in views}}
+@define
+class _Looking:
+    """
+    Reads what a refused request must not change of a phone call.
+
+    A listing may be a moment behind, now more and now less: what it shows once may be what was before.
+    So it is looked at again until it shows what it did last, at first what was seen when all was arranged;
+    what has changed stays so.
+    """
+
+    actions: Actions
+    target: Target
+    #: What was done to the phone call to get here.
+    after: tuple[str, ...]
+    last: Snapshot | None = None
+
+    def __call__(self) -> Snapshot:
+        stage, looked = self.actions.stage, _telling(self.target.call, None)
+        for pause in looks(stage.endpoint.limits.quiet_s):
+            stage.pause(pause)
+            call = self.actions.calls.read(self.target.actor, self.target.call)
+            looked = _telling(self.target.call, call)
+            if looked == self.last or (self.last is None and self._is_arranged(call)):
+                break
+        self.last = looked
+        return looked
+
+    def _is_arranged(self, call: PhoneCall | None) -> bool:
+        views = views_of(call)
+        talking = any(map(is_on_call, views)) and not any(map(is_on_the_way, views))
+        return talking and not any(self.actions.missing(each, self.target, call) for each in self.after)
+
+
+def _telling(call_id: str, call: PhoneCall | None) -> Snapshot:
+    return {call_id: {str(each.get("id")): [each.get(name) for name in CHANGED] for each in views_of(call)}}

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from tests.unit.suite.crooked import Asked, Habit, stage_at
 from tests.unit.suite.told import CHECKERS, VOIPNOW
 
 from ringback.endpoint.endpoint import Wiring, direct, opened
 from ringback.endpoint.file import EndpointFile
+from ringback.model import Json
 from ringback.serve import serve
 from ringback.suite.opening import staged
 from ringback.suite.sequences import performed
@@ -187,3 +189,65 @@ def test_there_is_one_phone_call_elsewhere_at_a_time() -> None:
         performance = performed(stage, [CONNECTS, INVITES, ends, INVITES])
     assert performance.finding is None
     assert performance.done == [CONNECTS, ends, INVITES]
+
+
+def charged_to(extension: str, *, parked: bool = False) -> Habit:
+    """Return the habit of listing phone calls, or those that are parked, as another extension's."""
+
+    def bent(call: Json) -> Json:
+        if not isinstance(call, dict) or "phoneCallView" not in call:
+            return call
+        hit = not parked or any("parked" in each for each in call["phoneCallView"])
+        return {**call, "extension": extension} if hit else call
+
+    def habit(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+        if asked.method != "GET" or not isinstance(body, dict):
+            return status, body
+        if isinstance(body.get("entry"), list):
+            return status, {**body, "entry": [bent(each) for each in body["entry"]]}
+        return status, bent(body)
+
+    return habit
+
+
+@pytest.mark.parametrize(
+    ("habit", "acts"),
+    [(charged_to("0003*024"), [MAKE_B]), (charged_to("0003*024", parked=True), [does("Park")])],
+    ids=["all", "parked"],
+)
+def test_who_is_charged_stays_so(habit: Habit, acts: list[str]) -> None:
+    """A phone call is of the extension that it was created with."""
+    with stage_at(habit) as stage:
+        finding = performed(stage, acts).finding
+    assert finding is not None
+    assert (finding.rule, finding.requirement) == ("listing.selection", "VN-CREATE-1")
+
+
+def test_the_short_form_of_an_extension_is_the_same_one() -> None:
+    """How a number is written is the server's affair."""
+    with stage_at(charged_to("210")) as stage:
+        assert performed(stage, [does("OnHold")]).finding is None
+
+
+def test_no_other_phone_call_is_parked() -> None:
+    """Parking one of two leaves the other one where it is."""
+    parked: list[bool] = []
+
+    def all_of_them(asked: Asked, status: int, body: Json) -> tuple[int, Json]:
+        if asked.action == "Park":
+            parked.append(True)
+        entry = body.get("entry") if isinstance(body, dict) else None
+        if asked.method != "GET" or not parked or not isinstance(entry, list):
+            return status, body
+        since = {"parked": "2026-11-26T10:00:00Z"}
+        bent = [
+            {**call, "phoneCallView": [{**view, **since} for view in call.get("phoneCallView", ())]}
+            for call in entry
+        ]
+        return status, {**body, "entry": bent}
+
+    with stage_at(all_of_them) as stage:
+        finding = performed(stage, [MAKE_B, does("Park")]).finding
+    assert finding is not None
+    assert (finding.rule, finding.requirement) == ("view.state", "VN-HOLD-5")
+    assert finding.message == "After Park on phone call A, phone call B shows parked."

@@ -5,11 +5,20 @@ from pytest_bdd import then, when
 from ringback.model import Exchange
 from ringback.suite.asked import Asked
 from ringback.suite.listed import is_from_itself, is_turned_round
+from ringback.suite.outcome import NotExercised
 from ringback.suite.phone_creations import CALLBACK, INVITATION, call_back, come_of, invite, outside, taken
 from ringback.suite.phonecalls import PhoneCalls
 from ringback.suite.stage import Stage
 from ringback.suite.steps.words import sentence
-from ringback.suite.views import is_on_call, is_over, mentions, views_of
+from ringback.suite.views import (
+    PhoneCall,
+    is_on_call,
+    is_over,
+    mentions,
+    phone_calls_in,
+    same_extension,
+    views_of,
+)
 
 #: Seconds that a phone rings in the case in which nobody picks up.
 SHORT_WAIT = 1
@@ -60,6 +69,54 @@ def is_from_to(stage: Stage, phone_calls: PhoneCalls, actor: str) -> None:
             actual=list(views_of(call)),
             where="/phoneCallView",
         )
+    _check_charged(stage, call, own)
+
+
+def _check_charged(stage: Stage, call: PhoneCall, extension: str) -> None:
+    """Hold the extension of a phone call against the one that was to be charged for it."""
+    told = call.get("extension")
+    if told is not None and not same_extension(told, extension):
+        raise stage.departed(
+            rule="view.state",
+            operation="CreateSimple",
+            message="The phone call that was made is charged to another extension than was asked for.",
+            expected=extension,
+            actual=told,
+            where="/extension",
+        )
+
+
+@when(sentence("the {actor:Name} is charged for a call between two outside numbers"), target_fixture="made")
+def is_to_be_charged(stage: Stage, phone_calls: PhoneCalls, actor: str) -> Asked:
+    """
+    Asks for a simple call between two outside numbers, charged to an actor's extension, as it is printed.
+
+    Skipped where the server lets an extension be charged for its own calls only.
+    """
+    own, before = stage.actor(actor).identity.number, phone_calls.leave_nothing_new(actor)
+    view = {"source": [outside(stage, "external2")], "destination": [outside(stage)]}
+    exchange = stage.request(actor, "CreateSimple", body={"extension": own, "phoneCallView": [view]})
+    no = stage.refusal(exchange)
+    if no is not None:
+        raise NotExercised(
+            reason=f"the endpoint makes no call between outside numbers ({no.status} {no.code})"
+        )
+    return Asked.by(exchange, before)
+
+
+@then(sentence("the phone call is charged to the {actor:Name}"))
+def is_charged(stage: Stage, phone_calls: PhoneCalls, made: Asked, actor: str) -> None:
+    """Lists until the phone call is there, then among those of all extensions: it is of the one that was to be charged."""
+    call = next(phone_calls.looked_at(actor, made), None)
+    if call is None:
+        exchange = stage.request(actor, "List", path={"extension": "@self"}, command=False)
+        listed = phone_calls_in(exchange.response.json_or_none()) if exchange.response.ok else ()
+        call = next((each for each in listed if str(each["id"]) in made.told), None)
+    if call is None:
+        raise NotExercised(reason="the endpoint lists no call between outside numbers")
+    # Where it is of somebody else's extension, it is hung up by its id all the same.
+    phone_calls.created[actor] = str(call["id"])
+    _check_charged(stage, call, stage.actor(actor).identity.number)
 
 
 @then(sentence("one phone call of the {actor:Name} was made"))
