@@ -174,7 +174,8 @@ class Certification:
                 described = {**endpoint.describe(), **version_of(endpoint)}
                 if self.options.evidence is None:
                     house: OpenStage = Shared(endpoint=endpoint, checker=checker)
-                    yield described, functools.partial(self._programme(house, checker, share).run, house)
+                    programme = evolve(self._programme(house, checker, share), meanwhile=endpoint.meanwhile)
+                    yield described, functools.partial(programme.run, house)
                     return
             house = Keeping(
                 folder=self.options.evidence,
