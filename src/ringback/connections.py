@@ -14,12 +14,14 @@ import re
 import socket
 import time
 from email.parser import Parser
+from functools import lru_cache
 from http.client import HTTPMessage, HTTPResponse
 from types import FunctionType
 from typing import IO, TYPE_CHECKING, Any
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util import SKIP_HEADER
 
 from ringback.patience import Patience
 
@@ -35,6 +37,9 @@ INTERIM = range(102, 200)
 #: How many of them are passed over before one answer, and how long a line of theirs is.
 MOST_INTERIM, LONGEST_LINE = 100, 65536
 
+
+#: Of so many headers is known how they are written.
+KEPT = 2048
 
 #: How many headers an answer may have, as in http.client, and how a line looks that needs no parser.
 MOST_HEADERS, PLAIN = 100, re.compile(r"([!-9;-~]+):[ \t]*([^\r\n]*)\r?\n")
@@ -81,11 +86,11 @@ def _head(stream: IO[bytes], **_limits: int) -> HTTPMessage:
         if line in {b"\r\n", b"\n", b""}:
             break
     head = HTTPMessage()
-    for line in lines[:-1]:
-        plain = PLAIN.fullmatch(line)
+    for each in lines[:-1]:
+        plain = PLAIN.fullmatch(each)
         if plain is None or (plain[1].lower() == "content-type" and plain[2].lower().startswith(_NESTED)):
             return Parser(_class=HTTPMessage).parsestr("".join(lines))
-        head.set_raw(plain[1], plain[2])  # type: ignore[attr-defined]  # typeshed leaves it out
+        head.set_raw(plain[1], plain[2])
     head.set_payload("")
     return head
 
@@ -120,11 +125,27 @@ class _Response(HTTPResponse):
         return version, status, reason
 
 
+@lru_cache(maxsize=KEPT)
+def _line(header: str, value: str) -> bytes:
+    """Return the line of a header as http.client writes it; raises what it raises for what is none."""
+    written = HTTPConnection("")
+    written.putrequest("GET", "/", skip_host=True, skip_accept_encoding=True)
+    written.putheader(header, value)
+    return bytes(written._buffer[-1])  # type: ignore[attr-defined]  # noqa: SLF001  # typeshed leaves it out
+
+
 class _Connection(HTTPConnection):
-    """A connection that knows since when it has been idle."""
+    """A connection that knows since when it has been idle, and what headers look like that it has sent before."""
 
     response_class = _Response
     idle_since: float | None = None
+
+    def putheader(self, header: Any, *values: Any) -> None:
+        """Send a header."""
+        if len(values) == 1 and type(values[0]) is type(header) is str and values[0] != SKIP_HEADER:
+            self._output(_line(header, values[0]))  # type: ignore[attr-defined]  # typeshed leaves it out
+        else:
+            super().putheader(header, *values)
 
     @property
     def is_connected(self) -> bool:

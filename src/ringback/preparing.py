@@ -7,7 +7,9 @@ A session that has more to say than headers and cookies is left to requests.
 It refuses to know what is asked.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 import requests
 from requests.cookies import get_cookie_header
@@ -54,12 +56,13 @@ def _ready(session: requests.Session, request: Request) -> requests.PreparedRequ
     ready.method = request.method.upper()
     ready.url = _normal(request.url)
     ready.headers = CaseInsensitiveDict()
-    for name, value in (*session.headers.items(), *request.headers):
+    said: Iterable[tuple[str, Any]] = (*session.headers.items(), *request.headers)
+    for name, value in said:
         _check(name, value)
         ready.headers[name] = value
     # The jar itself: whoever follows a redirect takes a copy of it.
-    ready._cookies = session.cookies  # noqa: SLF001
-    cookie = get_cookie_header(session.cookies, ready)
+    ready._cookies = session.cookies  # type: ignore[attr-defined]  # noqa: SLF001  # typeshed leaves it out
+    cookie = get_cookie_header(session.cookies, ready)  # type: ignore[no-untyped-call]
     if cookie is not None:
         ready.headers["Cookie"] = cookie
     ready.body = request.body or None
@@ -82,6 +85,6 @@ def _normal(url: str) -> str | None:
 
 
 @lru_cache(maxsize=KEPT)
-def _check(name: str, value: str | bytes) -> None:
+def _check(name: str, value: Any) -> None:
     """Raise what requests raises for what is no header."""
     check_header_validity((name, value))

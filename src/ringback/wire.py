@@ -142,13 +142,16 @@ class BoundedAdapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **settings: Any) -> None:
         """Make the pools, whose connections wait so."""
         #: What tells the connections of each server.
-        self._belongs: dict[tuple[str, bool], tuple[dict[str, Any], dict[str, Any]]] = {}
+        self._belongs: dict[tuple[str, bool], tuple[Any, Any]] = {}
         super().init_poolmanager(*args, **settings)
         self.poolmanager.pool_classes_by_scheme = POOLS
 
     def build_connection_pool_key_attributes(
-        self, request: requests.PreparedRequest, verify: bool | str, cert: Any = None
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        self,
+        request: requests.PreparedRequest,
+        verify: bool | str,  # noqa: FBT001  (the signature is that of requests)
+        cert: Any = None,
+    ) -> tuple[Any, Any]:
         """Return what tells to which connections a request belongs: that of a server stays what it is."""
         origin = ORIGIN.match(request.url or "")
         if origin is None or not isinstance(verify, bool) or cert is not None:

@@ -88,9 +88,7 @@ def generated(
     return made if owner is contract else _made(contract, operation, mode, count=count, seed=seed)
 
 
-def _made(
-    contract: Contract, operation: Operation, mode: str, *, count: int, seed: int
-) -> list[Generated]:
+def _made(contract: Contract, operation: Operation, mode: str, *, count: int, seed: int) -> list[Generated]:
     samples = Samples(printed=_printed(contract))
     path = contract.url_path(operation)
     document = openapi(contract, operation=operation.name, examples=False)
