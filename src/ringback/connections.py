@@ -38,6 +38,9 @@ INTERIM = range(102, 200)
 MOST_INTERIM, LONGEST_LINE = 100, 65536
 
 
+#: Parts of a request that are not longer than this, in bytes, leave together.
+TOGETHER = 65_536
+
 #: Of so many headers is known how they are written.
 KEPT = 2048
 
@@ -139,6 +142,32 @@ class _Connection(HTTPConnection):
 
     response_class = _Response
     idle_since: float | None = None
+    #: What of a request has not left yet; None where everything leaves at once.
+    _held: list[bytes] | None = None
+
+    def request(self, *args: Any, **settings: Any) -> None:
+        """Send a request: head and body leave together, since two packets wake whoever waits for them twice."""
+        self._held = []
+        try:
+            super().request(*args, **settings)
+        except BaseException:
+            self._held = None
+            raise
+        held, self._held = self._held, None
+        if held:
+            super().send(b"".join(held))
+
+    def send(self, data: Any) -> None:
+        """Send a part of a request, or keep it for what follows; a large one goes at once."""
+        if self._held is None:
+            super().send(data)
+            return
+        if isinstance(data, bytes) and len(data) <= TOGETHER:
+            self._held.append(data)
+            return
+        held, self._held = b"".join(self._held), None
+        super().send(held)
+        super().send(data)
 
     def putheader(self, header: Any, *values: Any) -> None:
         """Send a header."""

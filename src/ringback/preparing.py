@@ -7,16 +7,19 @@ A session that has more to say than headers and cookies is left to requests.
 It refuses to know what is asked.
 """
 
-from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from http.cookiejar import Cookie, eff_request_host  # type: ignore[attr-defined]  # typeshed leaves it out
+from typing import TYPE_CHECKING, Any
 
 import requests
-from requests.cookies import get_cookie_header
+from requests.cookies import MockRequest, get_cookie_header
 from requests.structures import CaseInsensitiveDict
 from requests.utils import check_header_validity
 
 from ringback.model import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: Of so many addresses and headers is known what they come to; calls come and go, and so do their addresses.
 KEPT = 2048
@@ -62,7 +65,7 @@ def _ready(session: requests.Session, request: Request) -> requests.PreparedRequ
         ready.headers[name] = value
     # The jar itself: whoever follows a redirect takes a copy of it.
     ready._cookies = session.cookies  # type: ignore[attr-defined]  # noqa: SLF001  # typeshed leaves it out
-    cookie = get_cookie_header(session.cookies, ready)  # type: ignore[no-untyped-call]
+    cookie = _cookie(session.cookies, ready)
     if cookie is not None:
         ready.headers["Cookie"] = cookie
     ready.body = request.body or None
@@ -74,6 +77,34 @@ def _ready(session: requests.Session, request: Request) -> requests.PreparedRequ
         # There may be credentials in it.
         ready.prepare_auth(None, request.url)
     return ready
+
+
+def _cookie(jar: Any, ready: requests.PreparedRequest) -> str | None:
+    """Return the cookies that go with a request; what is valid for all of its host for as long as we run is soon told."""
+    host = _host(ready.url or "")
+    with jar._cookies_lock:  # noqa: SLF001
+        cookies: list[Cookie] = list(jar)
+    if "Cookie" in ready.headers or not all(_is_usual(each, host) for each in cookies):
+        found: str | None = get_cookie_header(jar, ready)  # type: ignore[no-untyped-call]
+        return found
+    return "; ".join([f"{each.name}={each.value}" for each in cookies]) or None
+
+
+def _is_usual(cookie: Cookie, host: str) -> bool:
+    """Tell whether a cookie goes with all requests to a host, and to no other."""
+    return (
+        cookie.domain == host
+        and cookie.path == "/"
+        and cookie.expires is None
+        and cookie.value is not None
+        and not (cookie.version or cookie.secure or cookie.port or cookie.domain_specified)
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _host(url: str) -> str:
+    """Return the host of a URL as cookies name it."""
+    return str(eff_request_host(MockRequest(requests.Request(url=url, headers={})))[1])
 
 
 @lru_cache(maxsize=KEPT)
