@@ -103,8 +103,8 @@ class ThreadLine:
 
 def _carry(
     send: Send,
-    asked: "queue.SimpleQueue[_Asked | None]",
-    answers: "queue.SimpleQueue[Answer | BaseException]",
+    asked: queue.SimpleQueue[_Asked | None],
+    answers: queue.SimpleQueue[Answer | BaseException],
     closing: threading.Event,
 ) -> None:
     """Send what is asked for, until nothing more is; the line itself is not known here, and can be forgotten."""
