@@ -17,6 +17,7 @@ from ringback.acceptance import Scope, applied, held
 from ringback.certificate.evidence import FOLDER, Keeping, emptied
 from ringback.cli.accepted import accepted_of
 from ringback.cli.chosen import Chosen
+from ringback.cli.collecting import seldom_collecting
 from ringback.cli.contract.visible import visible
 from ringback.cli.exits import EXIT_CODES, told
 from ringback.cli.hosts import without_host
@@ -174,7 +175,8 @@ class Certification:
                 described = {**endpoint.describe(), **version_of(endpoint)}
                 if self.options.evidence is None:
                     house: OpenStage = Shared(endpoint=endpoint, checker=checker)
-                    yield described, functools.partial(self._programme(house, checker, share).run, house)
+                    programme = evolve(self._programme(house, checker, share), meanwhile=endpoint.meanwhile)
+                    yield described, functools.partial(programme.run, house)
                     return
             house = Keeping(
                 folder=self.options.evidence,
@@ -294,7 +296,7 @@ def _worker(order: Order, share: Share) -> Iterator[Driven]:
     """Open a part of a certification, in a process of its own."""
     chosen = Chosen.of(order.api, order.root)
     (mine,) = certifications(chosen, order.endpoint, order.cassettes, order.options)
-    with mine.driven(share) as driven:
+    with seldom_collecting(), mine.driven(share) as driven:
         yield driven
 
 

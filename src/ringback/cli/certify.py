@@ -10,6 +10,7 @@ from ringback.certificate.keys import signer
 from ringback.cli.accepted import check_new, write_template
 from ringback.cli.certification import Options, certifications
 from ringback.cli.chosen import API_HELP, Chosen, root_option
+from ringback.cli.collecting import seldom_collecting
 from ringback.cli.detail import verbose_option
 from ringback.cli.exits import COULD_NOT_TELL
 from ringback.cli.extent import depth_option, only_option, seed_option
@@ -154,7 +155,8 @@ def command(
         FORMATS[each].needs()
     chosen = tuple(certifications(Chosen.of(api, root), endpoint, cassettes, options))
     places = [out if each.alone else out / each.contract.api for each in chosen]
-    codes = [each.run(place) for each, place in zip(chosen, places, strict=True)]
+    with seldom_collecting():
+        codes = [each.run(place) for each, place in zip(chosen, places, strict=True)]
     if keeps or signing or valid_days != VALID_DAYS:
         for one, place in zip(chosen, places, strict=True):
             write_certificate(one.certified(place), signing, valid_days=valid_days, evidence=keeps)

@@ -1,4 +1,4 @@
-"""How seldom a command that serves looks for garbage."""
+"""How seldom a command that serves, or asks for thousands of things, looks for garbage."""
 
 import gc
 from collections.abc import Iterator

@@ -8,6 +8,7 @@ aborted poll is lost.
 
 import queue
 import threading
+import weakref
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -41,21 +42,33 @@ class Line(Protocol):
         """Forget the request under way."""
 
 
+#: What a thread is asked: messages, how long the server may hold the answer, and how long to wait before.
+_Asked = tuple[Sequence[Json], float, float]
+
+
 class ThreadLine:
     """Runs one request at a time in a daemon thread, so that a held poll loses nothing while we look elsewhere."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._answers: queue.Queue[Answer | BaseException] = queue.Queue()
+        self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[Answer | BaseException] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
+        # A line that nobody closed must not leave its thread behind.
+        weakref.finalize(self, self._asked.put, None)
 
     def start(self, messages: Sequence[Json], *, hold: float, after: float) -> None:
-        """Send messages from a new thread; the one before has handed over its answer and ended."""
-        self._thread = threading.Thread(
-            target=self._run, args=(messages, hold, after), daemon=True, name="ringback-poll"
-        )
-        self._thread.start()
+        """Send messages from the line's thread; the request before has handed over its answer."""
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=_carry,
+                args=(self._send, self._asked, self._answers, self._closing),
+                daemon=True,
+                name="ringback-poll",
+            )
+            self._thread.start()
+        self._asked.put((messages, hold, after))
 
     def wait(self, seconds: float) -> Answer | None:
         """
@@ -83,16 +96,26 @@ class ThreadLine:
     def close(self) -> None:
         """Let the thread end by itself: a pause ends now, a held poll when the server answers it."""
         self._closing.set()
+        self._asked.put(None)
         if self._thread is not None:
             self._thread.join(GOODBYE_S)
 
-    def _run(self, messages: Sequence[Json], hold: float, after: float) -> None:
-        if self._closing.wait(after):
+
+def _carry(
+    send: Send,
+    asked: queue.SimpleQueue[_Asked | None],
+    answers: queue.SimpleQueue[Answer | BaseException],
+    closing: threading.Event,
+) -> None:
+    """Send what is asked for, until nothing more is; the line itself is not known here, and can be forgotten."""
+    while (next_one := asked.get()) is not None:
+        messages, hold, after = next_one
+        if closing.is_set() or (after and closing.wait(after)):
             return
         try:
-            self._answers.put(self._send(messages, hold))
+            answers.put(send(messages, hold))
         except BaseException as error:  # noqa: BLE001  (raised by `wait`, in the thread that can handle it)
-            self._answers.put(error)
+            answers.put(error)
 
 
 class InlineLine:

@@ -6,8 +6,9 @@ is today.  One that a ruling accepts only elsewhere would mislead.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
-from attrs import define, field
+from attrs import define
 
 from ringback.contracts.check import Checker
 from ringback.contracts.derive import schema_of
@@ -15,17 +16,17 @@ from ringback.contracts.store import Contract
 from ringback.model import Json, Sample
 
 
-@define
+@define(slots=False)
 class Examples:
     """A contract's samples, by what they are an example of: the first that fits, for each operation."""
 
     contract: Contract
     #: The schemas that samples must fit: those that are being exported, and not what files still say.
     schemas: Mapping[str, Json]
-    _checker: Checker = field(init=False)
 
-    def __attrs_post_init__(self) -> None:
-        self._checker = Checker(self.contract.with_schemas(self.schemas))
+    @cached_property
+    def _checker(self) -> Checker:
+        return Checker(self.contract.with_schemas(self.schemas))
 
     def request(self, operation: str) -> Mapping[str, Json]:
         """Return an example of an operation's request, by its name; nothing where no sample fits."""

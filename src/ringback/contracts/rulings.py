@@ -5,6 +5,7 @@ A ruling accepts what one side of a contradiction shows.  Its signs say how that
 looks, so that a run can tell which rulings its verdict rests on.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -50,6 +51,26 @@ class Rulings:
                 found[sign.within] = (*found.get(sign.within, ()), each)
         return found
 
+    @cached_property
+    def _any(self) -> Mapping[str, jsonschema_rs.Draft202012Validator]:
+        """Whether any sign may show: most often none does, which need not be asked sign by sign."""
+        schemas = {name: [each.sign.schema for each in watched] for name, watched in self._watched.items()}
+        return {
+            name: jsonschema_rs.Draft202012Validator({"anyOf": each})
+            for name, each in schemas.items()
+            if '"$' not in json.dumps(each)
+        }
+
+    def _showing(self, name: str, body: Json) -> tuple[_Watched, ...]:
+        """Return what may show in a body."""
+        watched = self._watched.get(name, ())
+        if len(watched) > 1 and name in self._any:
+            try:
+                return watched if self._any[name].is_valid(body) else ()
+            except ValueError:
+                return ()
+        return watched
+
     def _validator(self, erratum: Erratum, sign: Sign) -> jsonschema_rs.Draft202012Validator:
         try:
             return jsonschema_rs.Draft202012Validator(sign.schema)
@@ -62,17 +83,16 @@ class Rulings:
 
     def of_message(self, name: str, message: Json) -> Iterator[str]:
         """Yield the errata by which a notification of this type is accepted."""
-        for each in self._watched.get(name, ()):
+        for each in self._showing(name, message):
             if each.shows(message):
                 yield each.erratum
 
     def of_answer(self, operation: str, response: Response) -> Iterator[str]:
         """Yield the errata by which an operation's response is accepted; one without JSON is seen as null."""
-        watched = self._watched.get(operation)
-        if not watched:
+        if operation not in self._watched:
             return
         body = response.json_or_none()
-        for each in watched:
+        for each in self._showing(operation, body):
             if each.sign.statuses and response.status not in each.sign.statuses:
                 continue
             if each.shows(body):

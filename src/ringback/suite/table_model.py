@@ -175,9 +175,8 @@ class TableModel:
             if self._is_outdated(actor):
                 self._look(actor)
         for actor in self.parties:
-            for call in self.stage.tracker.calls.values():
-                if call.actor == actor and (actor, call.id) not in self.stage.tracker.bygone:
-                    self._agrees(call)
+            for call in self.stage.tracker.current(actor):
+                self._agrees(call)
 
     def _look(self, actor: str) -> None:
         """Read an actor's calls; whoever was told of none has none that could be read."""
@@ -186,8 +185,7 @@ class TableModel:
 
     def _own(self, actor: str) -> Sequence[object]:
         """Return what an actor was told of their calls."""
-        tracker = self.stage.tracker
-        mine = (each for key, each in tracker.calls.items() if key[0] == actor and key not in tracker.bygone)
+        mine = self.stage.tracker.current(actor)
         return [(each.id, each.state, each.released, each.resource) for each in mine]
 
     def _is_outdated(self, actor: str) -> bool:
@@ -204,7 +202,7 @@ class TableModel:
         for actor in self.parties:
             for call in tracker.live(actor):
                 key = (actor, call.id)
-                if key in {*self.awaited, *tracker.bygone} or not tracker.left_by_all(call):
+                if key in self.awaited or key in tracker.bygone or not tracker.left_by_all(call):
                     continue
                 self.awaited.add(key)
                 for pause in looks(self.stage.endpoint.quiet_s):

@@ -90,7 +90,18 @@ class Tracker:
 
     def live(self, actor: str) -> tuple[Tracked, ...]:
         """Return an actor's calls that are not released, oldest first."""
-        return tuple(each for each in self.calls.values() if each.actor == actor and not each.released)
+        return tuple([each for each in self.calls.values() if not each.released and each.actor == actor])
+
+    def current(self, actor: str) -> list[Tracked]:
+        """Return an actor's calls of the case that goes on, oldest first."""
+        found: list[Tracked] = []
+        # What is told of a new call comes after all that was told of the calls of cases before.
+        for key in reversed(self.calls):
+            if key in self.bygone:
+                break
+            if key[0] == actor:
+                found.append(self.calls[key])
+        return found[::-1]
 
     def others(self, actor: str, call: str) -> tuple[Tracked, ...]:
         """Return an actor's live calls except one."""

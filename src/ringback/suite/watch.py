@@ -112,9 +112,8 @@ class Watch:
                 f"Message type {subject.message or '(none)'} on {notification.channel} is not documented here."
             )
         before = self.tracker.known(notification.actor, subject.id) if subject.kind == "call" else None
-        stray = list(
-            rules.addressee(self.context, rules.Seen(notification, subject, before, explained=False))
-        )
+        context = self.context
+        stray = list(rules.addressee(context, rules.Seen(notification, subject, before, explained=False)))
         misnumbered = bool(stray) and self._is_own(notification, subject, new=before is None)
         lost = bool(stray) and not misnumbered
         match = None if lost else self._match(notification, subject, new=before is None)
@@ -136,7 +135,7 @@ class Watch:
                 for each in self.open
             ),
         )
-        found = [finding for rule in rules.NOTIFICATION_RULES for finding in rule(self.context, seen)]
+        found = [finding for rule in rules.NOTIFICATION_RULES for finding in rule(context, seen)]
         if match is not None:
             match.rank = sum(each.met is not None for each in self.open)
             match.met = notification
@@ -144,7 +143,7 @@ class Watch:
         if misnumbered:
             found = [_misnumbered(each, subject) for each in found]
         found = [self.find(each, message=subject.message) for each in found]
-        if unheard_of := rules.unheard_of(self.context, seen):
+        if unheard_of := rules.unheard_of(context, seen):
             names = ", ".join(each[:NAME] for each in sorted(unheard_of)[:NAMES])
             self.evidence.note(f"A call that is {subject.state} offers what no document has there: {names}.")
         self.evidence.arrows.append(self._arrow(notification, subject, faulty=bool(found)))

@@ -27,25 +27,34 @@ NEVER_CAME = " never came"
 class Passed:
     """An exchange that is over, and whether something may be otherwise since."""
 
-    step: Step
+    api: Api
+    exchange: Exchange
+    #: The actor's own.
+    settings: Mapping[str, str]
     moved: bool
+
+    @property
+    def step(self) -> Step:
+        """The exchange as it is shown; few of them ever are."""
+        exchange, request = self.exchange, self.exchange.request
+        line = curl(self.api, exchange, self.settings)
+        url = urlsplit(shown_url(self.api, exchange, self.settings))
+        return Step(
+            number=exchange.number,
+            actor=exchange.actor,
+            operation=exchange.operation,
+            method=request.method,
+            path=url.path + (f"?{url.query}" if url.query else ""),
+            status=exchange.response.status,
+            body=shown_body(exchange)[:BODY] if request.body else "",
+            curl=line if len(line) <= LINE else "",
+        )
 
 
 def passed(api: Api, exchange: Exchange, settings: Mapping[str, str], *, command: bool) -> Passed:
     """Return what is kept of an exchange; `settings` are the actor's own."""
-    request, line = exchange.request, curl(api, exchange, settings)
-    url = urlsplit(shown_url(api, exchange, settings))
-    step = Step(
-        number=exchange.number,
-        actor=exchange.actor,
-        operation=exchange.operation,
-        method=request.method,
-        path=url.path + (f"?{url.query}" if url.query else ""),
-        status=exchange.response.status,
-        body=shown_body(exchange)[:BODY] if request.body else "",
-        curl=line if len(line) <= LINE else "",
-    )
-    return Passed(step=step, moved=command and api.refusal(exchange.response) is None)
+    moved = command and api.refusal(exchange.response) is None
+    return Passed(api=api, exchange=exchange, settings=settings, moved=moved)
 
 
 def with_ways(
@@ -66,7 +75,7 @@ def with_ways(
 def _way(
     at_fault: int, sent: Sequence[Passed], clearings: Sequence[int], told: Mapping[int, Sequence[str]]
 ) -> tuple[Step, ...]:
-    here = next((place for place, each in enumerate(sent) if each.step.number == at_fault), None)
+    here = next((place for place, each in enumerate(sent) if each.exchange.number == at_fault), None)
     if here is None:
         return ()
     begin = max((each for each in clearings if each <= here), default=0)

@@ -1,3 +1,4 @@
+import gc
 import itertools
 import threading
 from collections.abc import Sequence
@@ -105,3 +106,33 @@ def test_closing_ends_a_pause() -> None:
         each for each in threading.enumerate() if each.name == "ringback-poll" and each is line._thread
     ]
     assert not sent.is_set()
+
+
+def test_one_thread_for_all_polls() -> None:
+    """A poll is answered in the thread of the one before it: to start one takes longer than many an answer."""
+    threads: list[int] = []
+
+    def send(messages: Sequence[Json], hold: float) -> Answer:
+        threads.append(threading.get_ident())
+        return ()
+
+    line = ThreadLine(send)
+    for _ in range(3):
+        line.start([1], hold=0.0, after=0.0)
+        assert line.wait(LONG_S) == ()
+    line.close()
+    assert len(set(threads)) == 1
+    assert len(threads) == 3
+
+
+def test_a_line_that_nobody_closed() -> None:
+    """Who forgets a line leaves no thread behind."""
+    line = ThreadLine(lambda messages, hold: ())
+    line.start([1], hold=0.0, after=0.0)
+    assert line.wait(LONG_S) == ()
+    thread = line._thread
+    assert thread is not None
+    del line
+    gc.collect()
+    thread.join(LONG_S)
+    assert not thread.is_alive()

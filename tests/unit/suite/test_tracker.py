@@ -32,3 +32,17 @@ def test_a_call_that_is_lost_is_over() -> None:
     tracker.lost("supervisor", "8")
     assert tracker.live("supervisor") == ()
     assert tracker.known("supervisor", "8") is None
+
+
+def test_the_calls_of_the_case_that_goes_on() -> None:
+    """They are those that nobody had heard of before it, whatever is told of the others by now."""
+    tracker = Tracker()
+    tracker.told(listened("Coach"))
+    tracker.cleared()
+    ours = [evolve(listened("BargeIn"), id=each) for each in ("9", "8")]
+    for each in ours:
+        tracker.told(each)
+    tracker.told(evolve(ours[0], actor="agent"))
+    tracker.told(listened("Coach", released=True))
+    assert tracker.current("supervisor") == ours
+    assert tracker.current("caller") == []
