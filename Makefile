@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 REPORT ?= ringback-report
 DEPTH  ?= quick
+# How many cases run at the same time.
+JOBS   ?= 2
 # The tests wait for servers more than they compute, so there are more workers than cores.
 WORKERS ?= 8
 ARGS   ?=
@@ -19,7 +21,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 ## certify: certify the embedded switch against both APIs, e.g. `make certify ARGS="--level flows"`
 certify: $(VENV)/.ready
-	@$(BIN)/ringback certify --depth $(DEPTH) --out $(REPORT) $(ARGS)
+	@$(BIN)/ringback certify --depth $(DEPTH) --workers $(JOBS) --out $(REPORT) $(ARGS)
 
 ## test: the whole test suite, e.g. `make test ARGS="-k swap -x"`
 test: $(VENV)/.ready

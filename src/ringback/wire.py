@@ -5,7 +5,6 @@ It knows what requests and urllib3 raise and what their readers wait for, and
 refuses to know any API, CometD included.
 """
 
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import requests
 from requests import exceptions as failures
 from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 from urllib3 import HTTPResponse
 from urllib3 import exceptions as lower
 
@@ -20,7 +20,6 @@ from ringback.connections import POOLS
 from ringback.errors import CannotConnect, ConnectionDropped, EndpointProblem, NotTheApi, TimedOut
 from ringback.model import Headers, Request, Response
 from ringback.patience import Overdue
-from ringback.preparing import prepared
 
 #: A response larger than this is not read to its end, in bytes.
 MAX_BODY = 16 * 1024 * 1024
@@ -43,9 +42,6 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 #: How often a request is sent again because its credentials have been replaced.
 RENEWALS = 3
-
-#: Of a URL, what tells its server: scheme and authority, neither of them odd.
-ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?=[/?#]|$)")
 
 #: A connection that never came about.
 _NEVER = (failures.SSLError, failures.ProxyError)
@@ -72,14 +68,14 @@ def exchange(
     # A server may send its headers and hold the rest, so the deadline is for the whole.
     deadline = clock() + seconds
     try:
-        sending = prepared(session, request)
-        with _sent(session, sending, (connect, seconds), follow=follow) as answer:
+        prepared = _prepared(session, request)
+        with _sent(session, prepared, (connect, seconds), follow=follow) as answer:
             body = _read(answer, during, deadline, clock)
     except failures.ConnectTimeout as error:
         raise problem_of(error, request.url, during, connect) from error
     except (requests.RequestException, lower.HTTPError) as error:
         raise problem_of(error, request.url, during, seconds) from error
-    return request_of(sending), response_of(answer, body)
+    return request_of(prepared), response_of(answer, body)
 
 
 def _sent(
@@ -118,6 +114,27 @@ def _called(request: Request) -> str:
         return f"{request.method} {request.url}"
 
 
+def _prepared(session: requests.Session, request: Request) -> requests.PreparedRequest:
+    """
+    Return what a session sends, with its headers and cookies.
+
+    A session would take the address apart, normalise its path and copy all cookies; what is asked for is what is sent.
+    """
+    ready = requests.PreparedRequest()
+    ready.prepare_method(request.method)
+    ready.url = request.url
+    ready.prepare_headers(CaseInsensitiveDict([*session.headers.items(), *request.headers]))
+    ready.prepare_cookies(session.cookies)
+    ready.prepare_body(request.body or None, None)
+    try:
+        ready.prepare_auth(session.auth, request.url)
+    except ValueError as error:
+        # An address that is none.
+        raise requests.exceptions.InvalidURL(error, request=ready) from error
+    ready.prepare_hooks(session.hooks)
+    return ready
+
+
 def read_whole(response: requests.Response, timeout: Timeout, clock: Callable[[], float]) -> bytes:
     """
     Return the decoded body of a response, and leave it in there for others to read.
@@ -141,30 +158,8 @@ class BoundedAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **settings: Any) -> None:
         """Make the pools, whose connections wait so."""
-        #: What tells the connections of each server.
-        self._belongs: dict[tuple[str, bool], tuple[Any, Any]] = {}
         super().init_poolmanager(*args, **settings)
         self.poolmanager.pool_classes_by_scheme = POOLS
-
-    def build_connection_pool_key_attributes(
-        self,
-        request: requests.PreparedRequest,
-        verify: bool | str,  # noqa: FBT001  (the signature is that of requests)
-        cert: Any = None,
-    ) -> tuple[Any, Any]:
-        """Return what tells to which connections a request belongs: that of a server stays what it is."""
-        origin = ORIGIN.match(request.url or "")
-        if origin is None or not isinstance(verify, bool) or cert is not None:
-            return super().build_connection_pool_key_attributes(request, verify, cert)
-        key = (origin[0], verify)
-        if key not in self._belongs:
-            self._belongs[key] = super().build_connection_pool_key_attributes(request, verify, cert)
-        host, pool = self._belongs[key]
-        return dict(host), dict(pool)
-
-    def request_url(self, request: requests.PreparedRequest, proxies: Mapping[str, str] | None) -> str:
-        """Return what the first line of a request names: without a proxy, a path."""
-        return super().request_url(request, proxies) if proxies else request.path_url
 
     def send(
         self,

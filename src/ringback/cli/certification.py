@@ -175,8 +175,7 @@ class Certification:
                 described = {**endpoint.describe(), **version_of(endpoint)}
                 if self.options.evidence is None:
                     house: OpenStage = Shared(endpoint=endpoint, checker=checker)
-                    programme = evolve(self._programme(house, checker, share), meanwhile=endpoint.meanwhile)
-                    yield described, functools.partial(programme.run, house)
+                    yield described, functools.partial(self._programme(house, checker, share).run, house)
                     return
             house = Keeping(
                 folder=self.options.evidence,

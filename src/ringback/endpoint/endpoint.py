@@ -18,7 +18,6 @@ from ringback.contracts import Contract
 from ringback.endpoint.file import EndpointFile, Limits
 from ringback.endpoint.inbox import NoInbox
 from ringback.endpoint.last_token import LastToken
-from ringback.endpoint.meanwhile import Meanwhile
 from ringback.endpoint.session import ActorSession, Observer, Pace, Shared
 from ringback.endpoint.silence import Silence
 from ringback.errors import EndpointProblem
@@ -68,8 +67,6 @@ class Endpoint:
 
     #: How long it takes to tell what a command caused.
     silence: Silence = field(factory=Silence)
-    #: What is done while it is listened to.
-    meanwhile: Meanwhile = field(factory=Meanwhile)
     #: Whether it was seen that one more client of a user leaves the earlier ones alone.
     keeps_clients: bool = False
     #: Whether it was seen that one more client of a user ends the earlier one.

@@ -7,7 +7,7 @@ A case leaves nothing behind, whatever happened in it; where that fails we
 could not tell about the cases that follow.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from attrs import evolve, frozen
 
@@ -59,7 +59,7 @@ def _clear(stage: Stage) -> None:
     unmonitor, waiting = roles_of(stage).unmonitor, roles_of(stage).waiting
     for supervisor in tuple(stage.tracker.modes) if unmonitor else ():
         _unmonitor(stage, supervisor, str(unmonitor))
-    left: dict[str, tuple[str, ...]] = dict.fromkeys(stage.endpoint.actors, ())
+    left: dict[str, tuple[str, ...]] = dict.fromkeys(_involved(stage), ())
     for round_ in range(ROUNDS):
         # Who had no call, and was told of none since, has none now.
         looked_at = [each for each in stage.endpoint.actors if each in left or stage.tracker.live(each)]
@@ -83,6 +83,27 @@ def _clear(stage: Stage) -> None:
             stage.sweep()
     for actor, calls in left.items():
         raise CannotClearUp(actor=actor, calls=calls)
+
+
+def _involved(stage: Stage) -> Iterator[str]:
+    """
+    Yield who may have a call since all was cleared: who has sent anything, was named in it, or was told of a call.
+
+    Before anything was cleared, that may be anybody.
+    """
+    if not stage.tracker.bygone:
+        yield from stage.endpoint.actors
+        return
+    sent = [each.exchange for each in stage.evidence.since_cleared]
+    senders = {each.actor for each in sent}
+    for name, actor in stage.endpoint.actors.items():
+        number = actor.identity.number
+        if (
+            name in senders
+            or stage.tracker.current(name)
+            or any(number in each.request.url or number.encode() in each.request.body for each in sent)
+        ):
+            yield name
 
 
 def _unmonitor(stage: Stage, supervisor: str, operation: str) -> None:

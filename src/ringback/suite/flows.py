@@ -22,7 +22,6 @@ from attrs import define, field
 from ringback.contracts import Contract
 from ringback.errors import EndpointProblem, NotReadable, NotValid
 from ringback.suite.cases import Emit, OpenStage, Plan, ended, slug, wanted
-from ringback.suite.lookup import looked_up_once
 from ringback.suite.outcome import Evidence
 from ringback.suite.stage import Stage
 from ringback.suite.steps import MODULES
@@ -153,7 +152,7 @@ def run(features: Path, plugin: FlowPlugin, steps: Sequence[str] = ()) -> None:
             *("-p", "no:unraisableexception"),
         ]
         said = io.StringIO()
-        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), looked_up_once():
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             code = pytest.main(arguments, plugins=["pytest_bdd.plugin", *MODULES, *own, plugin])
     if plugin.fatal is not None:
         raise plugin.fatal

@@ -13,8 +13,7 @@ changes the schema instead and takes ten times as long.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
@@ -59,23 +58,6 @@ class Unprompted(HypothesisProvider):
 AVAILABLE_PROVIDERS[BACKEND] = Unprompted
 
 
-#: What was made up ahead of time, and for which contract; each for one who asks, since it is changed when it is sent.
-_AHEAD: dict[tuple[str, str, int, int], tuple[Contract, list[Generated]]] = {}
-
-
-def ahead(contract: Contract, *, wanted: Callable[[str], bool], count: int, seed: int) -> Iterator[None]:
-    """Make up what the cases that are wanted will ask for, those of an operation and a mode with each step."""
-    _AHEAD.clear()
-    for operation in contract.operations.values():
-        for mode in MODES if operation.parameters or operation.request_schema else ("positive",):
-            if wanted(f"{contract.api}/fuzz/{operation.name}/{mode}"):
-                # What cannot be made up is missed where it is asked for.
-                with suppress(Exception):
-                    made = _made(contract, operation, mode, count=count, seed=seed)
-                    _AHEAD[operation.name, mode, count, seed] = (contract, made)
-                yield
-
-
 def generated(
     contract: Contract, operation: Operation, mode: str, *, count: int, seed: int
 ) -> list[Generated]:
@@ -84,11 +66,6 @@ def generated(
 
     Path parameters are left as they are written: they name what is arranged when a request is sent.
     """
-    owner, made = _AHEAD.pop((operation.name, mode, count, seed), (None, []))
-    return made if owner is contract else _made(contract, operation, mode, count=count, seed=seed)
-
-
-def _made(contract: Contract, operation: Operation, mode: str, *, count: int, seed: int) -> list[Generated]:
     samples = Samples(printed=_printed(contract))
     path = contract.url_path(operation)
     document = openapi(contract, operation=operation.name, examples=False)

@@ -73,6 +73,11 @@ class Evidence:
         """Note that all calls have been ended."""
         self.clearings.append(len(self.passed))
 
+    @property
+    def since_cleared(self) -> list[Passed]:
+        """What was exchanged since all calls were ended last."""
+        return self.passed[self.clearings[-1] if self.clearings else 0 :]
+
     def note(self, sentence: str) -> None:
         """Keep something that was noticed and is legal, once."""
         if sentence not in self.notes:

@@ -1,8 +1,7 @@
 """The programme of a run: which drivers a level takes, in which order."""
 
-import functools
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from attrs import field, frozen
@@ -10,7 +9,6 @@ from attrs import field, frozen
 from ringback.apis import Api
 from ringback.contracts import Contract
 from ringback.contracts.check import Checker
-from ringback.endpoint.meanwhile import Meanwhile
 from ringback.suite import flows, shapes
 from ringback.suite.cases import Emit, OpenStage, wanted
 from ringback.suite.flows import FlowPlugin
@@ -44,8 +42,6 @@ class Programme:
     share: Share = field(factory=Share)
     #: Tells that no further case is of interest.
     enough: Callable[[], bool] = field(default=lambda: False)
-    #: What is done in the pauses of the flows, where there is somebody to do it.
-    meanwhile: Meanwhile = field(factory=Meanwhile)
 
     def run(self, house: OpenStage, emit: Emit) -> None:
         """Run everything that the level asks for; raises EndpointProblem where the endpoint is gone."""
@@ -87,18 +83,7 @@ class Programme:
             skip=lambda case: not self.share.has(case),
             enough=self.enough,
         )
-        with self.meanwhile.doing(self._ahead()):
-            flows.run(self.features, plugin, self.api.steps)
-
-    def _ahead(self) -> Iterator[None]:
-        """Make up what is sent later; of several workers, nobody knows yet who sends it."""
-        if not self.reaches("robust") or self.share.workers > 1:
-            return
-        from ringback.suite import generation  # noqa: PLC0415
-
-        yield
-        asked = functools.partial(wanted, only=self.only)
-        yield from generation.ahead(self.contract, wanted=asked, count=DEPTHS[self.depth], seed=self.seed)
+        flows.run(self.features, plugin, self.api.steps)
 
     def lifecycle(self, emit: Emit) -> None:
         """Perform random sequences of acts."""

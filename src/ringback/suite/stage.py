@@ -115,10 +115,10 @@ class Stage:
             )
         )
 
-    def pause(self, seconds: float, *, idle: bool = False) -> None:
-        """Let time pass at the endpoint, an `idle` one with other work; a recording has its time behind it."""
+    def pause(self, seconds: float) -> None:
+        """Let time pass at the endpoint; a recording has its time behind it."""
         if not self.endpoint.wiring.inline:
-            (self.endpoint.meanwhile.wait if idle else time.sleep)(seconds)
+            time.sleep(seconds)
 
     def request(
         self,
@@ -379,7 +379,7 @@ class Stage:
         self.stirred = False
         if self.endpoint.is_silent:
             return ()
-        self.pause(self.endpoint.quiet_s if seconds is None else seconds, idle=True)
+        self.pause(self.endpoint.quiet_s if seconds is None else seconds)
         heard: list[Notification] = []
         for actor in self.endpoint.actors:
             while more := self.pull(actor, 0.0):

@@ -1,14 +1,12 @@
 """What we take from pytest-bdd that it does not promise: names in docstrings. These pin it."""
 
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.unit.suite.told import GENESYS
 
 from ringback.errors import NotReadable
-from ringback.suite import lookup
 from ringback.suite.flows import FlowPlugin, names_of, run
 
 FEATURE = """
@@ -59,32 +57,6 @@ def test_names_of(pytester: pytest.Pytester) -> None:
         ("any-thing", "<what> is told", "mute-loud"),
         ("any-thing", "<what> is told", "a: b-soft"),
     ]
-
-
-def test_sentences_are_looked_up_once(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All that pytest knows is gone through once, and not for each sentence; afterwards pytest-bdd does so again."""
-    pytester.path.joinpath("any-thing.feature").write_text(FEATURE, encoding="utf-8")
-    pytester.makepyfile("from pytest_bdd import scenarios\n\nscenarios('any-thing.feature')")
-    pytester.makeconftest("""
-        from pytest_bdd import given
-
-        @given("nothing")
-        def nothing():
-            pass
-    """)
-    looked: list[object] = []
-    theirs, find = lookup._sayable, getattr(lookup.SCENARIO, lookup.NAME)
-
-    def counted(manager: object, node: object) -> Iterator[object]:
-        looked.append(node)
-        yield from theirs(manager, node)
-
-    monkeypatch.setattr(lookup, "_sayable", counted)
-    with lookup.looked_up_once():
-        done = pytester.inline_run("-p", "no:ringback")
-    done.assertoutcome(passed=3)
-    assert len(looked) == 1
-    assert getattr(lookup.SCENARIO, lookup.NAME) is find
 
 
 def _nothing(*_given: object) -> None:

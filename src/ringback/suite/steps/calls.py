@@ -55,4 +55,4 @@ def hang_up(stage: Stage, actor: str, party: str) -> None:
 @step("a second passes")
 def passes(stage: Stage) -> None:
     """Lets more than a second pass, since servers tell whole seconds; a recording has it behind it."""
-    stage.pause(SECOND, idle=True)
+    stage.pause(SECOND)
