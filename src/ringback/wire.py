@@ -124,9 +124,9 @@ def _prepared(session: requests.Session, request: Request) -> requests.PreparedR
     ready.prepare_method(request.method)
     ready.url = request.url
     ready.prepare_headers(CaseInsensitiveDict([*session.headers.items(), *request.headers]))
-    ready.prepare_cookies(session.cookies)
     ready.prepare_body(request.body or None, None)
     try:
+        ready.prepare_cookies(session.cookies)
         ready.prepare_auth(session.auth, request.url)
     except ValueError as error:
         # An address that is none.

@@ -1,5 +1,8 @@
 """In which state calls must be, what they offer, and what nobody may be told, each in one sentence."""
 
+import functools
+from collections.abc import Sequence
+
 from pytest_bdd import then
 
 from ringback.model import Finding
@@ -73,19 +76,23 @@ def told_of_ringing(stage: Stage, actor: str) -> None:
     dial, began = roles_of(stage).operation(DIAL), stage.endpoint.clock()
     effects = [each for move in stage.endpoint.contract.table.moves_of(dial) for each in move.effects]
     rings = next(each for each in effects if each.party == "destination")
-    found: list[str] = []
+
+    def ringing() -> list[str]:
+        state, name = field_of(stage, "state"), field_of(stage, "id")
+        return [
+            str(each.get(name)) for each in calls_of(stage, actor) or () if each.get(state) == rings.becomes
+        ]
+
     for pause in looks(stage.endpoint.limits.notification_s):
         stage.pause(pause)
-        stage.sweep()
-        ringing = (
-            each
-            for each in calls_of(stage, actor) or ()
-            if each.get(field_of(stage, "state")) == rings.becomes
-        )
-        found = [str(each.get(field_of(stage, "id"))) for each in ringing]
-        if found and all((actor, each) in stage.watch.heard for each in found):
-            return
-        if not found and stage.endpoint.clock() - began > stage.endpoint.quiet_s:
+        found = ringing()
+        if found:
+            told = functools.partial(_heard, stage, actor, found)
+            if stage.pull_until(actor, told):
+                return
+            if ringing() == found:
+                break
+        elif stage.endpoint.clock() - began > stage.endpoint.quiet_s:
             raise NotExercised(reason=f"no call rings at the {actor}'s phone", kind=CIRCUMSTANCE)
     if was_cut_off(stage, actor):
         raise NotExercised(reason=f"the endpoint has ended the session of the {actor}", kind=CIRCUMSTANCE)
@@ -98,6 +105,10 @@ def told_of_ringing(stage: Stage, actor: str) -> None:
         actual="nothing was told",
     )
     raise stage.fail(finding)
+
+
+def _heard(stage: Stage, actor: str, calls: Sequence[str]) -> bool:
+    return all((actor, each) in stage.watch.heard for each in calls)
 
 
 @then(sentence("the {actor:Name}'s call with the {party:Name} offers {capability:Name}"))
