@@ -267,8 +267,8 @@ class Listings:
     @_steady
     def check_page_of_fields(self) -> None:
         """Hold `fields` against a page: the members that were asked for are there as they are without it."""
-        ours = self._ours(self.ask())
-        members = [name for name in MEMBERS if ours and all(name in each for each in ours)]
+        whole = self.ask()
+        members = [name for name in MEMBERS if whole and all(name in each for each in whole)]
         asked = ",".join(("id", "extension", *members))
         for query in ({}, {"count": "1"}):
             listed = self.ask(fields=asked, **query)
