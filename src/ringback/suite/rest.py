@@ -28,6 +28,9 @@ OFTEN = 3
 #: HTTP's first status for a failure of the server's own (RFC 9110, 15.6).
 FAILURE = 500
 
+#: HTTP's statuses for what is to be looked for elsewhere (RFC 9110, 15.4).
+ELSEWHERE = range(300, 400)
+
 
 def sent(
     stage: "Stage", send: Callable[[], Exchange], actor: str, to: str, call: "Tracked | None"
@@ -125,7 +128,7 @@ def over_at_once(stage: "Stage", before: frozenset[tuple[str, str]], actor: str,
 
 
 def _for_its_state(no: Refusal) -> bool:
-    return no.status < FAILURE and no.status != UNAUTHORIZED
+    return no.status < FAILURE and no.status not in (UNAUTHORIZED, *ELSEWHERE)
 
 
 def _brought_back(stage: "Stage", call: "Tracked", state: str) -> None:
