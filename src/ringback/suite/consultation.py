@@ -159,7 +159,7 @@ class Consultation:
         stays, left = (stage.endpoint.number_of(each) for each in (party, gone))
 
         def shortened(calls: Calls) -> Resource | None:
-            return _naming(_only(calls, call.id), stays, but=left)
+            return _naming(_only(calls, call.id), {stays}, but=left)
 
         def otherwise(calls: Calls) -> Departed:
             return self._still_named(actor, party, gone, _only(calls, call.id))
@@ -174,7 +174,7 @@ class Consultation:
         own = stage.endpoint.number_of(actor)
         self._demand(
             party,
-            lambda calls: _naming(calls, own, but=left),
+            lambda calls: _naming(calls, {own}, but=left),
             lambda calls: self._still_named(party, actor, gone, calls),
         )
 
@@ -268,16 +268,13 @@ def _only(calls: Calls, call: str) -> Calls:
     return tuple(each for each in calls if each.get("id") == call)
 
 
-def _naming(calls: Calls, number: str, *, but: str) -> Resource | None:
-    """Return the first call that names this number, and another one not."""
+def _naming(calls: Calls, numbers: set[str], *, but: str | None = None) -> Resource | None:
+    """Return the first call that names all of these numbers, and not another one."""
     named = ((each, participants_of(each)) for each in calls)
-    return next((each for each, numbers in named if number in numbers and but not in numbers), None)
+    return next((each for each, parties in named if numbers <= parties and but not in parties), None)
 
 
 def _established_with(calls: Calls, *, numbers: set[str], but: str | None = None) -> Resource | None:
     """Return the first connected call that names all of these numbers, and not another one."""
-    for each in calls:
-        named = participants_of(each)
-        if each.get("state") == ESTABLISHED and numbers <= named and but not in named:
-            return each
-    return None
+    connected = tuple(each for each in calls if each.get("state") == ESTABLISHED)
+    return _naming(connected, numbers, but=but)

@@ -128,7 +128,7 @@ class Fuzz:
         if is_server_fault(self.stage.endpoint.contract, exchange.response):
             self.stage.watch.find(server_error(self.operation.name, exchange.response.status), exchange)
         if self.stage.refusal(exchange) is None:
-            if self._is_busy(shot, arrangement, before):
+            if self._put_off(shot, arrangement, before):
                 return exchange
             self._accepted(arrangement)
             self.taken.add(text)
@@ -218,8 +218,8 @@ class Fuzz:
             elif finding.rule not in found:
                 self.stage.watch.find(finding, exchange)
 
-    def _is_busy(self, shot: Shot, arrangement: Arranged, before: frozenset[tuple[str, str]]) -> bool:
-        """Tell whether a valid request's call was over before it rang; it is sent again then, once phones have rested."""
+    def _put_off(self, shot: Shot, arrangement: Arranged, before: frozenset[tuple[str, str]]) -> bool:
+        """Have a valid request sent again, once phones have rested, whose call was over before it rang; tell whether it was."""
         to = arrangement.to if self.mode == "positive" and self.stage.watch.open else None
         if to is None or shot.busy >= len(rest.PAUSES):
             return False

@@ -134,7 +134,7 @@ def _for_its_state(no: Refusal) -> bool:
 def _brought_back(stage: "Stage", call: "Tracked", state: str) -> None:
     """Have a call in its former state again that is on hold since it was consulted from: not all offer that twice."""
     roles, known = Roles(stage.endpoint.contract), stage.tracker.known(call.actor, call.id)
-    if known is not None and known.state not in (state, None) and known.state == roles.waiting:
+    if known is not None and known.state == roles.waiting != state:
         brought(stage, call, roles.operation(RETRIEVE), state)
 
 

@@ -250,9 +250,7 @@ def _on_another_call(context: Context, seen: Seen, said: list[Json]) -> str:
     """Return who is named though they are on another call of the receiver's, and whoever this one is with is not."""
     actor, tracker = seen.notification.actor, context.tracker
     numbers = {name: each.number for name, each in context.identities.items()}
-    with_ = [
-        party for (mine, party), own in tracker.labels.items() if (mine, own) == (actor, seen.subject.id)
-    ]
+    with_ = tracker.ever_with(actor, seen.subject.id)
     named = {party for party in numbers if any(numbers[party] in texts(each) for each in said)}
     if len(with_) != 1 or with_[0] not in numbers or with_[0] in named:
         # Of a call that was joined or transferred, what is left is read back.

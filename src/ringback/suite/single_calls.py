@@ -84,9 +84,7 @@ class OneCall(TableModel):
     def _party(self, call: Tracked) -> str:
         """Return whom a call is with: of all that it was ever with, the one who is still there."""
         tracker = self.stage.tracker
-        ever = [
-            party for (mine, party), own in tracker.labels.items() if mine == call.actor and own == call.id
-        ]
+        ever = tracker.ever_with(call.actor, call.id)
         still = [each for each in ever if (theirs := tracker.with_(each, call.actor)) and not theirs.released]
         return next(reversed(still), next(reversed(ever), ""))
 

@@ -287,12 +287,7 @@ class TableModel:
     def _is_settled(self, call: Tracked, said: Json) -> bool:
         """Tell whether nothing happened to a call that its party need not have been told of: the end of another one."""
         tracker = self.stage.tracker
-        labels = tracker.labels.items()
-        theirs = [
-            tracker.with_(party, call.actor)
-            for (mine, party), own in labels
-            if (mine, own) == (call.actor, call.id)
-        ]
+        theirs = tracker.other_ends(call)
         if any(each is None or each.released for each in theirs):
             return False
         ended = {each.id for each in tracker.calls.values() if each.actor == call.actor and each.released}

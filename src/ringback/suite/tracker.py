@@ -74,8 +74,15 @@ class Tracker:
         """Return who is at the other end of a call, or nothing where that is not known."""
         if call is None:
             return ""
-        pairs = self.labels.items()
-        return next((party for (mine, party), each in pairs if mine == call.actor and each == call.id), "")
+        return next(iter(self.ever_with(call.actor, call.id)), "")
+
+    def ever_with(self, actor: str, call: str) -> list[str]:
+        """Return whom an actor's call was ever with, the first one first."""
+        return [party for (mine, party), own in self.labels.items() if (mine, own) == (actor, call)]
+
+    def other_ends(self, call: Tracked) -> list[Tracked | None]:
+        """Return what each of those that a call was ever with knows of it; None for who was told of nothing."""
+        return [self.with_(each, call.actor) for each in self.ever_with(call.actor, call.id)]
 
     def left_alone(self, call: Tracked) -> bool:
         """Tell whether the other end of a call is over: then it may be over itself, though nobody was told."""
@@ -84,8 +91,7 @@ class Tracker:
 
     def left_by_all(self, call: Tracked) -> bool:
         """Tell whether the other ends of a call are over, of all that it was ever with."""
-        ever = [party for (mine, party), own in self.labels.items() if (mine, own) == (call.actor, call.id)]
-        ends = [self.with_(each, call.actor) for each in ever]
+        ends = self.other_ends(call)
         return bool(ends) and all(each is not None and each.released for each in ends)
 
     def live(self, actor: str) -> tuple[Tracked, ...]:
